@@ -1,0 +1,72 @@
+"""What can go wrong, as one family."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+
+class NkreportError(Exception):
+    """Base of every error a user of the package can cause or meet."""
+
+    exit_status = 2
+
+
+class TableError(NkreportError):
+    """A table or a schema cannot be read as what it is declared to be.
+
+    Parameters
+    ----------
+    problems : sequence of str
+        One line per problem, each `file:line:column: what, expected, remedy`.
+    shown : int
+        How many problems the message prints before it counts the rest.
+    """
+
+    def __init__(self, problems: Sequence[str], shown: int = 100) -> None:
+        self.problems = tuple(problems)
+        lines = list(self.problems[:shown])
+        if len(self.problems) > shown:
+            lines.append(f"and {len(self.problems) - shown} more problems")
+        super().__init__("\n".join(lines))
+
+
+class UnitError(NkreportError):
+    """Two quantities of unlike units, measures or scopes were put together."""
+
+
+class CheckError(NkreportError):
+    """A rule of the ledger or of a notebook is broken."""
+
+
+class ParameterError(NkreportError):
+    """A parameter is unknown, missing or of the wrong type."""
+
+
+class RunError(NkreportError):
+    """A notebook did not run to its end.
+
+    Parameters
+    ----------
+    message : str
+        The cell, the source line and one line of cause.
+    notebook : object, optional
+        The notebook as far as it came.
+    """
+
+    exit_status = 1
+
+    def __init__(self, message: str, notebook: object = None) -> None:
+        super().__init__(message)
+        self.notebook = notebook
+
+
+class RecordError(NkreportError):
+    """A report is not what its record says."""
+
+    exit_status = 1
+
+
+class EnvironmentFault(NkreportError):
+    """The machine refused: no space, no permission, a tool that is not installed."""
+
+    exit_status = 3

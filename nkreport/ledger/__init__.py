@@ -1,0 +1,1 @@
+"""What is claimed: tables read strictly into figures, with their sources and checks."""

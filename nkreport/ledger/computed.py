@@ -1,0 +1,156 @@
+"""Computed quantities: an expression over figures, its interval, its unit and its wording."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from nkreport.errors import UnitError
+from nkreport.ledger.figures import Figure
+from nkreport.ledger.formulas import evaluate, evaluate_over, ids_in
+from nkreport.ledger.quantities import (
+    Interval,
+    Unit,
+    dimension_of,
+    from_base_unit,
+    in_base_unit,
+    number_words,
+    range_words,
+    to_three_places,
+    with_unit,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Computed:
+    """The value of an expression over figures.
+
+    Parameters
+    ----------
+    expression : str
+    ids : tuple of str
+        The figures it came from.
+    interval : Interval
+        In `unit`.
+    unit : str
+        A unit, a rate `a/b`, or `multiple` for a pure number.
+    rough : bool
+        Whether a figure it rests on is itself about.
+    """
+
+    expression: str
+    ids: tuple[str, ...]
+    interval: Interval
+    unit: str
+    rough: bool
+
+    def words(self, units: Mapping[str, Unit]) -> str:
+        """Word the value with its unit, to three significant digits and hedged when rounded."""
+        low, high = self.interval.low, self.interval.high
+        shown_low, shown_high = to_three_places(low), to_three_places(high)
+        if math.isinf(high) and math.isinf(low):
+            raise UnitError(f"{self.expression!r} has no bound to print")
+        if math.isinf(high):
+            number = f"at least {number_words(shown_low)}"
+        elif math.isinf(low):
+            number = f"at most {number_words(shown_high)}"
+        else:
+            exact = (low, high) == (shown_low, shown_high) and not self.rough
+            number = range_words(shown_low, shown_high)
+            number = number if exact else f"about {number}"
+        if self.unit == "multiple":
+            return f"{number} times"
+        return with_unit(number, self.unit, units, one=low == high == 1)
+
+
+def compute(expression: str, figures: Callable[[str], Figure]) -> Computed:
+    """Compute an expression over figures, in the unit of its first figure.
+
+    Parameters
+    ----------
+    expression : str
+        As `formulas.evaluate` reads it.
+    figures : callable
+        Gives the figure of an id.
+
+    Returns
+    -------
+    Computed
+
+    Raises
+    ------
+    UnitError
+        If a figure has no number, or unlike units are added.
+    """
+    named = {name: figures(name) for name in ids_in(expression)}
+    if not named:
+        raise UnitError(f"{expression!r} names no figure; its value would lead nowhere")
+    base = evaluate(expression, lambda name: _base_value(named[name]))
+    unit = _unit_of(expression, named)
+    rough = any(figure.comparator == "~" for figure in named.values())
+    return Computed(expression, tuple(named), from_base_unit(base, unit), unit, rough)
+
+
+def _base_value(figure: Figure) -> Interval:
+    bounds = figure.interval
+    if bounds is None:
+        raise UnitError(f"{figure.id} has no number to compute with")
+    return in_base_unit(bounds, figure.unit)
+
+
+def _unit_of(expression: str, figures: Mapping[str, Figure]) -> str:
+    """Evaluate the expression over units, as it is evaluated over values."""
+    if expression.startswith(("growth(", "share(")):
+        return "percent"
+    powers = evaluate_over(
+        expression,
+        lambda name: _units_of(figures[name]),
+        lambda _: _Units({}),
+        lambda _, __: _Units({}),
+    ).powers
+    above = [unit for unit, power in powers.items() if power == 1]
+    below = [unit for unit, power in powers.items() if power == -1]
+    if len(above) + len(below) != len(powers) or len(above) > 1 or len(below) > len(above):
+        raise UnitError(f"{expression!r} gives no unit that can be printed")
+    return "/".join([*above, *below]) or "multiple"
+
+
+def _units_of(figure: Figure) -> _Units:
+    dimension_of(figure.unit, figure.ledger.units)
+    top, _, bottom = figure.unit.partition("/")
+    if figure.unit in ("percent", "multiple"):
+        return _Units({})
+    return _Units({top: 1, bottom: -1} if bottom else {top: 1})
+
+
+@dataclass(frozen=True)
+class _Units:
+    """Units by their power; the empty one is a plain number, which fits any factor."""
+
+    powers: Mapping[str, int]
+
+    def __add__(self, other: _Units) -> _Units:
+        if other.powers != self.powers:
+            names = [_written(units) for units in (self, other)]
+            raise UnitError(f"{names[0]} and {names[1]} cannot be added or subtracted")
+        return self
+
+    __sub__ = __add__
+
+    def __mul__(self, other: _Units) -> _Units:
+        return self._combined(other, 1)
+
+    def __truediv__(self, other: _Units) -> _Units:
+        return self._combined(other, -1)
+
+    def _combined(self, other: _Units, sign: int) -> _Units:
+        names = dict.fromkeys([*self.powers, *other.powers])
+        powers = {
+            name: self.powers.get(name, 0) + sign * other.powers.get(name, 0) for name in names
+        }
+        return _Units({name: power for name, power in powers.items() if power})
+
+
+def _written(units: _Units) -> str:
+    return "/".join(units.powers) or "a plain number"

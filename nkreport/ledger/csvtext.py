@@ -1,0 +1,157 @@
+"""Bytes of a table to records of text cells, with the place of each; nothing guessed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+MAX_BYTES = 64 * 1024 * 1024
+MAX_CELL = 64 * 1024
+_MAGIC = {
+    b"PK\x03\x04": "a ZIP or XLSX file",
+    b"\x1f\x8b": "a gzip file",
+    b"\xd0\xcf\x11\xe0": "an old Excel file",
+    b"<!DOC": "an HTML page",
+    b"<html": "an HTML page",
+    b"%PDF": "a PDF file",
+}
+_CELL = re.compile(r'"(?P<quoted>(?:[^"]|"")*)"(?=[,\n]|\Z)|(?P<plain>[^",\n]*)(?=[,\n]|\Z)')
+_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+
+
+class Unreadable(Exception):
+    """The text is not a table; carries `line:column: message` pieces."""
+
+    def __init__(self, line: int, column: int, message: str) -> None:
+        super().__init__(f"{line}:{column}: {message}")
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One record: its cells, and where it starts.
+
+    Parameters
+    ----------
+    line : int
+        Line on which the record starts, from 1.
+    cells : tuple of str
+        Cell texts, unquoted.
+    columns : tuple of int or None
+        Character column at which each cell starts, from 1; None when it follows from the cells.
+    """
+
+    line: int
+    cells: tuple[str, ...]
+    columns: tuple[int, ...] | None = None
+
+    def column(self, index: int) -> int:
+        """Character column at which cell `index` starts, from 1."""
+        if self.columns is not None:
+            return self.columns[index] if index < len(self.columns) else self.columns[-1]
+        return 1 + sum(len(cell) + 1 for cell in self.cells[:index])
+
+
+def decode(data: bytes) -> str:
+    """Turn the bytes of a table into text.
+
+    Parameters
+    ----------
+    data : bytes
+        UTF-8; a byte order mark is dropped, line ends are made one kind.
+
+    Returns
+    -------
+    str
+
+    Raises
+    ------
+    Unreadable
+        If the bytes are empty, of another kind or encoding, or hold control characters.
+    """
+    if not data.strip(b"\xef\xbb\xbf \t\r\n"):
+        raise Unreadable(1, 1, "the file is empty; a table needs at least its head")
+    if len(data) > MAX_BYTES:
+        raise Unreadable(1, 1, f"the file has {len(data)} bytes; the limit is {MAX_BYTES}")
+    for magic, kind in _MAGIC.items():
+        if data.startswith(magic):
+            raise Unreadable(1, 1, f"this is {kind}, not CSV; export it as CSV in UTF-8")
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")) or b"\x00" in data[:200:2] + data[1:200:2]:
+        if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+            raise Unreadable(
+                1, 1, "the file is UTF-16; convert it: iconv -f UTF-16 -t UTF-8 OLD > NEW"
+            )
+    try:
+        text = data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        start = data.rfind(b"\n", 0, error.start) + 1
+        raise Unreadable(
+            line,
+            len(data[start : error.start].decode("utf-8", "replace")) + 1,
+            f"byte {error.start} (0x{data[error.start]:02x}) is not UTF-8; save the file as UTF-8",
+        ) from error
+    text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
+    control = _CONTROL.search(text)
+    if control:
+        raise Unreadable(
+            *_place(text, control.start()),
+            f"control character U+{ord(control[0]):04X}; remove it",
+        )
+    return text
+
+
+def _place(text: str, offset: int) -> tuple[int, int]:
+    return text.count("\n", 0, offset) + 1, offset - text.rfind("\n", 0, offset)
+
+
+def records(text: str) -> Iterator[Record]:
+    """Split table text into records: comma, double quotes doubled inside quotes, no comments.
+
+    Raises
+    ------
+    Unreadable
+        If a quote is never closed, stands inside an unquoted cell, a blank line stands inside
+        the table, or a cell is over the limit.
+    """
+    position, line, last = 0, 1, len(text.rstrip("\n"))
+    while position < last:
+        end = text.find("\n", position)
+        end = len(text) if end < 0 else end
+        raw = text[position:end]
+        if not raw:
+            raise Unreadable(line, 1, "blank line inside the table; remove it")
+        if '"' not in raw:
+            cells = tuple(raw.split(","))
+            if len(raw) > MAX_CELL and max(map(len, cells)) > MAX_CELL:
+                raise Unreadable(line, 1, f"a cell has over {MAX_CELL} characters")
+            yield Record(line, cells)
+            position, line = end + 1, line + 1
+        else:
+            record, position = _quoted_record(text, position, line)
+            yield record
+            line += text.count("\n", end, position) if position > end else 1
+
+
+def _quoted_record(text: str, start: int, line: int) -> tuple[Record, int]:
+    cells: list[str] = []
+    columns: list[int] = []
+    position = start
+    while True:
+        match = _CELL.match(text, position)
+        if match is None:
+            at_line, column = _place(text, position)
+            if text[position] == '"' and not re.compile(r'"(?:[^"]|"")*"').match(text, position):
+                raise Unreadable(at_line, column, "the quote opened here is never closed")
+            raise Unreadable(
+                at_line, column, "a quote inside a cell; quote the cell whole and double the quote"
+            )
+        cell = match["plain"] if match["quoted"] is None else match["quoted"].replace('""', '"')
+        if len(cell) > MAX_CELL:
+            raise Unreadable(*_place(text, position), f"a cell has over {MAX_CELL} characters")
+        cells.append(cell)
+        columns.append(_place(text, position)[1])
+        position = match.end()
+        if position >= len(text) or text[position] == "\n":
+            return Record(line, tuple(cells), tuple(columns)), position + 1
+        position += 1

@@ -1,0 +1,125 @@
+"""A figure explained: chain to the first speaker, rivals, denials, verdicts, how to quote it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from nkreport.ledger.checks import AGREES, check_relations
+from nkreport.ledger.comparability import rivals
+from nkreport.ledger.figures import Figure, Figures
+
+_VERBS = {
+    "asserts": "said",
+    "estimates": "estimated",
+    "reports": "reported",
+    "denies": "denied",
+    "predicts": "predicted",
+}
+_LINKS = {
+    "denies": ("denies", "denied by"),
+    "confirms": ("confirms", "confirmed by"),
+    "corrects": ("corrects", "corrected by"),
+    "rests_on": ("rests on", "is rested on by"),
+    "supersedes": ("supersedes", "superseded by"),
+    "same_origin": ("has the origin of", "has the origin of"),
+}
+
+
+def explain(figure: Figure) -> str:
+    """Write all that the ledger knows about one figure.
+
+    Parameters
+    ----------
+    figure : Figure
+
+    Returns
+    -------
+    str
+        Lines of plain text: statement, chain, links, rivals, verdicts, corrections, a sentence
+        to quote and a citation to paste.
+    """
+    ledger = figure.ledger
+    measure = ledger.measures[figure.measure]
+    lines = [
+        f"{figure.id}: {figure.quantity()}",
+        f"  measure: {measure.title} — {measure.definition}",
+        f"  said: {figure.claimant} ({figure.claimant_role}), {figure.said_on.words()},"
+        f" {figure.stance}",
+        f"  printed: {figure.printed or 'computed: ' + figure.formula}",
+        f"  chain: {' <- '.join(chain(figure))}",
+    ]
+    for name in ("period", "place", "status", "scope", "note"):
+        value = str(getattr(figure, name))
+        if value:
+            lines.append(f"  {name}: {value}")
+    lines += _listed("links", _links(figure))
+    whole = Figures(ledger, ledger.figures.values())
+    lines += _listed("rivals", (_brief(other) for other in rivals(figure, list(whole))))
+    lines += _listed(
+        "checks",
+        (
+            f"{verdict.verdict}: {verdict.relation.why}"
+            for verdict in check_relations(whole)
+            if figure.id in verdict.ids and verdict.verdict != AGREES
+        ),
+    )
+    lines += _listed("corrections", (c.reason for c in ledger.corrections if c.figure == figure.id))
+    lines += [f"  quote: {quote(figure)}", f"  cite: {cite(figure)}"]
+    return "\n".join(lines)
+
+
+def chain(figure: Figure) -> list[str]:
+    """From the text read back to the first speaker, each link once."""
+    sources = figure.ledger.sources
+    steps = [f"{sources[figure.source].short}, {figure.locator}"]
+    if figure.primary_source:
+        steps.append(sources[figure.primary_source].short)
+    if figure.claimant not in steps[-1]:
+        steps.append(figure.claimant)
+    return steps
+
+
+def quote(figure: Figure) -> str:
+    """A sentence that carries the number with its hedge, its speaker and its date."""
+    title = figure.ledger.measures[figure.measure].title
+    subject = "+".join(part for part in (figure.actor, figure.counterpart) if part)
+    if not figure.said_on:
+        when = ""
+    elif len(figure.said_on.text) == 10:
+        when = f" on {figure.said_on.words()}"
+    else:
+        when = f" in {figure.said_on.words()}"
+    verb = _VERBS[figure.stance]
+    return f"{figure.claimant} {verb}{when}: {title} ({subject}), {figure.quantity()}."
+
+
+def cite(figure: Figure) -> str:
+    """A citation to paste: the work, its date, and through which text it was read."""
+    ledger = figure.ledger
+    text = ledger.sources[figure.source]
+    if not figure.primary_source:
+        return f"{text.short}, {figure.locator}"
+    work = ledger.sources[figure.primary_source]
+    link = f" {work.item['URL']}" if "URL" in work.item else ""
+    return (
+        f"{work.author}, {work.item.get('title', '')}, {work.issued.words()}.{link}"
+        f" Read in {text.short}, {figure.locator}"
+    )
+
+
+def _links(figure: Figure) -> Iterable[str]:
+    for link in figure.ledger.links:
+        forwards, backwards = _LINKS[link.type]
+        if link.start == figure.id:
+            yield f"{forwards} {link.end}" + (f" ({link.note})" if link.note else "")
+        elif link.end == figure.id:
+            yield f"{backwards} {link.start}" + (f" ({link.note})" if link.note else "")
+
+
+def _brief(figure: Figure) -> str:
+    return f"{figure.id}: {figure.quantity()} ({figure.claimant}, {figure.said_on.words()})"
+
+
+def _listed(name: str, entries: Iterable[str]) -> list[str]:
+    found = list(entries)
+    return [f"  {name}:", *(f"    - {entry}" for entry in found)] if found else []

@@ -1,0 +1,399 @@
+"""Figure, one sourced quantity, and Figures, a collection that knows how it was selected."""
+
+from __future__ import annotations
+
+import difflib
+import math
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, fields
+from datetime import date
+from typing import TYPE_CHECKING
+
+from nkreport.errors import CheckError
+from nkreport.ledger.periods import Period, read_day
+from nkreport.ledger.quantities import (
+    HEDGES,
+    SIGNS,
+    TO_BASE,
+    Interval,
+    floor_word,
+    half_step,
+    in_base_unit,
+    number_words,
+    ordinal,
+    quoted,
+    range_words,
+    to_three_places,
+    with_unit,
+)
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from nkreport.ledger.ledger import Ledger
+
+TEXT_COLUMNS = (
+    "id statement measure actor counterpart item hs place period status comparator unit base"
+    " formula printed scope stance claimant claimant_role said_on source primary_source locator"
+    " note"
+).split()
+NUMBER_COLUMNS = ("low", "best", "high")
+COLUMNS = (
+    "id statement measure actor counterpart item hs place period status comparator low best high"
+    " unit base formula printed scope stance claimant claimant_role said_on source primary_source"
+    " locator note"
+).split()
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One statement of one quantity; the columns are contract 1's.
+
+    Parameters
+    ----------
+    low, best, high : float or None
+        Bounds in `unit`, unscaled, filled as the source printed them.
+    period, said_on : Period
+        The time the number covers; when it was first said.
+    table, line : str, int
+        Where the row stands.
+    ledger : Ledger
+        What it belongs to: units, measures, sources, links.
+    """
+
+    id: str
+    statement: str
+    measure: str
+    actor: str
+    counterpart: str
+    item: str
+    hs: str
+    place: str
+    period: Period
+    status: str
+    comparator: str
+    low: float | None
+    best: float | None
+    high: float | None
+    unit: str
+    base: str
+    formula: str
+    printed: str
+    scope: str
+    stance: str
+    claimant: str
+    claimant_role: str
+    said_on: Period
+    source: str
+    primary_source: str
+    locator: str
+    note: str
+    table: str = field(repr=False)
+    line: int = field(repr=False)
+    ledger: Ledger = field(repr=False, compare=False)
+
+    @property
+    def values(self) -> list[float]:
+        """The filled bounds, lowest first."""
+        return [value for value in (self.low, self.best, self.high) if value is not None]
+
+    @property
+    def numbered(self) -> bool:
+        """Whether the statement gives any number at all."""
+        return bool(self.values)
+
+    @property
+    def denial(self) -> bool:
+        """Whether the statement denies another."""
+        return self.stance == "denies"
+
+    @property
+    def interval(self) -> Interval | None:
+        """Every value the statement allows, in `unit`; None without a number."""
+        if not self.numbered:
+            return None
+        if self.best is not None and self.low is None and self.high is None:
+            return Interval(self.best)
+        low = -math.inf if self.low is None else self.low
+        return Interval(low, math.inf if self.high is None else self.high)
+
+    @property
+    def widened(self) -> Interval | None:
+        """The interval in base units, its finite ends moved out by half the printed precision."""
+        bounds = self.interval
+        if bounds is None:
+            return None
+        step = half_step(self.printed, self.unit, self.values)
+        return in_base_unit(bounds.widened(step), self.unit)
+
+    @property
+    def said_by(self) -> date:
+        """The latest day the statement can have been made."""
+        latest = self.said_on.latest
+        if latest is None:
+            raise CheckError(f"{self.id}: said_on {self.said_on.text!r} has no last day")
+        return latest
+
+    def quantity(self, style: str = "") -> str:
+        """Word the quantity with its hedge; a bound never loses it.
+
+        Parameters
+        ----------
+        style : {'', 'value', 'short'}
+            With its unit (`over 5 million shells`), without (`over 5 million`), or with a sign
+            instead of the word (`>5 million`).
+
+        Returns
+        -------
+        str
+        """
+        if self.interval is None:
+            return quoted(self.printed) if self.printed else "no number"
+        units = self.ledger.units
+        unit = units.get(self.unit.partition("/")[0])
+        if self.interval == Interval(0) and self.unit not in TO_BASE:
+            return "none" if style or unit is None else f"no {unit.plural}"
+        text = self._hedged(style)
+        if self.unit == "multiple":
+            return f"{text}:1" if ":" in self.printed else f"{text} times"
+        if self.unit == "rank":
+            return self._rank()
+        if style and (unit is None or not unit.symbol):
+            return text
+        return with_unit(text, self.unit, units, one=1.0 in self.values)
+
+    def _hedged(self, style: str) -> str:
+        number, exact = self._number()
+        marks = SIGNS if style == "short" else HEDGES
+        hedge = marks[self.comparator]
+        if not exact and self.comparator != "~":
+            hedge = f"{hedge} {marks['~']}".strip()
+        if style == "short":
+            return f"{hedge}{number}"
+        floor = floor_word(self.printed) if self.comparator == ">=" else ""
+        return floor or f"{hedge} {number}".strip()
+
+    def _rank(self) -> str:
+        if self.high is not None:
+            return f"among the first {number_words(self.high)}"
+        return ordinal(int(self.best or 0))
+
+    def _number(self) -> tuple[str, bool]:
+        """The number in words, and whether no digit of it was rounded away."""
+        shown = [to_three_places(x) for x in self.values] if self.formula else self.values
+        return range_words(shown[0], shown[-1]), shown == self.values
+
+    def row(self) -> dict[str, str | float | None]:
+        """The whole row as contract 1 has it: text, numbers, None for an empty bound."""
+        cells: dict[str, str | float | None] = {}
+        for name in COLUMNS:
+            value = getattr(self, name)
+            cells[name] = value.text if isinstance(value, Period) else value
+        return cells
+
+    def explain(self) -> str:
+        """Chain to the first speaker, rivals, denials, verdicts, a sentence to quote."""
+        from nkreport.ledger.explain import explain
+
+        return explain(self)
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """One step that narrowed a collection, and what it left out."""
+
+    name: str
+    value: str
+    hidden: tuple[str, ...]
+
+
+class Figures:
+    """Some figures of a ledger, in its order, and the steps that selected them.
+
+    Parameters
+    ----------
+    ledger : Ledger
+    figures : iterable of Figure
+    steps : tuple of Selection
+        How the collection came about.
+    """
+
+    __slots__ = ("_by_id", "ledger", "steps")
+
+    def __init__(
+        self, ledger: Ledger, figures: Iterable[Figure], steps: tuple[Selection, ...] = ()
+    ) -> None:
+        self.ledger = ledger
+        self.steps = steps
+        self._by_id = {figure.id: figure for figure in figures}
+
+    def __iter__(self) -> Iterator[Figure]:
+        return iter(self._by_id.values())
+
+    def __len__(self) -> int:
+        return len(self._by_id)
+
+    def __contains__(self, figure_id: object) -> bool:
+        return figure_id in self._by_id
+
+    def __getitem__(self, figure_id: str) -> Figure:
+        if figure_id in self._by_id:
+            return self._by_id[figure_id]
+        raise CheckError(self._missing(figure_id))
+
+    def __repr__(self) -> str:
+        steps = ", ".join(f"{step.name}={step.value}" for step in self.steps)
+        return (
+            f"<Figures: {len(self)} of {len(self.ledger.figures)}{'; ' + steps if steps else ''}>"
+        )
+
+    def _repr_html_(self) -> str:
+        columns = ["id", "claimant", "said_on", "printed", "stance"]
+        table = self.frame[columns].to_html(index=False, max_rows=20, border=0)
+        return f"{table}<p>{len(self)} of {len(self.ledger.figures)} figures</p>"
+
+    def _missing(self, figure_id: str) -> str:
+        whole = self.ledger.figures
+        if figure_id in whole:
+            figure = whole[figure_id]
+            return (
+                f"figure {figure_id!r} is in the ledger but not in this selection; it was said on"
+                f" {figure.said_on.text} by {figure.claimant}"
+            )
+        near = difflib.get_close_matches(figure_id, whole, 3, 0.5)
+        hint = f"; did you mean {' or '.join(map(repr, near))}?" if near else ""
+        return f"no figure {figure_id!r} in the ledger{hint}"
+
+    @property
+    def ids(self) -> tuple[str, ...]:
+        """The figures' ids, in order."""
+        return tuple(self._by_id)
+
+    @property
+    def statements(self) -> tuple[str, ...]:
+        """Slugs of the utterances, each once: what claims are counted by."""
+        return tuple(dict.fromkeys(figure.statement for figure in self))
+
+    def where(self, **wanted: str | Iterable[str]) -> Figures:
+        """Keep the figures whose columns have the given values.
+
+        Parameters
+        ----------
+        **wanted
+            Column name to a value or to several of them.
+
+        Returns
+        -------
+        Figures
+
+        Raises
+        ------
+        CheckError
+            If a column or a measure does not exist.
+
+        Examples
+        --------
+        >>> import nkreport as nk
+        >>> len(nk.load().where(measure="troops_killed", stance="denies"))
+        0
+        """
+        kept: Iterable[Figure] = self
+        label = []
+        for name, value in wanted.items():
+            values = {value} if isinstance(value, str) else set(value)
+            self._check_column(name, values)
+            kept = [figure for figure in kept if str(getattr(figure, name)) in values]
+            label.append(f"{name}={'|'.join(sorted(values))}")
+        return self._narrowed("where", " ".join(label), kept)
+
+    def without(self, **unwanted: str | Iterable[str]) -> Figures:
+        """Drop the figures that have any of the given values; the counterpart of `where`."""
+        kept: Iterable[Figure] = self
+        label = []
+        for name, value in unwanted.items():
+            values = {value} if isinstance(value, str) else set(value)
+            self._check_column(name, values)
+            kept = [figure for figure in kept if str(getattr(figure, name)) not in values]
+            label.append(f"{name}={'|'.join(sorted(values))}")
+        return self._narrowed("without", " ".join(label), kept)
+
+    def as_of(self, day: str | date) -> Figures:
+        """Keep what was said on or before a day, at the latest its `said_on` allows.
+
+        Raises
+        ------
+        TableError
+            If `day` is not a date.
+        """
+        last = day if isinstance(day, date) else read_day(day)
+        return self._narrowed("as_of", last.isoformat(), [f for f in self if f.said_by <= last])
+
+    def select(self, keep: Callable[[Figure], bool], why: str) -> Figures:
+        """Keep the figures for which `keep` is true; `why` names the rule in the selection."""
+        return self._narrowed("select", why, [figure for figure in self if keep(figure)])
+
+    def in_order(self, ids: Iterable[str]) -> Figures:
+        """The figures of the given ids, in that order; an unknown one is an error."""
+        return Figures(self.ledger, [self[figure_id] for figure_id in ids], self.steps)
+
+    def _narrowed(self, name: str, value: str, kept: Iterable[Figure]) -> Figures:
+        chosen = list(kept)
+        ids = {figure.id for figure in chosen}
+        hidden = tuple(figure_id for figure_id in self._by_id if figure_id not in ids)
+        return Figures(self.ledger, chosen, (*self.steps, Selection(name, value, hidden)))
+
+    def _check_column(self, name: str, values: set[str]) -> None:
+        known = {entry.name for entry in fields(Figure)} - {"ledger"}
+        if name not in known:
+            near = difflib.get_close_matches(name, known, 1, 0.5)
+            hint = f"; did you mean {near[0]!r}?" if near else ""
+            raise CheckError(f"figures have no column {name!r}{hint}")
+        if name == "measure":
+            for value in values - set(self.ledger.measures):
+                near = difflib.get_close_matches(value, self.ledger.measures, 1, 0.5)
+                hint = f"; did you mean {near[0]!r}?" if near else ""
+                raise CheckError(f"no measure {value!r} in measures.csv{hint}")
+
+    @property
+    def as_of_day(self) -> date | None:
+        """The day the collection was cut at, or None."""
+        days = [read_day(step.value) for step in self.steps if step.name == "as_of"]
+        return min(days, default=None)
+
+    @property
+    def read_later(self) -> tuple[str, ...]:
+        """Ids said by the as-of day but read in a text that appeared after it."""
+        last = self.as_of_day
+        if last is None:
+            return ()
+        sources = self.ledger.sources
+        return tuple(
+            figure.id
+            for figure in self
+            if (issued := sources[figure.source].issued.latest) is not None and issued > last
+        )
+
+    @property
+    def frame(self) -> pd.DataFrame:
+        """The figures as a DataFrame: text columns as strings, bounds as floats."""
+        import pandas as pd
+
+        rows = [figure.row() for figure in self]
+        frame = pd.DataFrame(rows, columns=COLUMNS)
+        for name in NUMBER_COLUMNS:
+            frame[name] = frame[name].astype("float64")
+        for name in TEXT_COLUMNS:
+            frame[name] = frame[name].astype("str")
+        return frame
+
+    def explain(self) -> str:
+        """Explain each figure in turn."""
+        return "\n\n".join(figure.explain() for figure in self)
+
+
+def count_statements(figures: Figures) -> Mapping[str, tuple[str, ...]]:
+    """Statement to the ids of its rows, in order."""
+    rows: dict[str, list[str]] = {}
+    for figure in figures:
+        rows.setdefault(figure.statement, []).append(figure.id)
+    return {statement: tuple(ids) for statement, ids in rows.items()}

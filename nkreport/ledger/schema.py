@@ -1,0 +1,141 @@
+"""The declared shape of every table: datapackage.json as columns, rules and keys."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from nkreport.errors import TableError
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One declared column.
+
+    Parameters
+    ----------
+    name : str
+    kind : str
+        `text`, `number`, `period`, `day`, `slug`, `slugs` (several, space-separated), `unit`,
+        `expression`; read from the field's `nkreport` property, else from its type.
+    required, unique : bool
+    words : tuple of str
+        The allowed words; empty where any text goes.
+    max_words : int or None
+        The most words a cell may have.
+    key : str or None
+        The table whose id the cell must be.
+    """
+
+    name: str
+    kind: str
+    required: bool
+    unique: bool
+    words: tuple[str, ...]
+    max_words: int | None
+    key: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class TableSchema:
+    """A table's name, file and columns in their order."""
+
+    name: str
+    path: str
+    figures: bool
+    columns: tuple[Column, ...]
+
+    def names(self) -> tuple[str, ...]:
+        """Column names in file order."""
+        return tuple(column.name for column in self.columns)
+
+
+@dataclass(frozen=True, slots=True)
+class Schema:
+    """All tables of one data package."""
+
+    tables: Mapping[str, TableSchema]
+
+    def for_file(self, name: str) -> TableSchema:
+        """The schema of a file by its stem; an unknown name is a table of figures."""
+        stem = name.removesuffix(".csv")
+        if stem in self.tables:
+            return self.tables[stem]
+        model = self.tables["munitions"]
+        return TableSchema(stem, name, True, model.columns)
+
+
+def read_schema(folder: Path) -> Schema:
+    """Read `datapackage.json` and the table schemas it names.
+
+    Parameters
+    ----------
+    folder : Path
+        The data package's folder.
+
+    Returns
+    -------
+    Schema
+
+    Raises
+    ------
+    TableError
+        If the file is missing or is not a data package.
+    """
+    path = folder / "datapackage.json"
+    package = _read_json(path)
+    tables: dict[str, TableSchema] = {}
+    shared: dict[str, Mapping[str, Any]] = {}
+    for resource in package.get("resources", []):
+        file = str(resource.get("path", ""))
+        if not file.endswith(".csv"):
+            continue
+        declared = resource.get("schema")
+        if isinstance(declared, str):
+            if declared not in shared:
+                shared[declared] = _read_json(folder / declared)
+            declared = shared[declared]
+        if not isinstance(declared, dict) or "fields" not in declared:
+            raise TableError([f"{path}: resource {resource.get('name')!r} has no schema"])
+        keys = {
+            key["fields"][0] if isinstance(key["fields"], list) else key["fields"]: key[
+                "reference"
+            ]["resource"]
+            for key in declared.get("foreignKeys", [])
+        }
+        columns = tuple(_column(field, keys) for field in declared["fields"])
+        name = str(resource["name"]).replace("-", "_")
+        tables[name] = TableSchema(name, file, "statement" in {c.name for c in columns}, columns)
+    if not tables:
+        raise TableError([f"{path}: no table is declared; list them under 'resources'"])
+    return Schema(tables)
+
+
+def _column(field: Mapping[str, Any], keys: Mapping[str, str]) -> Column:
+    constraints = field.get("constraints", {})
+    own = field.get("nkreport", {})
+    kind = own.get("kind") or {"number": "number", "integer": "number"}.get(field["type"], "text")
+    return Column(
+        name=field["name"],
+        kind=kind,
+        required=bool(constraints.get("required")),
+        unique=bool(constraints.get("unique")),
+        words=tuple(constraints.get("enum", ())),
+        max_words=own.get("maxWords"),
+        key=own.get("key") or keys.get(field["name"]),
+    )
+
+
+def _read_json(path: Path) -> dict[str, Any]:
+    try:
+        loaded = json.loads(path.read_text("utf-8"))
+    except FileNotFoundError as error:
+        raise TableError([f"{path}: not found; a data package needs it"]) from error
+    except (OSError, ValueError) as error:
+        raise TableError([f"{path}: {error}; a data package is JSON in UTF-8"]) from error
+    if not isinstance(loaded, dict):
+        raise TableError([f"{path}: holds {type(loaded).__name__}, expected a JSON object"])
+    return loaded

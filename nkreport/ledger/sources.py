@@ -1,0 +1,108 @@
+"""Sources: CSL-JSON items, and the short citation of each."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from nkreport.errors import TableError
+from nkreport.ledger.periods import Period, read_period
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One work of sources.json.
+
+    Parameters
+    ----------
+    id : str
+    item : mapping
+        The CSL-JSON item as it stands in the file.
+    """
+
+    id: str
+    item: Mapping[str, Any]
+
+    @property
+    def issued(self) -> Period:
+        """When the work appeared, as exactly as the item says."""
+        parts = self.item.get("issued", {}).get("date-parts", [])
+        points = ["-".join(f"{n:02d}" if i else f"{n:04d}" for i, n in enumerate(p)) for p in parts]
+        return read_period("/".join(points))
+
+    @property
+    def author(self) -> str:
+        """Family names, else the outlet, else the title."""
+        names = [a.get("family") or a.get("literal", "") for a in self.item.get("author", [])]
+        if len(names) > 2:
+            return f"{names[0]} et al."
+        fallback = self.item.get("title-short") or self.item.get("container-title")
+        return " and ".join(names) or str(fallback or self.item.get("title", self.id))
+
+    @property
+    def short(self) -> str:
+        """Short citation: `Agov 2022`."""
+        year = self.issued.text[:4]
+        return f"{self.author} {year}".strip()
+
+    @property
+    def origin(self) -> str:
+        """Slug of the first speaker or institution the work leads to; its own id by default."""
+        return str(self.item.get("custom", {}).get("origin") or self.id)
+
+
+def read_sources(path: Path, shown_as: str | None = None) -> dict[str, Source]:
+    """Read a bibliography.
+
+    Parameters
+    ----------
+    path : Path
+        A CSL-JSON array.
+    shown_as : str, optional
+        The file's name in messages.
+
+    Returns
+    -------
+    dict
+        Source by id, in file order.
+
+    Raises
+    ------
+    TableError
+        If the file is no CSL-JSON, an id stands twice, a link is not https, or an item lacks a
+        title.
+    """
+    file = shown_as or path.as_posix()
+    try:
+        items = json.loads(path.read_text("utf-8"))
+    except (OSError, ValueError) as error:
+        raise TableError([f"{file}: {error}; write a JSON array of CSL items in UTF-8"]) from error
+    if not isinstance(items, list):
+        raise TableError([f"{file}: holds no array; write a JSON array of CSL items"])
+    sources: dict[str, Source] = {}
+    problems = []
+    for number, item in enumerate(items, 1):
+        at = f"{file}: item {number}"
+        if not isinstance(item, dict) or not isinstance(item.get("id"), str):
+            problems.append(f"{at} has no id; give it one, a slug")
+            continue
+        at += f" ({item['id']})"
+        if item["id"] in sources:
+            problems.append(f"{at} stands twice; remove one")
+        if not str(item.get("title", "")).strip():
+            problems.append(f"{at} has no title")
+        if not str(item.get("URL", "https://")).startswith("https://"):
+            problems.append(f"{at}: link {item['URL'][:60]!r} is not https; mend or remove it")
+        if "\ud800" <= max(json.dumps(item, ensure_ascii=False), default="") <= "\udfff":
+            problems.append(f"{at} holds half a character (a lone surrogate); mend the text")
+        sources[item["id"]] = Source(item["id"], item)
+        try:
+            _ = sources[item["id"]].issued
+        except (ValueError, TypeError, AttributeError):
+            problems.append(f"{at}: issued is no CSL date; write {{'date-parts': [[2022, 8, 9]]}}")
+    if problems:
+        raise TableError(problems)
+    return sources

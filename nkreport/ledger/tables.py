@@ -1,0 +1,208 @@
+"""The strict reader: a file's bytes to rows of declared columns, every cell text first."""
+
+from __future__ import annotations
+
+import difflib
+import re
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from nkreport.errors import TableError
+from nkreport.ledger.csvtext import Record, Unreadable, decode, records
+from nkreport.ledger.periods import read_period
+from nkreport.ledger.schema import Column, TableSchema
+
+_NUMBER = re.compile(r"-?\d+(\.\d+)?([eE][-+]?\d+)?\Z")
+_SLUG = re.compile(r"[a-z0-9]+([-_][a-z0-9]+)*\Z")
+_HIDDEN = re.compile(
+    "[\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\U000e0000-\U000e007f]"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row as text, with its place for messages."""
+
+    file: str
+    record: Record
+    cells: Mapping[str, str]
+    order: Mapping[str, int]
+
+    def where(self, column: str | None = None) -> str:
+        """`file:line:column` of a cell, or of the row."""
+        at = 1 if column is None else self.record.column(self.order[column])
+        return f"{self.file}:{self.record.line}:{at}"
+
+
+def read_table(path: Path, schema: TableSchema, shown_as: str | None = None) -> list[Row]:
+    """Read one table and check every cell against its declaration.
+
+    Parameters
+    ----------
+    path : Path
+        A CSV file.
+    schema : TableSchema
+        What its columns must be.
+    shown_as : str, optional
+        The file's name in messages; the path by default.
+
+    Returns
+    -------
+    list of Row
+        In file order; empty when the file holds only its head.
+
+    Raises
+    ------
+    TableError
+        With every problem of the file, each `file:line:column: found, expected, remedy`.
+    """
+    file = shown_as or path.as_posix()
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise TableError([f"{file}: {error.strerror}; name a CSV file that can be read"]) from error
+    problems: list[str] = []
+    rows: list[Row] = []
+    try:
+        stream = records(decode(data))
+        head = next(stream)
+        problems += _head_problems(file, head, schema)
+        if problems:
+            raise TableError(problems)
+        order = {name: index for index, name in enumerate(head.cells)}
+        for record in stream:
+            if len(record.cells) != len(head.cells):
+                problems.append(_ragged(file, record, head))
+                continue
+            rows.append(Row(file, record, dict(zip(head.cells, record.cells, strict=True)), order))
+    except Unreadable as error:
+        problems.append(f"{file}:{error}")
+    for column in schema.columns:
+        problems += _column_problems(rows, column)
+    if problems:
+        raise TableError(sorted(problems, key=_by_place))
+    return rows
+
+
+def _by_place(problem: str) -> tuple[int, ...]:
+    place = re.search(r":(\d+):(\d+):", problem)
+    return (int(place[1]), int(place[2])) if place else (0, 0)
+
+
+def _head_problems(file: str, head: Record, schema: TableSchema) -> list[str]:
+    wanted = schema.names()
+    problems = []
+    seen: dict[str, str] = {}
+    if len(head.cells) == 1:
+        for delimiter, name in ((";", "semicolon"), ("\t", "tab")):
+            if delimiter in head.cells[0]:
+                return [f"{file}:1:1: cells are parted by {name}s; use commas"]
+    for index, name in enumerate(head.cells):
+        at = f"{file}:1:{head.column(index)}"
+        folded = _fold(name)
+        if not folded:
+            problems.append(f"{at}: empty column name; name it or remove the trailing comma")
+        elif folded in seen:
+            problems.append(f"{at}: column {name!r} stands twice; remove one")
+        elif name not in wanted:
+            alike = next((known for known in wanted if _fold(known) == folded), None)
+            if alike:
+                problems.append(f"{at}: column {name!r} only looks like {alike!r}; write it plain")
+            else:
+                near = difflib.get_close_matches(folded, wanted, 1, 0.5)
+                hint = f"; did you mean {near[0]!r}?" if near else f"; known: {', '.join(wanted)}"
+                problems.append(f"{at}: unknown column {name!r}{hint}")
+        seen[folded] = name
+    for name in wanted:
+        if name not in head.cells:
+            near = difflib.get_close_matches(name, head.cells, 1, 0.6)
+            hint = f", perhaps {near[0]!r}" if near else ""
+            problems.append(
+                f"{file}:1:1: column {name!r} is missing{hint}; add it, empty if unused"
+            )
+    return problems
+
+
+def _fold(name: str) -> str:
+    plain = _HIDDEN.sub("", unicodedata.normalize("NFKC", name))
+    return plain.strip().casefold()
+
+
+def _ragged(file: str, record: Record, head: Record) -> str:
+    found, wanted = len(record.cells), len(head.cells)
+    hint = "quote cells that hold commas"
+    if found == wanted + 1 and record.cells[-1] == "":
+        hint = "remove the trailing comma"
+    return f"{file}:{record.line}:1: {found} cells, the head has {wanted}; {hint}"
+
+
+def _column_problems(rows: list[Row], column: Column) -> list[str]:
+    """Check one column of all rows; its rule is looked up once."""
+    problems = []
+    first_at: dict[str, int] = {}
+    name = column.name
+    for row in rows:
+        cell = row.cells[name]
+        if cell == "":
+            if column.required:
+                problems.append(f"{row.where(name)}: {name} is empty; it is required")
+            continue
+        message = _cell_problem(cell, column)
+        if message:
+            problems.append(f"{row.where(name)}: {name} {cell[:80]!r} {message}")
+        if column.unique:
+            if cell in first_at:
+                problems.append(
+                    f"{row.where(name)}: {name} {cell!r} stands on line {first_at[cell]} already;"
+                    " ids are unique"
+                )
+            first_at.setdefault(cell, row.record.line)
+    return problems
+
+
+def _cell_problem(cell: str, column: Column) -> str | None:
+    if cell != cell.strip():
+        return "has white space at an end; remove it"
+    if column.words and cell not in column.words:
+        near = difflib.get_close_matches(cell, column.words, 1, 0.5)
+        hint = f"did you mean {near[0]!r}? " if near else ""
+        return f"is not a known word; {hint}allowed: {' '.join(column.words)}"
+    if column.max_words is not None and len(cell.split()) > column.max_words:
+        return f"has {len(cell.split())} words; the limit is {column.max_words}"
+    if column.kind == "number":
+        return _number_problem(cell)
+    if column.kind in ("period", "day"):
+        return _period_problem(cell, column.kind)
+    if column.kind == "slug" and not _SLUG.match(cell):
+        return "is not a slug; use a-z, 0-9 and single hyphens"
+    if column.kind == "unit" and not re.match(r"[A-Za-z_]+(/[A-Za-z_]+)?\Z", cell):
+        return "is not a unit; put the unit's name alone here, as in units.csv"
+    return None
+
+
+def _number_problem(cell: str) -> str | None:
+    if _NUMBER.match(cell) and abs(float(cell)) != float("inf"):
+        return None
+    if re.match(r"-?\d{1,3}([, \u00a0\u202f.]\d{3})+\Z", cell):
+        return "has thousands separators; write the digits alone (1234)"
+    if cell.lower().lstrip("+-") in ("inf", "infinity", "nan") or _NUMBER.match(cell):
+        return "is not a finite number; leave the cell empty where there is no bound"
+    if re.search(r"\d", cell) and re.search(r"[^\d\s.,eE+-]", cell) and cell.isascii():
+        return "is not a bare number; put the unit in the unit column"
+    if not cell.isascii():
+        return "has characters other than 0-9, '.' and '-'; write plain ASCII digits"
+    return "is not a number; write it like 1234 or 12.5"
+
+
+def _period_problem(cell: str, kind: str) -> str | None:
+    if kind == "day" and not re.match(r"\d{4}-\d{2}-\d{2}\Z", cell):
+        return "is not a day; write YYYY-MM-DD (ISO 8601)"
+    if re.match(r"\d{1,2}[/.]\d{1,2}[/.]\d{2,4}\Z", cell):
+        return "is not ISO 8601; write YYYY-MM-DD"
+    try:
+        read_period(cell)
+    except ValueError as error:
+        return str(error)
+    return None
