@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from nkreport.errors import UnitError
 from nkreport.ledger.figures import Figure
-from nkreport.ledger.formulas import evaluate, evaluate_over, ids_in
+from nkreport.ledger.formulas import CALCULATIONS, evaluate, evaluate_over, ids_in
 from nkreport.ledger.quantities import (
     Interval,
     Unit,
@@ -20,6 +21,8 @@ from nkreport.ledger.quantities import (
     to_three_places,
     with_unit,
 )
+
+FIELD = re.compile(r"\{([^{}]+)\}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,14 +54,14 @@ class Computed:
         shown_low, shown_high = to_three_places(low), to_three_places(high)
         if math.isinf(high) and math.isinf(low):
             raise UnitError(f"{self.expression!r} has no bound to print")
+        rounded = not all(map(math.isclose, (low, high), (shown_low, shown_high)))
+        hedge = "about " if rounded or self.rough else ""
         if math.isinf(high):
-            number = f"at least {number_words(shown_low)}"
+            number = f"at least {hedge}{number_words(shown_low)}"
         elif math.isinf(low):
-            number = f"at most {number_words(shown_high)}"
+            number = f"at most {hedge}{number_words(shown_high)}"
         else:
-            exact = (low, high) == (shown_low, shown_high) and not self.rough
-            number = range_words(shown_low, shown_high)
-            number = number if exact else f"about {number}"
+            number = f"{hedge}{range_words(shown_low, shown_high)}"
         if self.unit == "multiple":
             return f"{number} times"
         return with_unit(number, self.unit, units, one=low == high == 1)
@@ -87,9 +90,21 @@ def compute(expression: str, figures: Callable[[str], Figure]) -> Computed:
     if not named:
         raise UnitError(f"{expression!r} names no figure; its value would lead nowhere")
     base = evaluate(expression, lambda name: _base_value(named[name]))
-    unit = _unit_of(expression, named)
+    unit = unit_of(expression, named)
     rough = any(figure.comparator == "~" for figure in named.values())
     return Computed(expression, tuple(named), from_base_unit(base, unit), unit, rough)
+
+
+def filled(text: str, figures: Mapping[str, Figure]) -> str:
+    """Text of ours with each `{expression}` over figures replaced by its value in words."""
+    return FIELD.sub(lambda field: _worded(field[1], figures), text)
+
+
+def _worded(expression: str, figures: Mapping[str, Figure]) -> str:
+    if expression in figures:
+        return figures[expression].quantity()
+    value = compute(expression, figures.__getitem__)
+    return value.words(next(iter(figures.values())).ledger.units)
 
 
 def _base_value(figure: Figure) -> Interval:
@@ -99,21 +114,21 @@ def _base_value(figure: Figure) -> Interval:
     return in_base_unit(bounds, figure.unit)
 
 
-def _unit_of(expression: str, figures: Mapping[str, Figure]) -> str:
+def unit_of(expression: str, figures: Mapping[str, Figure]) -> str:
     """Evaluate the expression over units, as it is evaluated over values."""
-    if expression.startswith(("growth(", "share(")):
-        return "percent"
     powers = evaluate_over(
         expression,
         lambda name: _units_of(figures[name]),
-        lambda _: _Units({}),
-        lambda _, __: _Units({}),
+        lambda _: _Units({}, bare=True),
+        lambda _, levels: (levels[0] + levels[1]) / levels[0],
     ).powers
+    if not powers:
+        return "percent" if expression.startswith(tuple(CALCULATIONS)) else "multiple"
     above = [unit for unit, power in powers.items() if power == 1]
     below = [unit for unit, power in powers.items() if power == -1]
     if len(above) + len(below) != len(powers) or len(above) > 1 or len(below) > len(above):
         raise UnitError(f"{expression!r} gives no unit that can be printed")
-    return "/".join([*above, *below]) or "multiple"
+    return "/".join([*above, *below])
 
 
 def _units_of(figure: Figure) -> _Units:
@@ -126,11 +141,14 @@ def _units_of(figure: Figure) -> _Units:
 
 @dataclass(frozen=True)
 class _Units:
-    """Units by their power; the empty one is a plain number, which fits any factor."""
+    """Units by their power; a bare number of the expression takes the unit it stands with."""
 
     powers: Mapping[str, int]
+    bare: bool = False
 
     def __add__(self, other: _Units) -> _Units:
+        if self.bare or other.bare:
+            return other if self.bare else self
         if other.powers != self.powers:
             names = [_written(units) for units in (self, other)]
             raise UnitError(f"{names[0]} and {names[1]} cannot be added or subtracted")
@@ -149,7 +167,8 @@ class _Units:
         powers = {
             name: self.powers.get(name, 0) + sign * other.powers.get(name, 0) for name in names
         }
-        return _Units({name: power for name, power in powers.items() if power})
+        left = {name: power for name, power in powers.items() if power}
+        return _Units(left, bare=self.bare and other.bare)
 
 
 def _written(units: _Units) -> str:

@@ -37,19 +37,21 @@ class Record:
         Line on which the record starts, from 1.
     cells : tuple of str
         Cell texts, unquoted.
-    columns : tuple of int or None
-        Character column at which each cell starts, from 1; None when it follows from the cells.
+    places : tuple of (int, int) or None
+        Line and character column at which each cell starts, from 1; None when they follow from
+        the cells.
     """
 
     line: int
     cells: tuple[str, ...]
-    columns: tuple[int, ...] | None = None
+    places: tuple[tuple[int, int], ...] | None = None
 
-    def column(self, index: int) -> int:
-        """Character column at which cell `index` starts, from 1."""
-        if self.columns is not None:
-            return self.columns[index] if index < len(self.columns) else self.columns[-1]
-        return 1 + sum(len(cell) + 1 for cell in self.cells[:index])
+    def place(self, index: int) -> str:
+        """`line:column` at which cell `index` starts, from 1."""
+        if self.places is not None:
+            line, column = self.places[index]
+            return f"{line}:{column}"
+        return f"{self.line}:{1 + sum(len(cell) + 1 for cell in self.cells[:index])}"
 
 
 def decode(data: bytes) -> str:
@@ -76,11 +78,8 @@ def decode(data: bytes) -> str:
     for magic, kind in _MAGIC.items():
         if data.startswith(magic):
             raise Unreadable(1, 1, f"this is {kind}, not CSV; export it as CSV in UTF-8")
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")) or b"\x00" in data[:200:2] + data[1:200:2]:
-        if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-            raise Unreadable(
-                1, 1, "the file is UTF-16; convert it: iconv -f UTF-16 -t UTF-8 OLD > NEW"
-            )
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        raise Unreadable(1, 1, "the file is UTF-16; convert it: iconv -f UTF-16 -t UTF-8 OLD > NEW")
     try:
         text = data.decode("utf-8")
     except UnicodeDecodeError as error:
@@ -135,7 +134,7 @@ def records(text: str) -> Iterator[Record]:
 
 def _quoted_record(text: str, start: int, line: int) -> tuple[Record, int]:
     cells: list[str] = []
-    columns: list[int] = []
+    places: list[tuple[int, int]] = []
     position = start
     while True:
         match = _CELL.match(text, position)
@@ -150,8 +149,9 @@ def _quoted_record(text: str, start: int, line: int) -> tuple[Record, int]:
         if len(cell) > MAX_CELL:
             raise Unreadable(*_place(text, position), f"a cell has over {MAX_CELL} characters")
         cells.append(cell)
-        columns.append(_place(text, position)[1])
+        at_line = line + text.count("\n", start, position)
+        places.append((at_line, position - text.rfind("\n", 0, position)))
         position = match.end()
         if position >= len(text) or text[position] == "\n":
-            return Record(line, tuple(cells), tuple(columns)), position + 1
+            return Record(line, tuple(cells), tuple(places)), position + 1
         position += 1

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from nkreport.ledger.checks import AGREES, check_relations
 from nkreport.ledger.comparability import rivals
+from nkreport.ledger.computed import filled
 from nkreport.ledger.figures import Figure, Figures
 
 _VERBS = {
@@ -58,12 +59,15 @@ def explain(figure: Figure) -> str:
     lines += _listed(
         "checks",
         (
-            f"{verdict.verdict}: {verdict.relation.why}"
+            f"{verdict.verdict}: {filled(verdict.relation.why, ledger.figures)}"
             for verdict in check_relations(whole)
             if figure.id in verdict.ids and verdict.verdict != AGREES
         ),
     )
-    lines += _listed("corrections", (c.reason for c in ledger.corrections if c.figure == figure.id))
+    lines += _listed(
+        "corrections",
+        (filled(c.reason, ledger.figures) for c in ledger.corrections if c.figure == figure.id),
+    )
     lines += [f"  quote: {quote(figure)}", f"  cite: {cite(figure)}"]
     return "\n".join(lines)
 
@@ -85,7 +89,9 @@ def quote(figure: Figure) -> str:
     subject = "+".join(part for part in (figure.actor, figure.counterpart) if part)
     if not figure.said_on:
         when = ""
-    elif len(figure.said_on.text) == 10:
+    elif "/" in figure.said_on.text:
+        when = f" ({figure.said_on.words()})"
+    elif figure.said_on.earliest == figure.said_on.latest:
         when = f" on {figure.said_on.words()}"
     else:
         when = f" in {figure.said_on.words()}"
@@ -101,10 +107,10 @@ def cite(figure: Figure) -> str:
         return f"{text.short}, {figure.locator}"
     work = ledger.sources[figure.primary_source]
     link = f" {work.item['URL']}" if "URL" in work.item else ""
-    return (
-        f"{work.author}, {work.item.get('title', '')}, {work.issued.words()}.{link}"
-        f" Read in {text.short}, {figure.locator}"
+    named = ", ".join(
+        part for part in (work.author, str(work.item.get("title", "")), work.issued.words()) if part
     )
+    return f"{named}.{link} Read in {text.short}, {figure.locator}"
 
 
 def _links(figure: Figure) -> Iterable[str]:

@@ -7,7 +7,7 @@ import math
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, fields
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from nkreport.errors import CheckError
 from nkreport.ledger.periods import Period, read_day
@@ -30,6 +30,7 @@ from nkreport.ledger.quantities import (
 if TYPE_CHECKING:
     import pandas as pd
 
+    from nkreport.ledger.computed import Computed
     from nkreport.ledger.ledger import Ledger
 
 TEXT_COLUMNS = (
@@ -160,7 +161,7 @@ class Figure:
             return self._rank()
         if style and (unit is None or not unit.symbol):
             return text
-        return with_unit(text, self.unit, units, one=1.0 in self.values)
+        return with_unit(text, self.unit, units, one=self.values == [1.0])
 
     def _hedged(self, style: str) -> str:
         number, exact = self._number()
@@ -190,6 +191,26 @@ class Figure:
             value = getattr(self, name)
             cells[name] = value.text if isinstance(value, Period) else value
         return cells
+
+    def __add__(self, other: Figure) -> Computed:
+        return self._combined("+", other)
+
+    def __sub__(self, other: Figure) -> Computed:
+        return self._combined("-", other)
+
+    def __truediv__(self, other: Figure) -> Computed:
+        return self._combined("/", other)
+
+    def _combined(self, sign: Literal["+", "-", "/"], other: Figure) -> Computed:
+        from nkreport.ledger.combining import combine
+
+        return combine(self, sign, other)
+
+    def per(self, unit: str) -> Interval:
+        """Spread the figure over its own period; an empty or open period is refused."""
+        from nkreport.ledger.combining import per
+
+        return per(self, unit)
 
     def explain(self) -> str:
         """Chain to the first speaker, rivals, denials, verdicts, a sentence to quote."""
@@ -328,6 +349,25 @@ class Figures:
         last = day if isinstance(day, date) else read_day(day)
         return self._narrowed("as_of", last.isoformat(), [f for f in self if f.said_by <= last])
 
+    def latest(self, by: str = "claimant") -> Figures:
+        """Leave out what the same speaker superseded later, as links.csv says.
+
+        Parameters
+        ----------
+        by : str
+            The column that both rows must share.
+        """
+        old = {
+            link.end
+            for link in self.ledger.links
+            if link.type == "supersedes"
+            and link.start in self
+            and link.end in self
+            and getattr(self[link.start], by) == getattr(self[link.end], by)
+            and link.start != link.end
+        }
+        return self._narrowed("latest", by, [figure for figure in self if figure.id not in old])
+
     def select(self, keep: Callable[[Figure], bool], why: str) -> Figures:
         """Keep the figures for which `keep` is true; `why` names the rule in the selection."""
         return self._narrowed("select", why, [figure for figure in self if keep(figure)])
@@ -353,6 +393,16 @@ class Figures:
                 near = difflib.get_close_matches(value, self.ledger.measures, 1, 0.5)
                 hint = f"; did you mean {near[0]!r}?" if near else ""
                 raise CheckError(f"no measure {value!r} in measures.csv{hint}")
+
+    @property
+    def numbered(self) -> Figures:
+        """The figures that give a number."""
+        return self._narrowed("numbered", "yes", [figure for figure in self if figure.numbered])
+
+    @property
+    def unnumbered(self) -> Figures:
+        """The claims that give none: counted and listed, never drawn at a value."""
+        return self._narrowed("numbered", "no", [f for f in self if not f.numbered])
 
     @property
     def as_of_day(self) -> date | None:

@@ -10,9 +10,12 @@ from nkreport.errors import UnitError
 from nkreport.ledger.quantities import Interval, growth_rate
 
 _TOKEN = re.compile(
-    r"\s*(?:(?P<number>\d+(?:\.\d+)?)(?![a-z0-9-])|(?P<name>[a-z0-9]+(?:-[a-z0-9]+)*)"
+    r"\s*(?:(?P<number>\d+(?:\.\d+)?)(?![a-z0-9_-])|(?P<name>[a-z0-9]+(?:[-_][a-z0-9]+)*)"
     r"|(?P<sign>[-+*/(),]))"
 )
+
+# Named calculations and how many values each takes.
+CALCULATIONS = {"growth": 3, "share": 2}
 
 
 class Arithmetic(Protocol):
@@ -36,7 +39,7 @@ def ids_in(expression: str) -> tuple[str, ...]:
     ('exports-2017', 'exports-2022')
     """
     names = [text for kind, text in _tokens(expression) if kind == "name"]
-    return tuple(dict.fromkeys(name for name in names if name not in ("growth", "share")))
+    return tuple(dict.fromkeys(name for name in names if name not in CALCULATIONS))
 
 
 def evaluate(expression: str, value_of: Callable[[str], Interval]) -> Interval:
@@ -158,7 +161,7 @@ class _Reader(Generic[Value]):
             value = self.sum()
             self._take(")")
             return value
-        if kind == "name" and self._next() == "(":
+        if kind == "name" and (self._next() == "(" or text in CALCULATIONS):
             return self._call(text)
         if kind == "name":
             return self._value_of(text)
@@ -171,7 +174,7 @@ class _Reader(Generic[Value]):
             self._take(",")
             values.append(self.sum())
         self._take(")")
-        if (name, len(values)) not in (("growth", 3), ("share", 2)):
+        if CALCULATIONS.get(name) != len(values):
             raise UnitError(
                 f"{self._expression!r}: no calculation {name!r} of {len(values)} values; known:"
                 " growth(first, last, years), share(part, whole)"

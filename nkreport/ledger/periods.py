@@ -10,7 +10,10 @@ from functools import lru_cache
 
 from nkreport.errors import TableError
 
-_POINT = re.compile(r"(?P<year>\d{4})(?:-(?P<month>\d{2})(?:-(?P<day>\d{2}))?)?(?P<mark>[~?%]?)\Z")
+_POINT = re.compile(
+    r"(?P<year>\d{4})(?:-(?P<month>\d{2})(?:-(?P<day>\d{2}))?)?(?P<mark>[~?%]?)\Z",
+    re.ASCII,
+)
 _MONTHS = tuple(calendar.month_name)
 
 
@@ -88,7 +91,7 @@ class Period:
         if last == "..":
             return f"since {_point_words(first)}"
         start, end = _point_words(first), _point_words(last)
-        if first[:4] == last[:4] and len(first) > 4:
+        if first[:4] == last[:4] and "-" in first and "-" in last:
             start = start.removesuffix(f" {first[:4]}")
         return f"{start}–{end}" if " " not in start else f"{start} – {end}"
 
@@ -178,6 +181,6 @@ def read_day(text: str) -> date:
         period = read_period(text)
     except ValueError as error:
         raise TableError([f"{text!r} {error}"]) from error
-    if len(text) != 10 or period.earliest is None:
+    if period.earliest is None or text != period.earliest.isoformat():
         raise TableError([f"{text!r} is not a day; write YYYY-MM-DD (ISO 8601)"])
     return period.earliest

@@ -329,12 +329,12 @@ def with_unit(number: str, unit: str, units: Mapping[str, Unit], *, one: bool = 
     """
     name, _, per = unit.partition("/")
     row = units.get(name, Unit(name, name, name, ""))
-    if row.symbol == "$":
+    if floor_word(number):
+        text = f"{number} of {row.plural}"
+    elif row.symbol == "$":
         text = re.sub(r"\d", lambda digit: f"${digit[0]}", number, count=1)
     elif row.symbol == "%":
         text = f"{number}%"
-    elif floor_word(number):
-        text = f"{number} of {row.plural}"
     else:
         text = f"{number} {row.unit if one else row.plural}"
     return f"{text} a {per}" if per else text

@@ -15,7 +15,8 @@ from pathlib import Path
 
 from nkreport.errors import NkreportError, TableError, UnitError
 from nkreport.ledger.bounds import bounds_problem
-from nkreport.ledger.figures import Figure, Figures
+from nkreport.ledger.computed import unit_of
+from nkreport.ledger.figures import TEXT_COLUMNS, Figure, Figures
 from nkreport.ledger.formulas import evaluate, ids_in
 from nkreport.ledger.ledger import Correction, Ledger, Link, Measure, Relation
 from nkreport.ledger.periods import read_period
@@ -33,6 +34,7 @@ from nkreport.shipped import shipped_folder
 
 DATA_VARIABLE = "NKREPORT_DATA"
 KEY_TABLES = ("units", "measures", "places")
+PLAIN_COLUMNS = [name for name in TEXT_COLUMNS if name not in ("period", "said_on")]
 SIDE_TABLES = ("claims", "events", "places", "routes")
 
 
@@ -77,6 +79,7 @@ def read_ledger(data: str | Path | Sequence[str | Path] | None = None) -> Ledger
         (path.as_posix(), path.stat().st_mtime_ns, path.stat().st_size)
         for folder in dict.fromkeys((shipped, *folders))
         for path in _files(folder)
+        if path.exists()
     )
     return _read(folders, stamp)
 
@@ -129,20 +132,29 @@ class _Reading:
         for table in tables:
             path = folder / f"{table.name}.csv" if not table.path else folder / table.path
             shown = f"{folder.name}/{path.name}"
-            if path.is_symlink() and not path.resolve().is_relative_to(folder.resolve()):
-                self.problems.append(f"{shown}: links out of its folder; put the file itself there")
+            if not self._inside(path, folder, shown):
                 continue
-            self.digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
             try:
                 rows = read_table(path, table, shown)
             except TableError as error:
                 self.problems += error.problems
                 continue
+            self.digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
             self.rows.setdefault("figures" if table.figures else table.name, []).extend(rows)
         sources = folder / "sources.json"
-        if sources.exists():
+        shown = f"{folder.name}/sources.json"
+        if sources.exists() and self._inside(sources, folder, shown):
             self.digest.update(sources.read_bytes() + b"\0")
-            self.sources.update(read_sources(sources, f"{folder.name}/sources.json"))
+            try:
+                self.sources.update(read_sources(sources, shown))
+            except TableError as error:
+                self.problems += error.problems
+
+    def _inside(self, path: Path, folder: Path, shown: str) -> bool:
+        inside = path.resolve().is_relative_to(folder.resolve())
+        if not inside:
+            self.problems.append(f"{shown}: links out of its folder; put the file itself there")
+        return inside
 
     def ledger(self) -> Ledger:
         """Build the typed ledger, or raise with every problem."""
@@ -172,15 +184,19 @@ class _Reading:
         return ledger
 
     def _figures(self, ledger: Ledger) -> dict[str, Figure]:
-        superseded = {link.end for link in ledger.links if link.type == "supersedes"}
+        replaced = {
+            link.end
+            for link in ledger.links
+            if link.type == "supersedes" and link.start == link.end
+        }
         figures: dict[str, Figure] = {}
         first: dict[str, Row] = {}
         for row in self.rows.get("figures", []):
             figure_id = row.cells["id"]
-            if figure_id in figures and figure_id not in superseded:
+            if figure_id in figures and figure_id not in replaced:
                 self.problems.append(
                     f"{row.where('id')}: id {figure_id!r} stands at {first[figure_id].where('id')}"
-                    " already; rename it, or say in links.csv that it supersedes"
+                    " already; rename it, or say in links.csv that it supersedes itself"
                 )
                 continue
             problem = bounds_problem(row.cells)
@@ -207,11 +223,9 @@ class _Reading:
             if figure.base and figure.base not in ledger.figures:
                 self._key(row, "base", [*ledger.measures, *ledger.figures])
             self._check_unit(figure, row, ledger)
-            for name in ids_in(figure.formula) if figure.formula else ():
-                if name not in ledger.figures:
-                    self.problems.append(
-                        f"{row.where('formula')}: {_unknown(name, ledger.figures)}"
-                    )
+            self._check_date(figure, row, ledger)
+            if figure.formula:
+                self._check_terms(row, "formula", ledger)
 
     def _check_unit(self, figure: Figure, row: Row, ledger: Ledger) -> None:
         try:
@@ -226,6 +240,20 @@ class _Reading:
             self.problems.append(
                 f"{row.where('unit')}: unit {figure.unit!r} counts {dimension}, but measure"
                 f" {measure.id!r} counts {measure.dimension}; change the unit or the measure"
+            )
+
+    def _check_date(self, figure: Figure, row: Row, ledger: Ledger) -> None:
+        if figure.said_on.latest is None:
+            self.problems.append(
+                f"{row.where('said_on')}: said_on {figure.said_on.text!r} has no last day; close"
+                " it with the text's date"
+            )
+        source = ledger.sources.get(figure.source)
+        first, issued = figure.said_on.earliest, source.issued.latest if source else None
+        if first and issued and first > issued:
+            self.problems.append(
+                f"{row.where('said_on')}: said_on {figure.said_on.text!r} is later than its"
+                f" source {figure.source!r} of {issued.isoformat()}; mend one of them"
             )
 
     def _key(self, row: Row, column: str, keys: Iterable[str]) -> None:
@@ -257,9 +285,21 @@ class _Reading:
                 for column, known in columns.items():
                     self._key(row, column, known)
         for row in self.rows.get("relations", []):
-            for name in ids_in(row.cells["terms"].replace("  ", " ")):
-                if name not in ledger.figures:
-                    self.problems.append(f"{row.where('terms')}: {_unknown(name, ledger.figures)}")
+            self._check_terms(row, "terms", ledger)
+            if row.cells["kind"] != "contested" and not row.cells["result"]:
+                self.problems.append(
+                    f"{row.where('result')}: result is empty; name the figure the terms give"
+                )
+
+    def _check_terms(self, row: Row, column: str, ledger: Ledger) -> None:
+        try:
+            names = ids_in(row.cells[column])
+        except UnitError as error:
+            self.problems.append(f"{row.where(column)}: {error}")
+            return
+        for name in names:
+            if name not in ledger.figures:
+                self.problems.append(f"{row.where(column)}: {_unknown(name, ledger.figures)}")
 
     def _derived(self, ledger: Ledger) -> dict[str, Figure]:
         figures = dict(ledger.figures)
@@ -267,14 +307,14 @@ class _Reading:
             if figure.formula:
                 try:
                     base = _derive(figure, ledger.figures, ())
+                    _check_derived_unit(figure, ledger)
                     interval = from_base_unit(base, figure.unit)
                 except NkreportError as error:
                     row = self._rows_by_id[figure.id]
                     self.problems.append(f"{row.where('formula')}: {error}")
                     continue
-                operands = [ledger.figures[name] for name in ids_in(figure.formula)]
-                rough = any(operand.comparator == "~" for operand in operands)
-                figures[figure.id] = _with_bounds(figure, interval, "~" if rough else "=")
+                sign = "~" if _rough(figure, ledger.figures) else "="
+                figures[figure.id] = _with_bounds(figure, interval, sign)
         return figures
 
 
@@ -288,6 +328,18 @@ def _derive(figure: Figure, figures: Mapping[str, Figure], seen: tuple[str, ...]
     return evaluate(
         figure.formula, lambda name: _derive(figures[name], figures, (*seen, figure.id))
     )
+
+
+def _check_derived_unit(figure: Figure, ledger: Ledger) -> None:
+    found = unit_of(figure.formula, {name: ledger.figures[name] for name in ids_in(figure.formula)})
+    if dimension_of(found, ledger.units) != dimension_of(figure.unit, ledger.units):
+        raise UnitError(f"{figure.formula!r} gives {found}, not {figure.unit}")
+
+
+def _rough(figure: Figure, figures: Mapping[str, Figure]) -> bool:
+    if not figure.formula:
+        return figure.comparator == "~"
+    return any(_rough(figures[name], figures) for name in ids_in(figure.formula))
 
 
 def _with_bounds(figure: Figure, interval: Interval, value_sign: str) -> Figure:
@@ -311,11 +363,8 @@ def _unknown(name: str, known: Iterable[str]) -> str:
 
 def _figure(row: Row, ledger: Ledger) -> Figure:
     cells = row.cells
-    text = {name: cells.get(name, "") for name in Figure.__dataclass_fields__}
-    for own in ("low", "best", "high", "period", "said_on", "table", "line", "ledger"):
-        del text[own]
     return Figure(
-        **text,
+        **{name: cells.get(name, "") for name in PLAIN_COLUMNS},
         low=_number(cells["low"]),
         best=_number(cells["best"]),
         high=_number(cells["high"]),

@@ -26,6 +26,8 @@ class Column:
         The allowed words; empty where any text goes.
     max_words : int or None
         The most words a cell may have.
+    pattern : str
+        What a text must match, a regular expression; empty where any text goes.
     key : str or None
         The table whose id the cell must be.
     """
@@ -36,6 +38,7 @@ class Column:
     unique: bool
     words: tuple[str, ...]
     max_words: int | None
+    pattern: str
     key: str | None
 
 
@@ -60,11 +63,19 @@ class Schema:
     tables: Mapping[str, TableSchema]
 
     def for_file(self, name: str) -> TableSchema:
-        """The schema of a file by its stem; an unknown name is a table of figures."""
+        """The schema of a file by its stem; an unknown name is a table of figures.
+
+        Raises
+        ------
+        TableError
+            If the data package has no `munitions` to model such a table on.
+        """
         stem = name.removesuffix(".csv")
         if stem in self.tables:
             return self.tables[stem]
-        model = self.tables["munitions"]
+        model = self.tables.get("munitions")
+        if model is None:
+            raise TableError([f"{name}: not declared in datapackage.json; list it as a resource"])
         return TableSchema(stem, name, True, model.columns)
 
 
@@ -125,6 +136,7 @@ def _column(field: Mapping[str, Any], keys: Mapping[str, str]) -> Column:
         unique=bool(constraints.get("unique")),
         words=tuple(constraints.get("enum", ())),
         max_words=own.get("maxWords"),
+        pattern=constraints.get("pattern", ""),
         key=own.get("key") or keys.get(field["name"]),
     )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,7 @@ from nkreport.errors import TableError
 from nkreport.ledger.periods import Period, read_period
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Source:
     """One work of sources.json.
 
@@ -26,7 +27,7 @@ class Source:
     id: str
     item: Mapping[str, Any]
 
-    @property
+    @cached_property
     def issued(self) -> Period:
         """When the work appeared, as exactly as the item says."""
         parts = self.item.get("issued", {}).get("date-parts", [])
@@ -96,7 +97,7 @@ def read_sources(path: Path, shown_as: str | None = None) -> dict[str, Source]:
             problems.append(f"{at} has no title")
         if not str(item.get("URL", "https://")).startswith("https://"):
             problems.append(f"{at}: link {item['URL'][:60]!r} is not https; mend or remove it")
-        if "\ud800" <= max(json.dumps(item, ensure_ascii=False), default="") <= "\udfff":
+        if any("\ud800" <= c <= "\udfff" for c in json.dumps(item, ensure_ascii=False)):
             problems.append(f"{at} holds half a character (a lone surrogate); mend the text")
         sources[item["id"]] = Source(item["id"], item)
         try:

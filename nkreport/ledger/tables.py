@@ -14,7 +14,7 @@ from nkreport.ledger.csvtext import Record, Unreadable, decode, records
 from nkreport.ledger.periods import read_period
 from nkreport.ledger.schema import Column, TableSchema
 
-_NUMBER = re.compile(r"-?\d+(\.\d+)?([eE][-+]?\d+)?\Z")
+_NUMBER = re.compile(r"-?\d+(\.\d+)?([eE][-+]?\d+)?\Z", re.ASCII)
 _SLUG = re.compile(r"[a-z0-9]+([-_][a-z0-9]+)*\Z")
 _HIDDEN = re.compile(
     "[\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\U000e0000-\U000e007f]"
@@ -32,8 +32,9 @@ class Row:
 
     def where(self, column: str | None = None) -> str:
         """`file:line:column` of a cell, or of the row."""
-        at = 1 if column is None else self.record.column(self.order[column])
-        return f"{self.file}:{self.record.line}:{at}"
+        if column is None:
+            return f"{self.file}:{self.record.line}:1"
+        return f"{self.file}:{self.record.place(self.order[column])}"
 
 
 def read_table(path: Path, schema: TableSchema, shown_as: str | None = None) -> list[Row]:
@@ -100,7 +101,7 @@ def _head_problems(file: str, head: Record, schema: TableSchema) -> list[str]:
             if delimiter in head.cells[0]:
                 return [f"{file}:1:1: cells are parted by {name}s; use commas"]
     for index, name in enumerate(head.cells):
-        at = f"{file}:1:{head.column(index)}"
+        at = f"{file}:{head.place(index)}"
         folded = _fold(name)
         if not folded:
             problems.append(f"{at}: empty column name; name it or remove the trailing comma")
@@ -139,27 +140,39 @@ def _ragged(file: str, record: Record, head: Record) -> str:
 
 
 def _column_problems(rows: list[Row], column: Column) -> list[str]:
-    """Check one column of all rows; its rule is looked up once."""
+    """Check one column of all rows; each distinct cell is held to the rule once."""
+    name = column.name
+    cells = {row.cells[name] for row in rows}
+    messages = {cell: message for cell in cells if (message := _problem(cell, column))}
+    problems = [
+        f"{row.where(name)}: {messages[row.cells[name]]}"
+        for row in (rows if messages else ())
+        if row.cells[name] in messages
+    ]
+    if column.unique and len(cells) < len(rows):
+        problems += _repeated(rows, name)
+    return problems
+
+
+def _repeated(rows: list[Row], name: str) -> list[str]:
     problems = []
     first_at: dict[str, int] = {}
-    name = column.name
     for row in rows:
         cell = row.cells[name]
-        if cell == "":
-            if column.required:
-                problems.append(f"{row.where(name)}: {name} is empty; it is required")
-            continue
-        message = _cell_problem(cell, column)
-        if message:
-            problems.append(f"{row.where(name)}: {name} {cell[:80]!r} {message}")
-        if column.unique:
-            if cell in first_at:
-                problems.append(
-                    f"{row.where(name)}: {name} {cell!r} stands on line {first_at[cell]} already;"
-                    " ids are unique"
-                )
-            first_at.setdefault(cell, row.record.line)
+        if cell in first_at:
+            problems.append(
+                f"{row.where(name)}: {name} {cell!r} stands on line {first_at[cell]} already;"
+                " ids are unique"
+            )
+        first_at.setdefault(cell, row.record.line)
     return problems
+
+
+def _problem(cell: str, column: Column) -> str | None:
+    if cell == "":
+        return f"{column.name} is empty; it is required" if column.required else None
+    message = _cell_problem(cell, column)
+    return f"{column.name} {cell[:80]!r} {message}" if message else None
 
 
 def _cell_problem(cell: str, column: Column) -> str | None:
@@ -179,6 +192,8 @@ def _cell_problem(cell: str, column: Column) -> str | None:
         return "is not a slug; use a-z, 0-9 and single hyphens"
     if column.kind == "unit" and not re.match(r"[A-Za-z_]+(/[A-Za-z_]+)?\Z", cell):
         return "is not a unit; put the unit's name alone here, as in units.csv"
+    if column.kind == "text" and column.pattern and not re.match(column.pattern, cell):
+        return f"does not match the pattern {column.pattern} of its column"
     return None
 
 
