@@ -1,0 +1,87 @@
+# make report     the reports, into out/, and which file to open
+# make test       every quick test, style and types
+# make test-all   the long tests
+# make lab        JupyterLab on the notebooks
+# make bench      the benchmarks
+# make lint       style and types alone
+# make clean      remove what make made, the environment too
+#
+# The first of them makes an environment in .venv from requirements.lock; later ones find it there,
+# and make it anew when the lock has changed. PYTHON=/path/to/python3.11 names the interpreter.
+
+PYTHON ?=
+BIN = .venv/bin
+
+.PHONY: report test test-all lab bench lint clean environment
+.DEFAULT_GOAL = report
+
+report: environment
+	@$(BIN)/nkreport build
+	@page=out/index.html; test -f $$page || page=out/briefing.html; \
+	echo "Open $(CURDIR)/$$page in a browser."
+
+test: lint
+	@$(BIN)/python -m pytest -n 2 -m "not long"
+
+test-all: environment
+	@$(BIN)/python -m pytest -n 2 -m long
+
+lab: environment
+	@$(BIN)/jupyter-lab --notebook-dir=notebooks
+
+bench: environment
+	@test -d benchmarks || { echo "There are no benchmarks yet." >&2; exit 1; }
+	@set -e; for script in benchmarks/bench_*.py; do echo "$$script"; $(BIN)/python "$$script"; done
+
+lint: environment
+	@$(BIN)/ruff check --quiet .
+	@$(BIN)/ruff format --check --quiet . || \
+	{ echo "Not formatted as ruff does; mend it with: $(BIN)/ruff format ." >&2; exit 1; }
+	@$(BIN)/mypy
+
+clean:
+	rm -rf .venv out build dist .hypothesis .mypy_cache .pytest_cache .ruff_cache
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+environment: .venv/pyproject.toml
+
+# What is installed is what these copies say. They are compared by content, since git renews the
+# time of a file that has not changed.
+.venv/requirements.lock: requirements.lock
+	@if cmp -s requirements.lock $@ && $(BIN)/python -c "" 2>/dev/null; then touch $@; exit; fi; \
+	python=; bare=; \
+	for candidate in $(if $(PYTHON),"$(PYTHON)",\
+	  python3.11 python3.12 python3.13 python3.14 python3 python); do \
+	  "$$candidate" -c "import sys; sys.exit(sys.version_info < (3, 11))" >/dev/null 2>&1 || continue; \
+	  if "$$candidate" -c "import ensurepip, venv" >/dev/null 2>&1; \
+	  then python=$$candidate; break; else bare=$$candidate; fi; \
+	done; \
+	if [ -z "$$python" ] && [ -n "$$bare" ]; then \
+	  echo "nkreport needs Python's venv module, which $$bare lacks." \
+	    "Install it (Debian, Ubuntu: apt install python3-venv), or name another Python:" \
+	    "make $(MAKECMDGOALS) PYTHON=/path/to/python3.11" >&2; exit 1; fi; \
+	if [ -z "$$python" ]; then \
+	  echo "nkreport needs Python 3.11 or newer;" \
+	    "$(if $(PYTHON),$(PYTHON) is not one,found none on PATH)." \
+	    "Install it, or name it: make $(MAKECMDGOALS) PYTHON=/path/to/python3.11" >&2; exit 1; fi; \
+	echo "Installing the packages of requirements.lock into .venv; this takes a minute or two, once."; \
+	"$$python" -m venv --clear .venv || exit 1; \
+	log=.venv/install.log; \
+	$(BIN)/python -m pip install --disable-pip-version-check --no-input --progress-bar off \
+	  --require-hashes -r requirements.lock >$$log 2>&1 && cp requirements.lock $@ && exit; \
+	grep -v '^Ignoring ' $$log | tail -n 5 >&2; \
+	if grep -q -i -E "establish a new connection|name resolution|timed out|unreachable|ProxyError" $$log; \
+	then echo "nkreport installs its packages from the Python package registry," \
+	  "and no answer came from there. Connect this machine to the network," \
+	  "or give pip a mirror (PIP_INDEX_URL), and run make $(MAKECMDGOALS) again." >&2; \
+	else echo "The packages could not be installed; the lines above are the end of $$log." >&2; fi; \
+	exit 1
+
+.venv/pyproject.toml: pyproject.toml .venv/requirements.lock
+	@if cmp -s pyproject.toml $@; then touch $@; exit; fi; \
+	log=.venv/install.log; \
+	$(BIN)/python -m pip install --disable-pip-version-check --no-input --no-index \
+	  --no-deps --no-build-isolation --editable . >$$log 2>&1 && cp pyproject.toml $@ && exit; \
+	tail -n 5 $$log >&2; \
+	echo "nkreport itself could not be installed; the lines above are the end of $$log." >&2; \
+	exit 1
