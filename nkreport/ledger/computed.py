@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from nkreport.errors import UnitError
 from nkreport.ledger.figures import Figure
-from nkreport.ledger.formulas import CALCULATIONS, evaluate, evaluate_over, ids_in
+from nkreport.ledger.formulas import evaluate, evaluate_over, ids_in
 from nkreport.ledger.quantities import (
     Interval,
     Unit,
@@ -22,6 +22,7 @@ from nkreport.ledger.quantities import (
     with_unit,
 )
 
+_FRACTIONS = ("growth(", "share(")
 FIELD = re.compile(r"\{([^{}]+)\}")
 
 
@@ -120,15 +121,19 @@ def unit_of(expression: str, figures: Mapping[str, Figure]) -> str:
         expression,
         lambda name: _units_of(figures[name]),
         lambda _: _Units({}, bare=True),
-        lambda _, levels: (levels[0] + levels[1]) / levels[0],
+        lambda name, levels: _call_units(name, levels[0] + levels[1]),
     ).powers
     if not powers:
-        return "percent" if expression.startswith(tuple(CALCULATIONS)) else "multiple"
+        return "percent" if expression.startswith(_FRACTIONS) else "multiple"
     above = [unit for unit, power in powers.items() if power == 1]
     below = [unit for unit, power in powers.items() if power == -1]
     if len(above) + len(below) != len(powers) or len(above) > 1 or len(below) > len(above):
         raise UnitError(f"{expression!r} gives no unit that can be printed")
     return "/".join([*above, *below])
+
+
+def _call_units(name: str, levels: _Units) -> _Units:
+    return levels if name == "either" else levels / levels
 
 
 def _units_of(figure: Figure) -> _Units:

@@ -37,21 +37,23 @@ class Record:
         Line on which the record starts, from 1.
     cells : tuple of str
         Cell texts, unquoted.
-    places : tuple of (int, int) or None
-        Line and character column at which each cell starts, from 1; None when they follow from
-        the cells.
+    raw : str
+        The record as it stands in the file; empty when it is the cells and commas between them.
+    offsets : tuple of int
+        Where each cell starts in `raw`.
     """
 
     line: int
     cells: tuple[str, ...]
-    places: tuple[tuple[int, int], ...] | None = None
+    raw: str = ""
+    offsets: tuple[int, ...] = ()
 
     def place(self, index: int) -> str:
         """`line:column` at which cell `index` starts, from 1."""
-        if self.places is not None:
-            line, column = self.places[index]
-            return f"{line}:{column}"
-        return f"{self.line}:{1 + sum(len(cell) + 1 for cell in self.cells[:index])}"
+        if not self.raw:
+            return f"{self.line}:{1 + sum(len(cell) + 1 for cell in self.cells[:index])}"
+        line, column = _place(self.raw, self.offsets[index])
+        return f"{self.line + line - 1}:{column}"
 
 
 def decode(data: bytes) -> str:
@@ -134,7 +136,7 @@ def records(text: str) -> Iterator[Record]:
 
 def _quoted_record(text: str, start: int, line: int) -> tuple[Record, int]:
     cells: list[str] = []
-    places: list[tuple[int, int]] = []
+    offsets: list[int] = []
     position = start
     while True:
         match = _CELL.match(text, position)
@@ -149,9 +151,9 @@ def _quoted_record(text: str, start: int, line: int) -> tuple[Record, int]:
         if len(cell) > MAX_CELL:
             raise Unreadable(*_place(text, position), f"a cell has over {MAX_CELL} characters")
         cells.append(cell)
-        at_line = line + text.count("\n", start, position)
-        places.append((at_line, position - text.rfind("\n", 0, position)))
+        offsets.append(position - start)
         position = match.end()
         if position >= len(text) or text[position] == "\n":
-            return Record(line, tuple(cells), tuple(places)), position + 1
+            record = Record(line, tuple(cells), text[start:position], tuple(offsets))
+            return record, position + 1
         position += 1

@@ -15,7 +15,7 @@ _TOKEN = re.compile(
 )
 
 # Named calculations and how many values each takes.
-CALCULATIONS = {"growth": 3, "share": 2}
+CALCULATIONS = {"growth": 3, "share": 2, "either": 2}
 
 
 class Arithmetic(Protocol):
@@ -48,8 +48,9 @@ def evaluate(expression: str, value_of: Callable[[str], Interval]) -> Interval:
     Parameters
     ----------
     expression : str
-        Ids, numbers, `+ - * /`, parentheses, `growth(first, last, years)` and
-        `share(part, whole)`; a minus between ids has spaces around it.
+        Ids, numbers, `+ - * /`, parentheses, `growth(first, last, years)`,
+        `share(part, whole)`, `either(one, other)` (all that rivals allow); a minus between ids
+        has spaces around it.
     value_of : callable
         Gives the interval of an id.
 
@@ -83,7 +84,13 @@ def evaluate_over(
 def _calculate(name: str, values: list[Interval]) -> Interval:
     if name == "growth":
         return growth_rate(values[0], values[1], values[2].low)
+    if name == "either":
+        return Interval(*_hull(values))
     return values[0] / values[1]
+
+
+def _hull(values: list[Interval]) -> tuple[float, float]:
+    return min(value.low for value in values), max(value.high for value in values)
 
 
 def _read(
@@ -177,7 +184,7 @@ class _Reader(Generic[Value]):
         if CALCULATIONS.get(name) != len(values):
             raise UnitError(
                 f"{self._expression!r}: no calculation {name!r} of {len(values)} values; known:"
-                " growth(first, last, years), share(part, whole)"
+                " growth(first, last, years), share(part, whole), either(one, other)"
             )
         return self._call_of(name, values)
 

@@ -5,6 +5,7 @@ import json
 import os
 import re
 import unicodedata
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -188,8 +189,6 @@ def alike(text: str) -> str:
 
 
 def test_the_texts_are_the_ones_the_bibliography_names(shipped, documents):
-    from hashlib import sha256
-
     for name, text in documents.items():
         wanted = shipped.ledger.sources[name].item["custom"]["sha256"]
         assert sha256(text.encode()).hexdigest() == wanted

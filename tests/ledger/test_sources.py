@@ -56,7 +56,7 @@ def refused(tmp_path):
         (["a"], "item 1 has no id; give it one, a slug"),
         ([{"id": "a"}], "item 1 (a) has no title"),
         ([{"id": "a", "title": " "}], "item 1 (a) has no title"),
-        ([{"id": "a", "title": "T"}, {"id": "a", "title": "T"}], "item 2 (a) stands twice; remove one"),
+        ([{"id": "a", "title": "T"}] * 2, "item 2 (a) stands twice; remove one"),
         ([{"id": "a", "title": "T", "URL": "javascript:alert()"}],
          "item 1 (a): link 'javascript:alert()' is not https; mend or remove it"),
         ([{"id": "a", "title": "T", "URL": "http://example.org"}],
