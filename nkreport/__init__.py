@@ -1,0 +1,83 @@
+"""Figures on North Korea's part in Russia's war, and reports in which each leads to its source."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from nkreport.errors import NkreportError
+    from nkreport.ledger.combining import compare
+    from nkreport.ledger.figures import Figure, Figures
+    from nkreport.ledger.reading import load
+    from nkreport.report import charts
+    from nkreport.report.calls import findings, prose, report, show, table
+    from nkreport.report.prose import count
+
+__all__ = [
+    "Figure",
+    "Figures",
+    "NkreportError",
+    "charts",
+    "compare",
+    "count",
+    "findings",
+    "load",
+    "losses",
+    "mobilisation",
+    "prose",
+    "report",
+    "show",
+    "table",
+    "trade_flows",
+]
+
+_HOMES = {
+    "Figure": "nkreport.ledger.figures",
+    "Figures": "nkreport.ledger.figures",
+    "NkreportError": "nkreport.errors",
+    "compare": "nkreport.ledger.combining",
+    "count": "nkreport.report.prose",
+    "findings": "nkreport.report.calls",
+    "load": "nkreport.ledger.reading",
+    "prose": "nkreport.report.calls",
+    "report": "nkreport.report.calls",
+    "show": "nkreport.report.calls",
+    "table": "nkreport.report.calls",
+}
+
+
+def __getattr__(name: str) -> Any:
+    if name == "charts":
+        return import_module("nkreport.report.charts")
+    if name in _HOMES:
+        return getattr(import_module(_HOMES[name]), name)
+    raise AttributeError(f"module 'nkreport' has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)
+
+
+def trade_flows() -> pd.DataFrame:
+    """The table trade_flows.csv: a figure a row, amounts in `unit`, unscaled."""
+    return _table("trade_flows")
+
+
+def losses() -> pd.DataFrame:
+    """The table losses.csv: killed, wounded, both together, equipment."""
+    return _table("losses")
+
+
+def mobilisation() -> pd.DataFrame:
+    """The table mobilisation.csv: targets, reported totals, where the mobilised were."""
+    return _table("mobilisation")
+
+
+def _table(name: str) -> pd.DataFrame:
+    from nkreport.ledger.reading import load
+
+    figures = load()
+    return figures.select(lambda figure: figure.table.endswith(f"/{name}.csv"), name).frame

@@ -1,0 +1,286 @@
+"""The five calls a cell makes: report, prose, show, table, findings."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Any
+
+from nkreport.errors import CheckError
+from nkreport.ledger.figures import Figures
+from nkreport.ledger.periods import read_day, read_period
+from nkreport.ledger.reading import load
+from nkreport.report import runs
+from nkreport.report.bundle import evidence, named_ids
+from nkreport.report.charts.drawing import Drawing
+from nkreport.report.display import Display, runs_html, table_html, table_text
+from nkreport.report.empty import nothing_stated
+from nkreport.report.findings import findings_of
+from nkreport.report.prose import Value, prose_runs
+from nkreport.report.runs import Runs, plain
+from nkreport.report.tables import DEFAULT_COLUMNS, csv_text, figure_table, frame_table
+
+if TYPE_CHECKING:
+    import altair as alt
+    import pandas as pd
+
+STALE_AFTER = timedelta(days=90)
+LEGEND = (
+    ("~", "about"),
+    ("≥", "at least"),
+    (">", "over"),
+    ("≤", "up to"),
+    ("<", "under"),
+    ("–", "between"),
+    ("“ ”", "claimed without a number"),
+)
+
+
+def report(
+    *, title: str, as_of: str | date, figures: Figures | None = None, **parameters: str
+) -> Display:
+    """Open a report: its head, and the record of what it was made from.
+
+    Parameters
+    ----------
+    title : str
+    as_of : str or date
+        The day the report speaks from, `YYYY-MM-DD`.
+    figures : Figures, optional
+        The ledger the report draws on; the loaded one by default. The steps that selected it
+        stand in the head, each with the statements it hid.
+    **parameters : str
+        Further parameters to print in the head.
+
+    Returns
+    -------
+    Display
+
+    Raises
+    ------
+    TableError
+        If `as_of` is not a day.
+    """
+    day = as_of if isinstance(as_of, date) else read_day(as_of)
+    known = load() if figures is None else figures
+    if known.as_of_day is None:
+        known = known.as_of(day)
+    newest = known.ledger.newest
+    shown = {"title": title, "as_of": day.isoformat(), **parameters}
+    bundle: dict[str, Any] = {
+        "kind": "head",
+        "title": [runs.parameter("title", title)],
+        "as_of": day.isoformat(),
+        "newest": newest.isoformat() if newest else None,
+        "filters": _filters(known),
+        "warning": _warning(day, newest),
+        "parameters": shown,
+        "record": {"nkreport": _version(), "ledger": known.ledger.sha256},
+        "legend": [list(entry) for entry in LEGEND],
+        "rows": [],
+        "items": [],
+        "measures": {},
+    }
+    text = f"{title}\nAs of {read_period(day.isoformat()).words()}"
+    html = (
+        f"<h1>{runs_html(bundle['title'])}</h1><p>As of {read_period(day.isoformat()).words()}</p>"
+    )
+    return Display(bundle, text, html)
+
+
+def _filters(known: Figures) -> list[dict[str, Any]]:
+    whole = known.ledger.figures
+    filters = []
+    for step in known.steps:
+        hidden = list(dict.fromkeys(whole[name].statement for name in step.hidden))
+        filters.append(
+            {"name": step.name, "value": step.value, "hidden": len(hidden), "of": hidden}
+        )
+    return filters
+
+
+def _warning(day: date, newest: date | None) -> Runs | None:
+    if newest is None or day - newest <= STALE_AFTER:
+        return None
+    return [
+        {"text": "This ledger ends on "},
+        runs.day(read_period(newest.isoformat())),
+        {"text": ", months before the day this report speaks from. Look for newer figures."},
+    ]
+
+
+def _version() -> str:
+    from importlib.metadata import version
+
+    return version("nkreport")
+
+
+def prose(
+    template: str, figures: Figures, *, otherwise: str | None = None, **values: Value
+) -> Display:
+    """Say a sentence whose numbers are figures; see `prose_runs` for the template.
+
+    Examples
+    --------
+    >>> import nkreport as nk
+    >>> nk.prose("Pyongyang had sent {shells-shipped-2024}.", nk.load())
+    Pyongyang had sent over 5 million shells.
+    """
+    return _prose(prose_runs(template, figures, values, otherwise), figures)
+
+
+def _prose(text: Runs, figures: Figures) -> Display:
+    bundle = {"kind": "prose", "text": text, **evidence(figures, named_ids([text]))}
+    return Display(bundle, plain(text), f"<p>{runs_html(text)}</p>")
+
+
+def show(
+    chart: Drawing | alt.TopLevelMixin,
+    *,
+    caption: str = "",
+    alt: str | None = None,
+    figures: Figures | None = None,
+) -> Display:
+    """Show a chart: one of `nk.charts`, or an Altair chart of your own with its text.
+
+    Parameters
+    ----------
+    chart : Drawing or Altair chart
+        A drawing without a chart (an empty selection) is shown as its sentence.
+    caption : str, optional
+        A template, its figures looked up in those drawn.
+    alt : str, optional
+        What a chart of your own shows, in words; needed for one.
+    figures : Figures, optional
+        The figures a chart of your own draws.
+
+    Raises
+    ------
+    CheckError
+        If a chart of your own comes without alternative text, or `chart` is no chart.
+    """
+    if not isinstance(chart, Drawing):
+        return _show_own(chart, caption, alt, figures)
+    if chart.chart is None:
+        return _prose(chart.title, chart.figures)
+    written = prose_runs(caption, chart.figures) if caption else []
+    heads, body = [dict(head) for head in chart.columns], [list(row) for row in chart.body]
+    texts = [chart.title, chart.subtitle, chart.alt, written, *(c for row in body for c in row)]
+    ids = list(dict.fromkeys([*chart.figures.ids, *named_ids(texts)]))
+    bundle = {
+        "kind": "chart",
+        "title": chart.title,
+        "subtitle": chart.subtitle,
+        "source_line": chart.source_line,
+        "alt": chart.alt,
+        "caption": written,
+        "spec": chart.spec(),
+        "table": {"columns": heads, "body": body},
+        "csv": csv_text(heads, body),
+        "slug": _slug(plain(chart.title)),
+        **evidence(chart.figures, ids),
+    }
+    return Display(bundle, f"{plain(chart.title)}\n{plain(chart.alt)}")
+
+
+def _show_own(
+    chart: alt.TopLevelMixin, caption: str, alt: str | None, figures: Figures | None
+) -> Display:
+    from altair import TopLevelMixin
+
+    if not isinstance(chart, TopLevelMixin):
+        raise CheckError(
+            f"nk.show takes a chart, not {type(chart).__name__}; for a frame or figures call"
+            " nk.table"
+        )
+    if not alt:
+        raise CheckError("a chart of your own needs alternative text: nk.show(chart, alt='…')")
+    known = Figures(load().ledger, []) if figures is None else figures
+    described = prose_runs(alt, known)
+    written = prose_runs(caption, known) if caption else []
+    spec = chart.to_dict()
+    title = spec.get("title", "")
+    heading = title.get("text", "") if isinstance(title, dict) else title
+    bundle = {
+        "kind": "chart",
+        "title": [runs.literal(str(heading))] if heading else written,
+        "subtitle": [],
+        "source_line": [],
+        "alt": described,
+        "caption": written if heading else [],
+        "spec": spec,
+        "table": {"columns": [], "body": []},
+        "csv": "",
+        "slug": _slug(str(heading) or plain(described)),
+        **evidence(known, known.ids),
+    }
+    return Display(bundle, plain(described))
+
+
+def table(
+    figures: Figures | pd.DataFrame, *, columns: Sequence[str] | None = None, caption: str = ""
+) -> Display:
+    """Print a table of figures, or of a frame.
+
+    Parameters
+    ----------
+    figures : Figures or DataFrame
+        A frame's numbers lead to no figure, and `nkreport audit` says so.
+    columns : sequence of str, optional
+        Columns of contract 1, or `quantity` for the worded number.
+    caption : str, optional
+        A template, its figures looked up in those printed.
+    """
+    if isinstance(figures, Figures):
+        if not figures:
+            return _prose(nothing_stated(figures), figures)
+        known = figures
+        heads, body = figure_table(figures, columns or DEFAULT_COLUMNS)
+    elif hasattr(figures, "itertuples"):
+        known = Figures(load().ledger, [])
+        heads, body = frame_table(figures[list(columns)] if columns else figures)
+    else:
+        raise CheckError(f"nk.table takes figures or a frame, not {type(figures).__name__}")
+    written = prose_runs(caption, known) if caption else []
+    ids = list(dict.fromkeys([*known.ids, *named_ids([written])]))
+    bundle = {
+        "kind": "table",
+        "caption": written,
+        "columns": heads,
+        "body": body,
+        "csv": csv_text(heads, body),
+        "slug": _slug(plain(written) or "table"),
+        **evidence(known, ids),
+    }
+    return Display(bundle, table_text(heads, body), table_html(heads, body, written))
+
+
+def findings(figures: Figures, *, kinds: Sequence[str] | None = None) -> Display:
+    """Show what the checks found in a collection.
+
+    Parameters
+    ----------
+    figures : Figures
+    kinds : sequence of str, optional
+        Some of `impossible`, `off`, `flag`, `contested`, `not comparable`; all by default.
+    """
+    found = findings_of(figures, tuple(kinds)) if kinds else findings_of(figures)
+    if not found:
+        return _prose([runs.words("The checks found nothing to report.")], figures)
+    texts = [finding["text"] for finding in found]
+    bundle = {
+        "kind": "findings",
+        "findings": found,
+        "caption": [],
+        **evidence(figures, named_ids(texts)),
+    }
+    lines = [f"{finding['severity']}: {plain(finding['text'])}" for finding in found]
+    items = "".join(
+        f"<li><b>{finding['severity']}</b> {runs_html(finding['text'])}</li>" for finding in found
+    )
+    return Display(bundle, "\n".join(lines), f"<ul>{items}</ul>")
+
+
+def _slug(text: str) -> str:
+    letters = "".join(c if c.isascii() and c.isalnum() else "-" for c in text.lower())
+    return "-".join(part for part in letters.split("-") if part)[:60].rstrip("-") or "chart"

@@ -1,0 +1,87 @@
+"""Flows: what one party sends another, by the year."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import reduce
+
+from nkreport.ledger.computed import Computed, compute
+from nkreport.ledger.figures import Figure
+from nkreport.report.charts.wording import party
+
+
+@dataclass(frozen=True)
+class Flow:
+    """What one party sends another: its values in the first and the last year.
+
+    Parameters
+    ----------
+    name : str
+        `South Korea to Russia`.
+    first, last : tuple of Figure
+        Rival values of the year stand side by side.
+    between : tuple of Figure
+        Values of the years between.
+    growth : tuple of Figure
+        Rates printed for the span.
+    """
+
+    name: str
+    first: tuple[Figure, ...]
+    last: tuple[Figure, ...]
+    between: tuple[Figure, ...]
+    growth: tuple[Figure, ...]
+
+
+def year_of(figure: Figure) -> str:
+    """The whole year a figure covers; empty where it covers anything else."""
+    text = figure.period.text.rstrip("?~%")
+    return text if len(text) == 4 else ""
+
+
+def flows_of(values: Sequence[Figure], figures: Sequence[Figure]) -> list[Flow]:
+    """Sort values by who sends what to whom, and the rates among `figures` to their flow."""
+    years = sorted({year_of(figure) for figure in values})
+    groups: dict[tuple[str, str, str], list[Figure]] = {}
+    for figure in values:
+        groups.setdefault((figure.actor, figure.counterpart, figure.item), []).append(figure)
+    flows = []
+    for (actor, counterpart, item), group in groups.items():
+        ledger = group[0].ledger
+        name = party(actor, ledger)
+        if counterpart:
+            name += f" to {party(counterpart, ledger)}"
+        first = [f for f in group if year_of(f) == years[0]] if len(years) > 1 else []
+        last = [f for f in group if year_of(f) == years[-1]]
+        ids = {figure.id for figure in group}
+        flows.append(
+            Flow(
+                f"{name}, {item}" if item else name,
+                tuple(distinct(first)),
+                tuple(distinct(last)),
+                tuple(f for f in group if years[0] < year_of(f) < years[-1]),
+                tuple(f for f in figures if f.base in ids and f.unit == "percent"),
+            )
+        )
+    return flows
+
+
+def distinct(figures: Sequence[Figure]) -> list[Figure]:
+    """The figures without those that say the same as an earlier one."""
+    return list({figure.quantity(): figure for figure in figures[::-1]}.values())[::-1]
+
+
+def times_between(flow: Flow) -> Computed | None:
+    """How many times the first year's values the last year's are; None without both."""
+    ends = [[f.interval for f in side if f.interval] for side in (flow.first, flow.last)]
+    if not all(ends) or any(not i.bounded or i.low <= 0 for side in ends for i in side):
+        return None
+    named = {figure.id: figure for figure in (*flow.last, *flow.first)}
+    return compute(f"{_either(flow.last)} / {_either(flow.first)}", named.__getitem__)
+
+
+def _either(rivals: Sequence[Figure]) -> str:
+    """An expression for all that rival values allow."""
+    names = [figure.id for figure in rivals if figure.interval]
+    return reduce(lambda all_of, name: f"either({all_of}, {name})", names)

@@ -1,0 +1,254 @@
+"""What a chart says in words: its finding, its sources, each claim as a sentence."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from nkreport.ledger.figures import Figure, Figures, count_statements
+from nkreport.ledger.ledger import Ledger
+from nkreport.ledger.periods import Period, read_period
+from nkreport.report.runs import (
+    Run,
+    Runs,
+    about,
+    count,
+    day,
+    listed,
+    literal,
+    quantity,
+    sentence,
+    words,
+)
+
+ROLES = {
+    "self": "own side",
+    "counterpart": "other side",
+    "ally": "ally",
+    "adversary": "adversary",
+    "opposition": "opposition",
+    "defector": "defector",
+    "third_state": "third state",
+    "igo": "international body",
+    "ngo": "non-governmental body",
+    "research": "researcher",
+    "media": "media",
+    "anonymous": "unnamed speaker",
+    "unnamed": "",
+}
+COUNTED = frozenset({"cumulative", "stock", "flow"})
+MOST_CLAIMS_IN_WORDS = 8
+
+
+def said(figure: Figure) -> Run:
+    """When a claim was made, in words; `by` a day where only the last possible day is known."""
+    text = figure.said_on.words()
+    if figure.said_on.text.startswith("../"):
+        text = "by " + text.removeprefix("until ")
+    return {"text": text, "time": figure.said_on.text}
+
+
+def party(code: str, ledger: Ledger) -> str:
+    """The name of a party, from the places that list its code; the code where none does."""
+    named = [_one_party(part, ledger) for part in code.split("+")]
+    return " and ".join(named)
+
+
+def _one_party(code: str, ledger: Ledger) -> str:
+    for place in ledger.tables.get("places", ()):
+        if code in place["other_names"].split(";"):
+            return place["name"]
+    return code if code.isupper() else code.replace("-", " ").capitalize()
+
+
+def uniform(figures: Sequence[Figure], column: str) -> str:
+    """The value all figures share in a column; empty where they differ."""
+    values = {str(getattr(figure, column)) for figure in figures}
+    return values.pop() if len(values) == 1 else ""
+
+
+def one_per_statement(figures: Sequence[Figure]) -> list[str]:
+    """The id of the first row of each utterance: what claims are counted by."""
+    if not figures:
+        return []
+    rows = count_statements(Figures(figures[0].ledger, figures))
+    return [ids[0] for ids in rows.values()]
+
+
+def counted(figures: Sequence[Figure], one: str, many: str) -> Runs:
+    """Say how many utterances there are: `two denials`."""
+    ids = one_per_statement(figures)
+    return [count(len(ids), ids), words(f" {one if len(ids) == 1 else many}")]
+
+
+def sorted_out(figures: Sequence[Figure]) -> tuple[list[Figure], list[Figure], list[Figure]]:
+    """Part claims with a number, denials, and claims without a number."""
+    denials = [figure for figure in figures if figure.denial]
+    claims = [figure for figure in figures if figure.numbered and not figure.denial]
+    bare = [figure for figure in figures if not figure.numbered and not figure.denial]
+    return claims, denials, bare
+
+
+def claims_with_number(figures: Sequence[Figure]) -> list[Figure]:
+    """Those that give a number and are no denials."""
+    return sorted_out(figures)[0]
+
+
+def lower_end(figure: Figure) -> float:
+    """The lowest number a claim names."""
+    return min(v for v in (figure.low, figure.best, figure.high) if v is not None)
+
+
+def upper_end(figure: Figure) -> float:
+    """The highest number a claim names."""
+    return max(v for v in (figure.low, figure.best, figure.high) if v is not None)
+
+
+def finding(figures: Sequence[Figure], name: str = "") -> Runs:
+    """State what the claims of one measure come to: the title of their chart.
+
+    Parameters
+    ----------
+    figures : sequence of Figure
+        Of one measure; not empty.
+    name : str, optional
+        What is counted, in place of the measure's title.
+
+    Returns
+    -------
+    list of runs
+        Without a capital or a full stop, so that two can be joined.
+    """
+    claims, denials, bare = sorted_out(figures)
+    measure = literal(name or figures[0].ledger.measures[figures[0].measure].title)
+    extra: list[Runs] = []
+    if denials:
+        extra.append(counted(denials, "denial", "denials"))
+    if not claims:
+        if bare:
+            extra.insert(0, counted(bare, "claim without a number", "claims without a number"))
+        return [measure, words(": "), *listed(extra)]
+    runs = _extent(claims, measure)
+    if extra:
+        runs += [words("; "), *extra[0]]
+    return runs
+
+
+def _extent(claims: Sequence[Figure], measure: Run) -> Runs:
+    lowest, highest = min(claims, key=lower_end), max(claims, key=upper_end)
+    apart = (lower_end(lowest), lowest.comparator) != (upper_end(highest), highest.comparator)
+    if len(one_per_statement(claims)) == 1 and (not apart or lowest is highest):
+        who = literal(claims[0].claimant)
+        return [measure, words(": "), quantity(claims[0]), words(", according to "), who]
+    if not apart or lowest is highest:
+        shared = [quantity(lowest), words(" in all of "), *counted(claims, "claim", "claims")]
+        return [measure, words(": "), *shared]
+    between = [_end(lowest, low=True), _to(highest), _end(highest, low=False)]
+    if len({(figure.item, figure.scope) for figure in claims}) > 1:
+        return [measure, words(": claims of differing scope, from "), *between]
+    estimates = all(figure.stance == "estimates" for figure in claims)
+    noun = "estimates" if estimates else "claims"
+    kind = claims[0].ledger.measures[claims[0].measure].kind
+    head = [words(f"{noun} of "), measure, words(" run from ")]
+    if kind not in COUNTED:
+        head = [measure, words(f": {noun} run from ")]
+    return [*head, *between]
+
+
+def _to(highest: Figure) -> Run:
+    text = _end(highest, low=False)["text"]
+    return words(" " if text.startswith("up to ") else " to ")
+
+
+def _end(figure: Figure, *, low: bool) -> Run:
+    if figure.low is None or figure.high is None:
+        return quantity(figure)
+    text = figure.quantity("value")
+    first, dash, last = text.partition("–")
+    if not dash:
+        return quantity(figure)
+    scale = last.partition(" ")[2]
+    if low:
+        return about(figure, f"{first} {scale}" if scale and " " not in first else first)
+    hedge = "about " if figure.comparator == "~" else ""
+    return about(figure, hedge + last)
+
+
+def span_said(figures: Sequence[Figure]) -> Run:
+    """The time over which claims were made, in words."""
+    first = min(figure.said_on.earliest or figure.said_by for figure in figures)
+    last = max(figure.said_by for figure in figures)
+    if first == last:
+        return day(read_period(first.isoformat()))
+    return day(read_period(f"{first.isoformat()}/{last.isoformat()}"))
+
+
+def described(figures: Sequence[Figure]) -> Runs:
+    """Measure, unit, scope and period of claims of one measure, as far as all share them."""
+    ledger = figures[0].ledger
+    measure = ledger.measures[figures[0].measure]
+    unit = ledger.units.get(figures[0].unit.partition("/")[0])
+    runs: Runs = [literal(measure.title)]
+    if unit and unit.plural not in measure.title and unit.unit not in ("rank", "multiple"):
+        runs += [words(", in "), literal(unit.plural)]
+    if item := uniform(figures, "item"):
+        runs += [words(", "), literal(item)]
+    if scope := uniform(figures, "scope"):
+        runs += [words(", "), literal(scope)]
+    if period := _shared_period(figures):
+        runs += [words(", "), day(period)]
+    return sentence(runs)
+
+
+def _shared_period(figures: Sequence[Figure]) -> Period | None:
+    text = uniform(figures, "period")
+    if not text:
+        starts = {figure.period.text.partition("/")[0].strip("?~%") for figure in figures}
+        start = starts.pop() if len(starts) == 1 else ""
+        text = f"{start}/.." if start and start != ".." else ""
+    return read_period(text) if text else None
+
+
+def citation(figure: Figure) -> str:
+    """The text a claim was read in, behind the work that text cites."""
+    sources = figure.ledger.sources
+    read_in = sources[figure.source].short
+    primary = sources.get(figure.primary_source)
+    return f"{primary.short}, in {read_in}" if primary else read_in
+
+
+def source_line(figures: Figures) -> Runs:
+    """Name the texts read, and count the works they cite."""
+    read_in: dict[str, Figure] = {}
+    cited: dict[str, str] = {}
+    for figure in figures:
+        read_in.setdefault(figure.source, figure)
+        if figure.primary_source:
+            cited.setdefault(figure.primary_source, figure.id)
+    texts = [[about(f, figures.ledger.sources[name].short)] for name, f in read_in.items()]
+    runs = [words("Source: " if len(texts) == 1 else "Sources: "), *listed(texts, "; ")]
+    if cited:
+        noun = " work" if len(cited) == 1 else " works"
+        runs += [words(", citing "), count(len(cited), cited.values()), words(noun)]
+    return runs
+
+
+def claim_sentence(figure: Figure) -> Runs:
+    """One claim as a clause: who, when, how much, and how it stands."""
+    runs = [literal(figure.claimant), words(" ("), said(figure), words("): ")]
+    if not figure.numbered:
+        return [*runs, quantity(figure), words(", no number given")]
+    runs.append(quantity(figure))
+    if figure.denial:
+        runs.append(words(", a denial"))
+    return runs
+
+
+def in_words(figures: Sequence[Figure]) -> Runs:
+    """The claims one after the other, the first eight; how many more there are."""
+    runs: Runs = []
+    for figure in figures[:MOST_CLAIMS_IN_WORDS]:
+        runs += [*([words("; ")] if runs else []), *claim_sentence(figure)]
+    rest = figures[MOST_CLAIMS_IN_WORDS:]
+    if rest:
+        runs += [words("; and "), count(len(rest), [f.id for f in rest]), words(" more")]
+    return [*runs, words(".")]

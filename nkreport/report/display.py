@@ -1,0 +1,100 @@
+"""The one object a cell shows: text, bundle and, for a chart, its spec."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping
+from html import escape
+from typing import Any
+
+from nkreport.report.bundle import MIME, VEGA_LITE
+from nkreport.report.runs import Run, Runs, plain
+
+
+class Display:
+    """Something shown once where it was made, and again wherever a later cell names it.
+
+    Parameters
+    ----------
+    bundle : mapping
+        Contract 4's `application/vnd.nkreport.v1+json`.
+    text : str
+        What a terminal shows.
+    html : str or None
+        What JupyterLab shows, escaped already; None for a chart, which Lab draws.
+    """
+
+    def __init__(self, bundle: Mapping[str, Any], text: str, html: str | None = None) -> None:
+        self.bundle = dict(bundle)
+        self._text = text
+        self._html = html
+        self._shown_in: object = None
+        self._publish()
+
+    @property
+    def data(self) -> dict[str, Any]:
+        """The MIME bundle."""
+        data: dict[str, Any] = {"text/plain": self._text, MIME: self.bundle}
+        if self._html is not None:
+            data["text/html"] = self._html
+        if "spec" in self.bundle:
+            data[VEGA_LITE] = self.bundle["spec"]
+        return data
+
+    def __repr__(self) -> str:
+        return self._text
+
+    def _ipython_display_(self) -> None:
+        if _cell() != self._shown_in:
+            self._publish()
+
+    def _publish(self) -> None:
+        shell = _shell()
+        if shell is None or not self._text:
+            return
+        self._shown_in = _cell()
+        shell.display_pub.publish(self.data)
+
+
+def _shell() -> Any:
+    ipython = sys.modules.get("IPython")
+    return ipython.get_ipython() if ipython is not None else None
+
+
+def _cell() -> object:
+    shell = _shell()
+    return None if shell is None else shell.execution_count
+
+
+def runs_html(text: Runs) -> str:
+    """Runs as escaped HTML for JupyterLab; a figure's id shows on hover."""
+    return "".join(_run_html(run) for run in text)
+
+
+def _run_html(run: Run) -> str:
+    words = escape(run["text"])
+    if "figure" in run:
+        return f'<span title="{escape(run["figure"])}">{words}</span>'
+    if "time" in run:
+        return f'<time datetime="{escape(run["time"])}">{words}</time>'
+    return words
+
+
+def table_html(columns: list[dict[str, str]], body: list[list[Runs]], caption: Runs) -> str:
+    """A table as escaped HTML for JupyterLab."""
+    head = "".join(f"<th>{escape(column['title'])}</th>" for column in columns)
+    rows = "".join(
+        "<tr>" + "".join(f"<td>{runs_html(cell)}</td>" for cell in row) + "</tr>" for row in body
+    )
+    title = f"<caption>{runs_html(caption)}</caption>" if caption else ""
+    return f"<table>{title}<thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
+
+
+def table_text(columns: list[dict[str, str]], body: list[list[Runs]]) -> str:
+    """A table as plain text, columns aligned."""
+    lines = [[column["title"] for column in columns], *([plain(c) for c in row] for row in body)]
+    widths = [max(len(line[index]) for line in lines) for index in range(len(columns))]
+    return "\n".join(
+        "  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip()
+        for line in lines
+    )

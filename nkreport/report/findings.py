@@ -1,0 +1,121 @@
+"""What the checks found, as sentences whose numbers lead to their figures."""
+
+from __future__ import annotations
+
+import difflib
+from typing import Any
+
+from nkreport.errors import CheckError
+from nkreport.ledger.checks import (
+    CONTESTED,
+    IMPOSSIBLE,
+    NOT_COMPARABLE,
+    OFF,
+    Verdict,
+    check_relations,
+    known_corrections,
+)
+from nkreport.ledger.computed import FIELD, compute
+from nkreport.ledger.figures import Figures
+from nkreport.ledger.formulas import ids_in
+from nkreport.report import runs
+from nkreport.report.runs import Runs
+
+_ORDER = (IMPOSSIBLE, OFF, "flag", CONTESTED, NOT_COMPARABLE)
+
+
+def findings_of(figures: Figures, kinds: tuple[str, ...] = _ORDER) -> list[dict[str, Any]]:
+    """List the findings that concern a collection, the gravest first.
+
+    Parameters
+    ----------
+    figures : Figures
+        Relations count when all their figures are in it; corrections when theirs is.
+    kinds : tuple of str
+        Which verdicts to list, `flag` for corrections.
+
+    Returns
+    -------
+    list of dict
+        `severity` and `text` (runs).
+
+    Raises
+    ------
+    CheckError
+        If a kind is unknown.
+    """
+    for kind in kinds:
+        if kind not in _ORDER:
+            near = difflib.get_close_matches(kind, _ORDER, 1, 0.5)
+            hint = f"did you mean {near[0]!r}? " if near else ""
+            raise CheckError(f"no findings of kind {kind!r}; {hint}known: {', '.join(_ORDER)}")
+    found = [
+        {"severity": verdict.verdict, "text": verdict_runs(verdict, figures)}
+        for verdict in check_relations(figures)
+        if verdict.verdict in kinds
+    ]
+    if "flag" in kinds:
+        for correction in known_corrections(figures):
+            figure = figures[correction.figure]
+            start = [runs.about(figure, figure.claimant), {"text": ", "}, runs.quantity(figure, "")]
+            text = [*start, {"text": ": "}, *traced(correction.reason, figures)]
+            found.append({"severity": "flag", "text": text})
+    return sorted(found, key=lambda finding: _ORDER.index(finding["severity"]))
+
+
+def verdict_runs(verdict: Verdict, figures: Figures) -> Runs:
+    """One verdict in a sentence, its arithmetic shown."""
+    why = traced(verdict.relation.why, figures)
+    stated = figures[verdict.ids[0]]
+    if verdict.verdict in (CONTESTED, NOT_COMPARABLE):
+        pieces = [
+            [
+                runs.about(figures[name], figures[name].claimant),
+                {"text": ": "},
+                *_said(name, figures),
+            ]
+            for name in verdict.ids
+        ]
+        return [*runs.listed(pieces, "; "), {"text": ". "}, *why]
+    result = compute(verdict.relation.terms, figures.__getitem__)
+    value = runs.computed(
+        result.words(figures.ledger.units), result.expression, result.ids, result.interval
+    )
+    middle = " as printed, where its parts leave room for "
+    if verdict.verdict != IMPOSSIBLE:
+        middle = (
+            " as printed, recomputed " if verdict.verdict == OFF else " as printed and recomputed "
+        )
+    title = figures.ledger.measures[stated.measure].title
+    label = stated.item or title
+    start: Runs = [{"text": f"{label[:1].upper()}{label[1:]}: "}, runs.quantity(stated, "")]
+    return [*start, {"text": middle}, value, {"text": ". "}, *why]
+
+
+def _said(name: str, figures: Figures) -> Runs:
+    figure = figures[name]
+    title = figures.ledger.measures[figure.measure].title
+    return [
+        runs.quantity(figure, ""),
+        {"text": f" ({title}, "},
+        runs.day(figure.said_on),
+        {"text": ")"},
+    ]
+
+
+def traced(text: str, figures: Figures) -> Runs:
+    """Text of ours in which `{expression}` stands for a figure or a value computed from some."""
+    whole = Figures(figures.ledger, figures.ledger.figures.values())
+    pieces = FIELD.split(text)
+    result: Runs = []
+    for index, piece in enumerate(pieces):
+        if index % 2 == 0:
+            if piece:
+                result.append(runs.literal(piece))
+        elif ids_in(piece) == (piece,):
+            result.append(runs.quantity(whole[piece], ""))
+        else:
+            value = compute(piece, whole.__getitem__)
+            words = value.words(figures.ledger.units)
+            result.append(runs.computed(words, piece, value.ids, value.interval))
+    return result

@@ -1,0 +1,180 @@
+"""Sentences whose numbers are figures: a plain template, its fields looked up and worded."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import date
+from string import Formatter
+
+from nkreport.errors import CheckError
+from nkreport.ledger.combining import Comparison
+from nkreport.ledger.explain import cite
+from nkreport.ledger.figures import Figure, Figures, count_statements
+from nkreport.ledger.periods import read_period
+from nkreport.report import runs
+from nkreport.report.runs import Run, Runs
+
+SPECS = ("", "short", "value", "who", "when", "cite")
+_FIELD = re.compile(r"[A-Za-z0-9]+(?:[-_][A-Za-z0-9]+)*\Z")
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """How many statements a selection holds, and one figure of each."""
+
+    number: int
+    ids: tuple[str, ...]
+
+
+Value = str | date | Count | Figure | Comparison
+
+
+def count(figures: Figures) -> Count:
+    """Count the statements of a selection, for a sentence.
+
+    Parameters
+    ----------
+    figures : Figures
+        Rows of one utterance count once.
+
+    Returns
+    -------
+    Count
+
+    Examples
+    --------
+    >>> import nkreport as nk
+    >>> nk.count(nk.load().where(measure="troops_killed")).number
+    2
+    """
+    statements = count_statements(figures)
+    return Count(len(statements), tuple(ids[0] for ids in statements.values()))
+
+
+def prose_runs(
+    template: str,
+    figures: Figures,
+    values: Mapping[str, Value] | None = None,
+    otherwise: str | None = None,
+) -> Runs:
+    """Turn a template into runs.
+
+    Parameters
+    ----------
+    template : str
+        Words without digits, and fields: `{figure-id}` or `{keyword}`, optionally with one of
+        the format specs `short value who when cite`.
+    figures : Figures
+        Where ids are looked up.
+    values : mapping, optional
+        Keywords: a date, a parameter's text, a `Count`, a `Comparison`.
+    otherwise : str, optional
+        The template used when a figure is not in `figures`.
+
+    Returns
+    -------
+    list of run
+
+    Raises
+    ------
+    CheckError
+        If a field is no plain name, a spec is unknown, a figure is missing and there is no
+        `otherwise`, or a digit stands in the literal text.
+    """
+    given = values or {}
+    pieces = _fields(template)
+    wanted = [name for _, name, _ in pieces if name is not None and name not in given]
+    missing = [name for name in wanted if name not in figures]
+    if missing and otherwise is not None:
+        unknown = [name for name in missing if name not in figures.ledger.figures]
+        if not unknown:
+            return prose_runs(otherwise, figures, given)
+        missing = unknown
+    for lacking in missing:
+        figures[lacking]
+    text: Runs = []
+    for literal, name, spec in pieces:
+        if literal:
+            text.append(runs.words(literal))
+        if name is None:
+            continue
+        if name in given:
+            text += _value_runs(name, given[name], spec, figures)
+        else:
+            text.append(_figure_run(figures[name], spec))
+    return runs.sentence(text)
+
+
+def template_problems(
+    template: str, figures: Figures, keywords: Collection[str | None]
+) -> list[str]:
+    """What would stop a template: every unknown id, bad field and bare digit, without a run."""
+    try:
+        pieces = _fields(template)
+    except CheckError as error:
+        return [str(error)]
+    problems = []
+    for literal, name, _ in pieces:
+        try:
+            runs.words(literal)
+            if name is not None and name not in keywords:
+                figures[name]
+        except CheckError as error:
+            problems.append(str(error))
+    return problems
+
+
+def _fields(template: str) -> list[tuple[str, str | None, str]]:
+    try:
+        parsed = list(Formatter().parse(template))
+    except ValueError as error:
+        raise CheckError(
+            f"template {template[:80]!r}: {error}; double a brace to print it"
+        ) from error
+    pieces: list[tuple[str, str | None, str]] = []
+    for literal, name, spec, conversion in parsed:
+        if name is not None and (conversion or not _FIELD.match(name)):
+            raise CheckError(
+                f"field {{{name}}} of {template[:60]!r}: only a figure's id or a keyword may stand"
+                " in braces, without attributes, indexes or '!'"
+            )
+        if spec and spec not in SPECS:
+            known = " ".join(SPECS).strip()
+            raise CheckError(f"field {{{name}:{spec}}}: unknown format; known: {known}")
+        pieces.append((literal, name, spec or ""))
+    return pieces
+
+
+def _figure_run(figure: Figure, spec: str) -> Run:
+    if spec == "who":
+        return runs.about(figure, figure.claimant)
+    if spec == "when":
+        return runs.day(figure.said_on)
+    if spec == "cite":
+        return runs.about(figure, cite(figure))
+    return runs.quantity(figure, spec)
+
+
+def _value_runs(name: str, value: Value, spec: str, figures: Figures) -> Runs:
+    if isinstance(value, Figure):
+        return [_figure_run(value, spec)]
+    if isinstance(value, Count):
+        return [runs.count(value.number, value.ids)]
+    if isinstance(value, Comparison):
+        result = value.value
+        words = result.words(figures.ledger.units)
+        shown = runs.computed(words, result.expression, result.ids, result.interval)
+        return [shown, runs.literal(f" ({value.because})")]
+    if isinstance(value, date):
+        return [runs.day(read_period(value.isoformat()[:10]))]
+    if isinstance(value, str):
+        try:
+            return [runs.day(read_period(value))]
+        except ValueError:
+            return [runs.parameter(name, value)]
+    raise CheckError(
+        f"keyword {name}={value!r}: a number leads to no figure; give a figure's id, a date,"
+        " a parameter's text, nk.count(figures) or nk.compare(a, b, because='…')"
+    )

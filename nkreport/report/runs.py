@@ -1,0 +1,107 @@
+"""Runs: the pieces a shown text is made of, so that each number knows where it came from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from nkreport.errors import CheckError
+from nkreport.ledger.figures import Figure
+from nkreport.ledger.periods import Period
+from nkreport.ledger.quantities import Interval
+
+Run = dict[str, Any]
+Runs = list[Run]
+
+COUNT_WORDS = "no one two three four five six seven eight nine ten eleven twelve".split()
+
+
+def words(text: str) -> Run:
+    """Plain words; a digit in them is refused, since it would lead to no figure.
+
+    Raises
+    ------
+    CheckError
+        If the text holds a digit.
+    """
+    if any(character.isdigit() for character in text):
+        raise CheckError(
+            f"a digit stands in plain text: {text[:80]!r}; name the figure, date or count instead"
+        )
+    return {"text": text}
+
+
+def literal(text: str) -> Run:
+    """Text of the data itself (a name, a designation), shown as it is."""
+    return {"text": text}
+
+
+def quantity(figure: Figure, style: str = "value") -> Run:
+    """A figure's quantity, hedge included, that leads to the figure."""
+    return {"text": figure.quantity(style), "figure": figure.id}
+
+
+def about(figure: Figure, text: str) -> Run:
+    """Words that lead to a figure (its speaker, its citation)."""
+    return {"text": text, "figure": figure.id}
+
+
+def day(period: Period) -> Run:
+    """A date or span in words."""
+    return {"text": period.words(), "time": period.text}
+
+
+def count(number: int, ids: Iterable[str], *, digits: bool = False) -> Run:
+    """A count in words that names what was counted.
+
+    Raises
+    ------
+    CheckError
+        If the number is not that of the ids.
+    """
+    named = list(ids)
+    if len(named) != number:
+        raise CheckError(f"a count of {number} names {len(named)} ids")
+    plain = digits or number >= len(COUNT_WORDS)
+    return {"text": str(number) if plain else COUNT_WORDS[number], "count": number, "of": named}
+
+
+def computed(text: str, expression: str, ids: Sequence[str], interval: Interval) -> Run:
+    """A computed interval, with the expression and the figures it came from."""
+    return {
+        "text": text,
+        "computed": expression,
+        "of": list(ids),
+        "low": interval.low,
+        "high": interval.high,
+    }
+
+
+def parameter(name: str, value: str) -> Run:
+    """A parameter's value as it was given."""
+    return {"text": value, "parameter": name}
+
+
+def plain(runs: Iterable[Run]) -> str:
+    """The text a reader sees."""
+    return "".join(run["text"] for run in runs)
+
+
+def sentence(runs: Runs) -> Runs:
+    """Capitalise the first letter of the first run that has one."""
+    for index, run in enumerate(runs):
+        if run["text"]:
+            text = run["text"]
+            capital = {**run, "text": text[0].upper() + text[1:]}
+            return [*runs[:index], capital, *runs[index + 1 :]]
+    return runs
+
+
+def listed(items: Sequence[Runs], last: str = " and ") -> Runs:
+    """Join pieces with commas and a last word."""
+    runs: Runs = []
+    for index, item in enumerate(items):
+        if index:
+            runs.append({"text": last if index == len(items) - 1 else ", "})
+        runs.extend(item)
+    return runs

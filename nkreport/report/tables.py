@@ -1,0 +1,143 @@
+"""A printed table: figures or a frame as rows of traced cells, with the CSV behind it."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
+
+from nkreport.errors import CheckError
+from nkreport.ledger.figures import Figure, Figures
+from nkreport.report import runs
+from nkreport.report.runs import Runs, plain
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+Columns = list[dict[str, str]]
+Body = list[list[Runs]]
+
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
+
+ROLES = {
+    "self": "about itself",
+    "counterpart": "the other party",
+    "ally": "an ally",
+    "adversary": "an adversary",
+    "opposition": "the opposition",
+    "defector": "a defector",
+    "third_state": "a third state",
+    "igo": "an international body",
+    "ngo": "a non-governmental body",
+    "research": "research",
+    "media": "the press",
+    "anonymous": "named in kind only",
+    "unnamed": "nobody named",
+}
+
+
+def _claimant(figure: Figure) -> Runs:
+    return [runs.about(figure, figure.claimant)]
+
+
+def _said_on(figure: Figure) -> Runs:
+    return [runs.day(figure.said_on)]
+
+
+def _period(figure: Figure) -> Runs:
+    return [runs.day(figure.period)] if figure.period else []
+
+
+def _quantity(figure: Figure) -> Runs:
+    return [runs.quantity(figure, "")]
+
+
+def _measure(figure: Figure) -> Runs:
+    return [runs.literal(figure.ledger.measures[figure.measure].title)]
+
+
+def _source(figure: Figure) -> Runs:
+    sources = figure.ledger.sources
+    work = sources[figure.primary_source or figure.source]
+    return [runs.about(figure, work.author), runs.literal(", "), runs.day(work.issued)]
+
+
+def _role(figure: Figure) -> Runs:
+    return [runs.literal(ROLES[figure.claimant_role])]
+
+
+_COLUMNS: dict[str, tuple[str, Callable[[Figure], Runs]]] = {
+    "claimant": ("Who", _claimant),
+    "claimant_role": ("Speaking as", _role),
+    "said_on": ("Said", _said_on),
+    "quantity": ("How much", _quantity),
+    "measure": ("Of what", _measure),
+    "period": ("For", _period),
+    "source": ("Source", _source),
+    "scope": ("Scope", lambda figure: [runs.about(figure, figure.scope)] if figure.scope else []),
+    "item": ("Item", lambda figure: [runs.about(figure, figure.item)] if figure.item else []),
+    "stance": ("Stance", lambda figure: [runs.literal(figure.stance)]),
+    "status": ("Status", lambda figure: [runs.literal(figure.status)]),
+    "printed": ("As printed", lambda figure: [runs.about(figure, figure.printed)]),
+    "note": ("Note", lambda figure: [runs.about(figure, figure.note)] if figure.note else []),
+}
+DEFAULT_COLUMNS = ("measure", "quantity", "claimant", "said_on", "source")
+
+
+def figure_table(figures: Figures, columns: Sequence[str]) -> tuple[Columns, Body]:
+    """Lay figures out, a row each.
+
+    Parameters
+    ----------
+    figures : Figures
+    columns : sequence of str
+        Names of contract 1, or `quantity` for the worded number.
+
+    Raises
+    ------
+    CheckError
+        If a column is unknown.
+    """
+    unknown = [name for name in columns if name not in _COLUMNS]
+    if unknown:
+        known = " ".join(_COLUMNS)
+        raise CheckError(f"table column {unknown[0]!r} is unknown; known: {known}")
+    heads = [{"name": name, "title": _COLUMNS[name][0], "align": "left"} for name in columns]
+    return heads, [[_COLUMNS[name][1](figure) for name in columns] for figure in figures]
+
+
+def frame_table(frame: pd.DataFrame) -> tuple[Columns, Body]:
+    """Lay a DataFrame out as it stands; its numbers lead to no figure, and an audit says so."""
+    numeric = [dtype.kind in "iuf" for dtype in frame.dtypes]
+    heads = [
+        {"name": str(name), "title": str(name), "align": "right" if number else "left"}
+        for name, number in zip(frame.columns, numeric, strict=True)
+    ]
+    shown = frame.astype("object").where(frame.notna(), "")
+    body = [
+        [[runs.literal(str(cell))] for cell in row]
+        for row in shown.itertuples(index=False, name=None)
+    ]
+    return heads, body
+
+
+def csv_text(columns: Columns, body: Body) -> str:
+    """The table as CSV; a text that a spreadsheet would run as a formula gets an apostrophe."""
+    target = io.StringIO()
+    writer = csv.writer(target, lineterminator="\n")
+    writer.writerow([inert(column["title"]) for column in columns])
+    for row in body:
+        writer.writerow([inert(plain(cell)) for cell in row])
+    return target.getvalue()
+
+
+def inert(text: str) -> str:
+    """Put an apostrophe before a text that a spreadsheet would run as a formula.
+
+    Examples
+    --------
+    >>> inert("=1+1"), inert("1+1")
+    ("'=1+1", '1+1')
+    """
+    return f"'{text}" if text.startswith(_FORMULA) else text

@@ -1,0 +1,176 @@
+"""Rival claims: each kind of claim has a mark of its own, and its words beside it."""
+
+import pytest
+
+from nkreport.report.charts import claims
+from nkreport.report.charts.marks import CROSSED_CIRCLE, HEADS
+from nkreport.report.runs import plain
+
+from .conftest import ABOUT, BARE, CEILING, DENIAL, FLOOR, RANGE, VALUE, values_of
+
+
+def bare_layer(layer):
+    return {name: part for name, part in layer.items() if name != "data"}
+
+
+def test_a_value_is_a_filled_dot_and_about_a_hollow_one(killed, drawn):
+    _, layers = drawn(claims(killed(VALUE, ABOUT)))
+    filled, hollow = layers["panel_0_value"]["mark"], layers["panel_0_about"]["mark"]
+    assert filled["type"] == hollow["type"] == "point"
+    assert filled["fill"] == filled["stroke"]
+    assert hollow["fill"] != hollow["stroke"]
+
+
+@pytest.mark.parametrize(("bound", "kind"), [(FLOOR, "floor"), (CEILING, "ceiling")])
+def test_a_bound_is_an_open_arrow_that_starts_at_it(killed, drawn, bound, kind):
+    spec, layers = drawn(claims(killed(bound)))
+    assert "panel_0_value" not in layers
+    assert layers[f"panel_0_{kind}"]["mark"]["type"] == "rule"
+    assert layers[f"panel_0_{kind}_head"]["mark"]["shape"] == HEADS["x", kind]
+    assert layers[f"panel_0_{kind}_head"]["mark"]["filled"] is False
+    (row,) = values_of(spec, layers[f"panel_0_{kind}"])
+    stated = float(bound["low" if kind == "floor" else "high"])
+    assert row["at"] == stated
+    assert row["end"] > stated if kind == "floor" else 0 < row["end"] < stated
+
+
+def test_a_range_runs_from_its_low_to_its_high_end_and_not_from_zero(killed, drawn):
+    spec, layers = drawn(claims(killed(RANGE)))
+    (row,) = values_of(spec, layers["panel_0_range"])
+    assert (row["at"], row["end"]) == (75000, 100000)
+    assert {"panel_0_range_at", "panel_0_range_end"} <= set(layers)
+
+
+def test_a_denial_is_a_mark_of_its_own_at_what_it_asserts(killed, drawn, texts):
+    drawing = claims(killed(VALUE, DENIAL))
+    spec, layers = drawn(drawing)
+    mark = layers["panel_0_denial"]["mark"]
+    assert mark["shape"] == CROSSED_CIRCLE
+    assert mark["stroke"] != layers["panel_0_value"]["mark"]["stroke"]
+    assert [row["at"] for row in values_of(spec, layers["panel_0_denial"])] == [0]
+    assert "none (denial)" in texts(drawing)
+
+
+def test_a_claim_without_a_number_has_words_and_no_mark(killed, drawn, texts):
+    drawing = claims(killed(VALUE, BARE))
+    spec, layers = drawn(drawing)
+    assert "“many soldiers” (no number given)" in texts(drawing)
+    marks = [name for name in layers if name.endswith(("value", "about", "range", "floor"))]
+    assert marks == ["panel_0_value"]
+    assert len(values_of(spec, layers["panel_0_value"])) == 1
+    assert "panel_0_off_scale" in layers
+
+
+def test_labels_carry_the_hedge(killed, texts):
+    shown = texts(claims(killed(ABOUT, RANGE, CEILING)))
+    assert {"about 15,000", "75,000–100,000", "up to 10,000"} <= set(shown)
+    assert "over 5 million" in texts(claims(killed(FLOOR)))
+
+
+def test_rows_stand_in_the_order_the_claims_were_made(killed):
+    rows = killed(VALUE | {"said_on": "2022-09-09"}, ABOUT | {"said_on": "2022-07-20"})
+    assert [plain(row[1]) for row in claims(rows).body] == ["20 July 2022", "9 September 2022"]
+
+
+def test_the_row_of_a_value_is_drawn_so(killed, drawn):
+    _, layers = drawn(claims(killed(VALUE)))
+    inside = {"nice": False, "zero": False}
+    down = {"axis": None, "field": "y", "type": "quantitative"}
+    drawn_value = bare_layer(layers["panel_0_value"])
+    assert drawn_value["encoding"]["y"] == down | {
+        "scale": {"domain": [0, 50], "range": [0, 50], **inside}
+    }
+    assert drawn_value["encoding"]["x"]["field"] == "at"
+    assert drawn_value["encoding"]["x"]["scale"] == {"domain": [0, 62400], **inside}
+    assert [tip["field"] for tip in drawn_value["encoding"]["tooltip"]] == [
+        "who",
+        "said",
+        "quantity",
+        "printed",
+        "cited",
+    ]
+
+
+def test_each_measure_has_a_panel_and_a_scale_of_its_own(killed, drawn):
+    wounded = VALUE | {"measure": "troops_wounded", "best": "45000", "printed": "45,000"}
+    spec, layers = drawn(claims(killed(ABOUT, wounded)))
+    assert [panel["title"]["text"] for panel in spec["vconcat"]] == [
+        "Troops killed",
+        "Troops wounded",
+    ]
+    ends = [
+        layers[name]["encoding"]["x"]["scale"]["domain"][1]
+        for name in ("panel_0_about", "panel_1_value")
+    ]
+    assert ends[0] != ends[1]
+
+
+def test_numbers_of_two_sides_are_not_put_on_one_scale(killed):
+    drawing = claims(killed(VALUE, ABOUT | {"actor": "UKR"}))
+    assert len(drawing.spec()["vconcat"]) == 2
+
+
+def test_an_empty_selection_is_a_sentence(killed):
+    drawing = claims(killed(VALUE).where(claimant="Nobody"))
+    assert not drawing
+    assert plain(drawing.title) == "Nobody had stated a figure of this kind."
+    assert plain(drawing.alt) == plain(drawing.title)
+
+
+@pytest.mark.parametrize("row", [VALUE, ABOUT, RANGE, FLOOR, CEILING, DENIAL, BARE])
+def test_a_single_row_of_any_kind_is_drawn(killed, row, as_svg):
+    svg = as_svg(claims(killed(row)))
+    assert "NaN" not in svg
+    assert "Somebody" in svg
+
+
+@pytest.mark.parametrize(
+    ("rows", "title"),
+    [
+        ([ABOUT], "Troops killed: about 15,000, according to Somebody"),
+        ([ABOUT, VALUE], "Claims of troops killed run from about 15,000 to 60,000"),
+        ([ABOUT, RANGE], "Claims of troops killed run from about 15,000 to 100,000"),
+        (
+            [ABOUT, VALUE, DENIAL],
+            "Claims of troops killed run from about 15,000 to 60,000; one denial",
+        ),
+        ([VALUE, VALUE], "Troops killed: 60,000 in all of two claims"),
+        ([DENIAL, DENIAL], "Troops killed: two denials"),
+        ([BARE], "Troops killed: one claim without a number"),
+        ([BARE, DENIAL], "Troops killed: one claim without a number and one denial"),
+        (
+            [CEILING, {"best": "10", "printed": "10"}],
+            "Claims of troops killed run from 10 up to 10,000",
+        ),
+        (
+            [VALUE, ABOUT | {"scope": "in one battle"}],
+            "Troops killed: claims of differing scope, from about 15,000 to 60,000",
+        ),
+        (
+            [ABOUT | {"stance": "estimates"}, VALUE | {"stance": "estimates"}],
+            "Estimates of troops killed run from about 15,000 to 60,000",
+        ),
+    ],
+)
+def test_the_title_states_what_the_claims_come_to(killed, rows, title):
+    assert plain(claims(killed(*rows)).title) == title
+
+
+def test_every_number_of_the_words_leads_somewhere(killed):
+    drawing = claims(killed(ABOUT, RANGE, FLOOR, DENIAL, BARE))
+    cells = [cell for row in drawing.body for cell in row]
+    for runs in (drawing.title, drawing.subtitle, drawing.source_line, drawing.alt, *cells):
+        for run in runs:
+            if any(sign.isdigit() for sign in run["text"]):
+                assert {"figure", "time", "count"} & set(run), run
+
+
+def test_the_words_name_every_claim(killed):
+    alt = plain(claims(killed(ABOUT, DENIAL, BARE)).alt)
+    assert "Somebody (9 August 2022): about 15,000" in alt
+    assert "none, a denial" in alt
+    assert "“many soldiers”, no number given" in alt
+
+
+def test_a_title_of_ones_own_takes_the_place_of_the_finding(killed):
+    assert plain(claims(killed(VALUE), [{"text": "Losses"}]).title) == "Losses"

@@ -1,0 +1,107 @@
+"""Claims over time: joined only where they are of one kind, and always on their day."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from nkreport.report.charts import claims_over_time
+from nkreport.report.charts.marks import HEADS
+from nkreport.report.runs import plain
+
+from .conftest import ABOUT, BARE, CEILING, DENIAL, FLOOR, VALUE, values_of
+
+
+def utc(*day: int) -> int:
+    return int(datetime(*day, tzinfo=UTC).timestamp() * 1000)
+
+
+JULY, AUGUST = {"said_on": "2022-07-20"}, {"said_on": "2022-08-09"}
+
+
+def test_one_speakers_numbers_of_one_kind_are_joined(killed, drawn):
+    spec, layers = drawn(claims_over_time(killed(ABOUT | JULY, VALUE | AUGUST)))
+    (link,) = values_of(spec, layers["panel_0_link"])
+    assert (link["at"], link["end"]) == (15000, 60000)
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"claimant": "Somebody else"},
+        {"measure": "troops_wounded"},
+        {"scope": "in one battle"},
+        {"item": "officers"},
+        {"place": "donbas"},
+        {"actor": "UKR"},
+    ],
+)
+def test_no_line_joins_unlike_rows(killed, drawn, other):
+    _, layers = drawn(claims_over_time(killed(ABOUT | JULY, VALUE | AUGUST | other)))
+    assert not [name for name in layers if name.endswith("link")]
+
+
+@pytest.mark.parametrize("bound", [FLOOR, CEILING, DENIAL])
+def test_no_line_runs_to_a_bound_or_a_denial(killed, drawn, bound):
+    _, layers = drawn(claims_over_time(killed(VALUE | JULY, bound | AUGUST)))
+    assert "panel_0_link" not in layers
+
+
+def test_a_floor_points_up_and_a_ceiling_down(killed, drawn):
+    spec, layers = drawn(claims_over_time(killed(FLOOR | JULY, CEILING | AUGUST)))
+    assert layers["panel_0_floor_head"]["mark"]["shape"] == HEADS["y", "floor"]
+    assert layers["panel_0_ceiling_head"]["mark"]["shape"] == HEADS["y", "ceiling"]
+    (row,) = values_of(spec, layers["panel_0_ceiling"])
+    assert row["end"] < row["at"] == 10000
+
+
+def test_a_day_known_as_a_span_is_drawn_as_one(killed, drawn):
+    spec, layers = drawn(claims_over_time(killed(VALUE | {"said_on": "2022-11/2022-12"})))
+    (row,) = values_of(spec, layers["panel_0_span"])
+    assert (row["first"], row["last"]) == (utc(2022, 11, 1), utc(2022, 12, 31))
+
+
+def test_a_claim_without_a_number_is_a_tick_off_the_scale(killed, drawn, texts):
+    drawing = claims_over_time(killed(VALUE | JULY, BARE | AUGUST))
+    spec, layers = drawn(drawing)
+    (row,) = values_of(spec, layers["panel_0_bare_tick"])
+    assert row["day"] == utc(2022, 8, 9)
+    assert "Somebody: “many soldiers” (no number given)" in texts(drawing)
+    assert len(values_of(spec, layers["panel_0_value"])) == 1
+
+
+def test_marks_of_one_day_stand_side_by_side(killed, drawn):
+    close = VALUE | {"best": "60500", "printed": "60,500", "claimant": "Somebody else"}
+    spec, layers = drawn(claims_over_time(killed(VALUE, close, ABOUT | JULY)))
+    first, second = values_of(spec, layers["panel_0_value"])
+    assert first["day"] < second["day"]
+    assert first["said"] == second["said"] == "9 August 2022"
+
+
+def test_a_day_is_the_same_in_every_time_zone(killed, drawn):
+    spec, layers = drawn(claims_over_time(killed(VALUE)))
+    (row,) = values_of(spec, layers["panel_0_value"])
+    assert row["day"] == utc(2022, 8, 9)
+    assert "utcFormat" in layers["panel_0_value"]["encoding"]["x"]["axis"]["labelExpr"]
+
+
+def test_labels_do_not_lie_on_each_other(killed):
+    from nkreport.report.charts.placing import Box, Label, place
+
+    marks = [Box(100, y, 118, y + 18) for y in (40, 50, 90)]
+    labels = [Label(("The Washington Post",), ("60,000",))] * 3
+    placed = place(marks, labels, Box(0, 0, 560, 250))
+    boxes = [spot.box for spot in placed]
+    for index, box in enumerate(boxes):
+        assert sum(box.overlap(other) for other in [*boxes[:index], *marks]) == 0
+        assert box.outside(Box(0, 0, 560, 250)) == 0
+
+
+def test_only_claims_without_a_number_still_make_a_chart(killed, as_svg):
+    svg = as_svg(claims_over_time(killed(BARE, BARE | JULY)))
+    assert "many soldiers" in svg
+
+
+def test_an_empty_selection_is_a_sentence(killed):
+    drawing = claims_over_time(killed(VALUE).where(claimant="Nobody"))
+    assert not drawing
+    assert plain(drawing.title) == "Nobody had stated a figure of this kind."

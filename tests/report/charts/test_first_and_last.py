@@ -1,0 +1,102 @@
+"""First and last year: dashed where nothing stands between, rivals both in sight."""
+
+import pytest
+
+from nkreport.report.charts import first_and_last
+from nkreport.report.runs import plain
+
+from .conftest import values_of
+
+START = {
+    "id": "start",
+    "measure": "exports_value",
+    "actor": "KOR",
+    "counterpart": "PRK",
+    "period": "2017",
+    "best": "1420000000",
+    "unit": "USD",
+    "printed": "$1.42 billion",
+}
+END = START | {
+    "id": "end",
+    "period": "2022",
+    "best": "7480000000",
+    "printed": "$7.48 billion",
+}
+RIVAL = END | {"id": "rival", "best": "7400000000", "printed": "$7.4 billion"}
+GROWTH = START | {
+    "id": "growth",
+    "measure": "export_growth",
+    "period": "2017/2022",
+    "best": "39.5",
+    "unit": "percent",
+    "base": "start",
+    "printed": "39.5 percent",
+}
+
+
+@pytest.fixture
+def slope(killed):
+    return lambda *rows: first_and_last(killed(*rows), "exports_value")
+
+
+def test_the_link_is_dashed_where_nothing_is_given_between(slope, drawn):
+    spec, layers = drawn(slope(START, END))
+    assert layers["flow_0_link"]["mark"]["strokeDash"] == [6, 4]
+    assert [(row["year"], row["until"]) for row in values_of(spec, layers["flow_0_link"])] == [
+        (2017, 2022)
+    ]
+
+
+def test_years_between_are_points_without_a_dashed_link(slope, drawn):
+    between = START | {"id": "between", "period": "2019", "best": "2000000000"}
+    spec, layers = drawn(slope(START, between, END))
+    assert "flow_0_link" not in layers
+    assert len(values_of(spec, layers["flow_0_value"])) == 3
+
+
+def test_rival_values_of_the_last_year_are_both_shown(slope, drawn, texts):
+    drawing = slope(START, END, RIVAL)
+    spec, layers = drawn(drawing)
+    assert [row["end"] for row in values_of(spec, layers["flow_0_link"])] == [7.48e9, 7.4e9]
+    assert {"$7.48 billion", "$7.4 billion", "South Korea to North Korea"} <= set(texts(drawing))
+
+
+def test_a_printed_rate_is_written_at_its_link(slope, texts):
+    assert "growth of exports: 39.5%" in texts(slope(START, END, GROWTH))
+    assert not [text for text in texts(slope(START, END)) if "growth" in text]
+
+
+def test_the_title_is_computed_from_the_ends(slope):
+    drawing = slope(START, END, RIVAL)
+    assert plain(drawing.title) == (
+        "Exports in 2022 were 5.2–5.3 times those of 2017 from South Korea to North Korea"
+    )
+    (run,) = [run for run in drawing.title if "computed" in run]
+    assert run["low"] == pytest.approx(7.4 / 1.42)
+    assert run["high"] == pytest.approx(7.48 / 1.42)
+    assert run["of"] == ["end", "rival", "start"]
+
+
+def test_flows_of_two_directions_have_their_own_colour_and_shape(slope, drawn):
+    back = {"actor": "PRK", "counterpart": "KOR"}
+    _, layers = drawn(slope(START, END, START | back | {"id": "a"}, END | back | {"id": "b"}))
+    marks = [layers[f"flow_{number}_value"]["mark"] for number in (0, 1)]
+    assert marks[0]["fill"] != marks[1]["fill"]
+    assert marks[0]["shape"] != marks[1]["shape"]
+
+
+def test_a_value_said_twice_is_labelled_once(slope, texts):
+    shown = texts(slope(START, END, END | {"id": "again"}))
+    assert shown.count("$7.48 billion") == 1
+
+
+def test_one_year_alone_is_still_a_chart(slope, as_svg):
+    drawing = slope(END)
+    assert plain(drawing.title) == "Exports: $7.48 billion, according to Somebody"
+    assert "$7.48 billion" in as_svg(drawing)
+
+
+def test_an_empty_selection_is_a_sentence(slope, killed):
+    assert not first_and_last(killed(START).where(claimant="Nobody"), "exports_value")
+    assert not slope(GROWTH | {"base": ""})

@@ -1,0 +1,116 @@
+"""A target against what was reported: definitions that differ stand apart."""
+
+import pytest
+
+from nkreport.report.charts import target_against_reported
+from nkreport.report.runs import plain
+
+from .conftest import values_of
+
+TARGET = {"id": "goal", "measure": "mobilisation_target", "best": "300000", "printed": "300,000"}
+FIRST = {
+    "id": "first",
+    "measure": "troops_mobilised",
+    "period": "2022-09-21/2022-10-14",
+    "said_on": "2022-10-14",
+    "best": "222000",
+    "printed": "222,000",
+}
+LAST = FIRST | {
+    "id": "last",
+    "period": "2022-09-21/2022-11-04",
+    "said_on": "2022-11-04",
+    "best": "318000",
+    "printed": "318,000",
+}
+IN_ZONE = {
+    "id": "in-zone",
+    "measure": "mobilised_in_combat_zone",
+    "period": "2022-10-28",
+    "said_on": "2022-10-28",
+    "best": "82000",
+    "printed": "82,000",
+}
+ON_TASKS = IN_ZONE | {
+    "id": "on-tasks",
+    "measure": "mobilised_on_combat_tasks",
+    "period": "2022-11-04",
+    "said_on": "2022-11-04",
+    "best": "49000",
+    "printed": "49,000",
+}
+
+
+@pytest.fixture
+def against(killed):
+    def against(*rows):
+        figures = killed(*rows)
+        return target_against_reported(figures, "mobilisation_target", "troops_mobilised")
+
+    return against
+
+
+def test_the_title_sets_the_last_total_against_the_target(against):
+    assert plain(against(TARGET, FIRST, LAST).title) == (
+        "Troops mobilised: 318,000 reported by 4 November 2022,"
+        " against a mobilisation target of 300,000"
+    )
+
+
+def test_the_target_is_a_line_at_its_value_with_who_and_when(against, drawn, texts):
+    drawing = against(TARGET, FIRST)
+    spec, layers = drawn(drawing)
+    assert layers["main_target"]["mark"]["type"] == "rule"
+    assert [row["at"] for row in values_of(spec, layers["main_target"])] == [300000]
+    assert {"Mobilisation target: 300,000", "Somebody, 9 August 2022"} <= set(texts(drawing))
+
+
+def test_a_target_said_again_is_one_line(against, drawn):
+    spec, layers = drawn(against(TARGET, TARGET | {"id": "again", "said_on": "2022-10-14"}))
+    assert len(values_of(spec, layers["main_target"])) == 1
+
+
+def test_totals_of_one_speaker_are_joined(against, drawn):
+    spec, layers = drawn(against(TARGET, FIRST, LAST))
+    assert [(row["at"], row["end"]) for row in values_of(spec, layers["main_link"])] == [
+        (222000, 318000)
+    ]
+
+
+def test_counts_of_other_definitions_stand_apart_and_are_never_joined(against, drawn):
+    spec, layers = drawn(against(TARGET, FIRST, IN_ZONE, ON_TASKS))
+    assert [row["at"] for row in values_of(spec, layers["other_0_value"])] == [82000]
+    assert [row["at"] for row in values_of(spec, layers["other_1_value"])] == [49000]
+    assert not [name for name in layers if name.endswith("link")]
+
+
+def test_panels_of_other_definitions_share_one_scale(against, drawn):
+    _, layers = drawn(against(TARGET, FIRST, IN_ZONE, ON_TASKS))
+    domains = [
+        layers[f"other_{number}_value"]["encoding"]["y"]["scale"]["domain"] for number in (0, 1)
+    ]
+    assert domains[0] == domains[1]
+
+
+def test_a_target_with_nothing_reported_is_still_a_chart(against, as_svg):
+    drawing = against(TARGET)
+    assert plain(drawing.title) == "Mobilisation target: 300,000, according to Somebody"
+    assert "300,000" in as_svg(drawing)
+
+
+def test_totals_without_a_target_are_still_a_chart(against):
+    drawing = against(FIRST)
+    assert plain(drawing.title) == "Troops mobilised: 222,000 reported by 14 October 2022"
+    assert drawing.spec()
+
+
+def test_a_count_without_a_number_is_told_in_words(against, texts):
+    bare = IN_ZONE | {"comparator": "", "best": "", "printed": "many"}
+    shown = texts(against(TARGET, bare))
+    assert any("“many” (no number given)" in text for text in shown)
+
+
+def test_an_empty_selection_is_a_sentence(killed):
+    figures = killed(TARGET).where(claimant="Nobody")
+    drawing = target_against_reported(figures, "mobilisation_target", "troops_mobilised")
+    assert not drawing

@@ -1,0 +1,158 @@
+"""Sentences whose numbers are figures: fields, formats, and what a template may not hold."""
+
+from datetime import date, datetime
+
+import pytest
+
+import nkreport as nk
+from nkreport.errors import CheckError
+from nkreport.report.prose import prose_runs
+from nkreport.report.runs import plain
+
+
+@pytest.fixture
+def said(shipped):
+    def said(template: str, **values) -> str:
+        return plain(prose_runs(template, shipped, values))
+
+    return said
+
+
+@pytest.mark.parametrize(
+    ("spec", "text"),
+    [
+        ("", "Over 5 million shells"),
+        (":value", "Over 5 million"),
+        (":short", ">5 million"),
+        (":who", "Author of Ups the Ante"),
+        (":when", "19 June – 30 June 2024"),
+        (":cite", "Ups the Ante 2024, L3"),
+    ],
+)
+def test_a_field_is_a_figure_worded_as_its_format_says(said, spec, text):
+    assert said(f"{{shells-shipped-2024{spec}}}") == text
+
+
+def test_each_number_of_a_sentence_leads_somewhere(shipped):
+    text = prose_runs(
+        "by {as_of} {known} had said {shells-shipped-2024} in {title}.",
+        shipped,
+        {
+            "as_of": date(2024, 7, 1),
+            "known": nk.count(shipped.where(measure="troops_killed")),
+            "title": "edition 3",
+        },
+    )
+    assert text == [
+        {"text": "By "},
+        {"text": "1 July 2024", "time": "2024-07-01"},
+        {"text": " "},
+        {
+            "text": "two",
+            "count": 2,
+            "of": ["russian-killed-burns-2022-07", "russian-killed-khodorkovsky-2022-09"],
+        },
+        {"text": " had said "},
+        {"text": "over 5 million shells", "figure": "shells-shipped-2024"},
+        {"text": " in "},
+        {"text": "edition 3", "parameter": "title"},
+        {"text": "."},
+    ]
+
+
+def test_a_field_at_the_start_gets_the_capital(said):
+    assert said("{russian-killed-burns-2022-07} are dead.") == "About 15,000 people are dead."
+
+
+def test_a_date_may_be_a_day_a_month_or_a_moment(said):
+    assert said("By {as_of}.", as_of="2022-08-31") == "By 31 August 2022."
+    assert said("By {as_of}.", as_of="2022-08") == "By August 2022."
+    assert said("By {as_of}.", as_of=datetime(2022, 8, 31, 10)) == "By 31 August 2022."
+
+
+def test_a_figure_may_be_given_as_a_keyword(said, shipped):
+    figure = shipped["shells-shipped-2024"]
+    assert said("There are {most:value}.", most=figure) == "There are over 5 million."
+
+
+def test_statements_are_counted_and_not_rows(shipped):
+    rows = shipped.where(statement="burns-2022-07-20")
+    assert len(rows) == 4
+    assert nk.count(rows).number == 1
+    assert nk.count(rows).ids == ("russian-killed-burns-2022-07",)
+
+
+@pytest.mark.parametrize("template", ["In 2022 {shells-shipped-2024}.", "{shells-shipped-2024} ٣"])
+def test_a_digit_in_the_template_is_refused(said, template):
+    with pytest.raises(CheckError, match="a digit stands in plain text"):
+        said(template)
+
+
+@pytest.mark.parametrize(
+    "field",
+    [
+        "{shells-shipped-2024.note}",
+        "{shells-shipped-2024[0]}",
+        "{shells-shipped-2024!r}",
+        "{as_of.__class__}",
+        "{}",
+        "{shells shipped}",
+        "{-a}",
+    ],
+)
+def test_attributes_indexes_and_conversions_are_refused(said, field):
+    with pytest.raises(CheckError, match="without attributes, indexes or '!'"):
+        said(f"There are {field}.", as_of="2022-08-31")
+
+
+@pytest.mark.parametrize("spec", [":,", ":long", ":{as_of}", ":>20"])
+def test_an_unknown_format_lists_the_known_ones(said, spec):
+    with pytest.raises(CheckError, match="unknown format; known: short value who when cite"):
+        said(f"There are {{shells-shipped-2024{spec}}}.", as_of="2022-08-31")
+
+
+@pytest.mark.parametrize("template", ["{", "}", "{shells-shipped-2024"])
+def test_an_open_brace_is_refused_with_its_remedy(said, template):
+    with pytest.raises(CheckError, match="double a brace to print it"):
+        said(template)
+
+
+def test_a_doubled_brace_is_printed(said):
+    assert said("A set {{of}} things") == "A set {of} things"
+
+
+@pytest.mark.parametrize("value", [5, 5.0, True, None, [1]])
+def test_a_bare_number_as_keyword_is_refused(said, value):
+    with pytest.raises(CheckError, match=r"keyword number=.*: a number leads to no figure; give a"):
+        said("There are {number}.", number=value)
+
+
+def test_an_unknown_field_gives_the_nearest_id(said):
+    with pytest.raises(CheckError, match=r"no figure 'shells-shiped-2024' .*'shells-shipped-2024'"):
+        said("There are {shells-shiped-2024}.")
+
+
+def test_a_figure_not_yet_said_gives_the_other_sentence(shipped):
+    known = shipped.as_of("2022-08-31")
+    text = prose_runs(
+        "There are {shells-shipped-2024}.",
+        known,
+        {"as_of": "2022-08-31"},
+        "by {as_of} nobody had put a number on shells.",
+    )
+    assert plain(text) == "By 31 August 2022 nobody had put a number on shells."
+
+
+def test_a_figure_not_yet_said_without_another_sentence_names_its_day(shipped):
+    wanted = "in the ledger but not in this selection; it was said on 2024-06-19/2024-06-30"
+    with pytest.raises(CheckError, match=wanted):
+        prose_runs("There are {shells-shipped-2024}.", shipped.as_of("2022-08-31"))
+
+
+def test_a_misspelt_figure_is_an_error_even_where_there_is_another_sentence(shipped):
+    with pytest.raises(CheckError, match="no figure 'shells-shiped-2024' in the ledger"):
+        prose_runs("{shells-shiped-2024}", shipped, None, "Nobody had said.")
+
+
+def test_markup_in_a_value_is_text(said):
+    assert said("See {title}.", title="<b>{x}</b>") == "See <b>{x}</b>."

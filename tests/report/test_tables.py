@@ -1,0 +1,97 @@
+"""A printed table: traced cells, and CSV that no spreadsheet runs."""
+
+import csv
+import io
+
+import pandas as pd
+import pytest
+
+from nkreport.errors import CheckError
+from nkreport.report.runs import plain
+from nkreport.report.tables import DEFAULT_COLUMNS, ROLES, csv_text, figure_table, frame_table
+
+
+def test_every_number_of_a_figures_row_leads_to_it(shipped):
+    heads, body = figure_table(shipped.in_order(["shells-shipped-2024"]), DEFAULT_COLUMNS)
+    assert [head["title"] for head in heads] == ["Of what", "How much", "Who", "Said", "Source"]
+    assert body == [
+        [
+            [{"text": "shells shipped"}],
+            [{"text": "over 5 million shells", "figure": "shells-shipped-2024"}],
+            [{"text": "Author of Ups the Ante", "figure": "shells-shipped-2024"}],
+            [{"text": "19 June – 30 June 2024", "time": "2024-06-19/2024-06-30"}],
+            [
+                {"text": "Ups the Ante", "figure": "shells-shipped-2024"},
+                {"text": ", "},
+                {"text": "19 June – 30 June 2024", "time": "2024-06-19/2024-06-30"},
+            ],
+        ]
+    ]
+
+
+def test_every_column_can_be_laid_out_for_every_shipped_figure(shipped):
+    names = (
+        "claimant claimant_role said_on quantity measure period source scope item stance status"
+        " printed note"
+    ).split()
+    heads, body = figure_table(shipped, names)
+    assert [head["name"] for head in heads] == names
+    assert {len(row) for row in body} == {len(names)}
+    assert len(body) == len(shipped)
+    assert {figure.claimant_role for figure in shipped} <= set(ROLES)
+
+
+def test_an_unknown_column_lists_the_known_ones(shipped):
+    with pytest.raises(CheckError, match="table column 'quantty' is unknown; known: claimant "):
+        figure_table(shipped, ["claimant", "quantty"])
+
+
+def test_a_frame_is_laid_out_as_it_stands_numbers_to_the_right():
+    frame = pd.DataFrame({"who": ["Burns", None], "number": [1.5, None], "whole": [1, 2]})
+    heads, body = frame_table(frame)
+    assert [(head["name"], head["align"]) for head in heads] == [
+        ("who", "left"),
+        ("number", "right"),
+        ("whole", "right"),
+    ]
+    assert [[plain(cell) for cell in row] for row in body] == [["Burns", "1.5", "1"], ["", "", "2"]]
+
+
+def test_missing_values_of_any_type_are_empty_cells():
+    frame = pd.DataFrame(
+        {
+            "whole": pd.array([1, None], dtype="Int64"),
+            "day": pd.to_datetime(["2022-08-09", None]),
+            "flag": pd.array([True, None], dtype="boolean"),
+        }
+    )
+    _, body = frame_table(frame)
+    assert [plain(cell) for cell in body[1]] == ["", "", ""]
+    assert plain(body[0][0]) == "1"
+
+
+@pytest.mark.parametrize(
+    "cell",
+    ["=cmd|' /C calc'!A0", "+1", "-1", "@SUM(A1)", "\t=1", "\n=1", "＝1", "＋1", "－1", "＠1"],
+)
+def test_a_text_a_spreadsheet_would_run_gets_an_apostrophe(cell):
+    columns = [{"name": "a", "title": cell, "align": "left"}]
+    text = csv_text(columns, [[[{"text": cell}]]])
+    assert list(csv.reader(io.StringIO(text))) == [[f"'{cell}"], [f"'{cell}"]]
+
+
+@pytest.mark.parametrize("end", ["\r", "\r\n"])
+def test_a_carriage_return_does_not_end_a_record(end):
+    columns = [{"name": "a", "title": "A", "align": "left"}]
+    text = csv_text(columns, [[[{"text": f"x{end}=1"}]]])
+    assert list(csv.reader(io.StringIO(text))) == [["A"], ["x\n=1"]]
+
+
+@pytest.mark.parametrize("cell", ["over 5", "a=b", "", 'say "no", twice', "two\nlines", "<b>"])
+def test_any_other_text_comes_back_from_the_csv_as_it_was(cell):
+    columns = [
+        {"name": "a", "title": "A", "align": "left"},
+        {"name": "b", "title": "B", "align": ""},
+    ]
+    text = csv_text(columns, [[[{"text": cell}], [{"text": "x"}]]])
+    assert list(csv.reader(io.StringIO(text))) == [["A", "B"], [cell, "x"]]
