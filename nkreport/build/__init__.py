@@ -1,0 +1,1 @@
+"""How a report is made: parameters read, the notebook run, files written whole."""

@@ -1,0 +1,253 @@
+"""Charts as SVG: each spec drawn once, by no means but what the spec itself holds."""
+
+from __future__ import annotations
+
+import copy
+import hashlib
+import json
+import re
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
+from types import ModuleType
+from typing import Any
+from xml.etree import ElementTree
+
+from nkreport.build.fonts import FAMILY, font_folder
+from nkreport.errors import CheckError, RunError
+
+MIME = "application/vnd.nkreport.v1+json"
+SVG = "image/svg+xml"
+VEGA_LITE = "6.4"
+
+_SVG_NAMESPACE = "{http://www.w3.org/2000/svg}"
+_ELEMENTS = frozenset(
+    "svg g path rect line circle text tspan defs clipPath linearGradient radialGradient"
+    " stop".split()
+)
+_SILENT = ("role", "style", "version", "xml:space")
+# An audit tells a scale's labels, which lead to no figure, from the chart's own words by these.
+_SCALE_LABELS = frozenset({"role-axis-label", "role-legend-label"})
+_LOCAL = re.compile(r"url\(#([\w-]+)\)\Z")
+_FLEETING = re.compile(r"\b(random|now|sample[A-Z]\w*)\s*\(")
+_EXPRESSIONS = frozenset("calculate filter expr test signal update".split())
+
+
+def page_spec(spec: Mapping[str, Any]) -> dict[str, Any]:
+    """Take from a spec what the page prints itself: title, ground, hints to the embedder.
+
+    Parameters
+    ----------
+    spec : mapping
+        A Vega-Lite spec as it stands in a chart's bundle.
+
+    Returns
+    -------
+    dict
+        A spec that draws on any ground, in the page's typeface, with no text for readers of the
+        screen: the page has its own.
+
+    Examples
+    --------
+    >>> page_spec({"title": "Shells", "mark": "bar", "config": {"background": "#fff"}})["mark"]
+    'bar'
+    """
+    kept = {
+        key: copy.deepcopy(value)
+        for key, value in spec.items()
+        if key not in ("title", "description", "background", "usermeta")
+    }
+    config = {**kept.get("config", {})}
+    config.setdefault("font", FAMILY)
+    kept["config"] = {**config, "aria": False, "background": None}
+    return kept
+
+
+def canonical(spec: Mapping[str, Any]) -> str:
+    """Write a spec as JSON whose text depends on its content alone.
+
+    Raises
+    ------
+    CheckError
+        If it holds a value that JSON lacks.
+    """
+    try:
+        return json.dumps(spec, sort_keys=True, ensure_ascii=False, allow_nan=False)
+    except (TypeError, ValueError, RecursionError) as error:
+        raise CheckError(
+            f"a chart's spec is no JSON: {error}; use numbers, text and lists"
+        ) from error
+
+
+def content_id(text: str) -> str:
+    """Name a text by its content, fit for an id in a page."""
+    return "c" + hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:10]
+
+
+def check_spec(spec: Mapping[str, Any]) -> None:
+    """Refuse a spec that reaches outside itself or differs from one drawing to the next.
+
+    Raises
+    ------
+    CheckError
+        With the place of every such part and what to write instead.
+    """
+    problems = list(_outside(spec, "spec"))
+    if problems:
+        raise CheckError("\n".join(problems))
+
+
+def _outside(node: Any, at: str) -> Iterator[str]:
+    if isinstance(node, list | tuple):
+        for index, item in enumerate(node):
+            yield from _outside(item, f"{at}[{index}]")
+        return
+    if not isinstance(node, Mapping):
+        return
+    for key, value in node.items():
+        here = f"{at}.{key}"
+        if key in ("url", "href"):
+            yield (
+                f"{here}: a chart in a report opens nothing and goes nowhere, found"
+                f" {str(value)[:80]!r}; put the data into the chart and remove {key!r}"
+            )
+        elif key == "$ref":
+            yield f"{here}: a reference to another document; write its content in its place"
+        elif key == "sample" or (
+            key in _EXPRESSIONS and isinstance(value, str) and _FLEETING.search(value)
+        ):
+            yield f"{here}: gives another drawing each time; compute the values in the notebook"
+        elif key == "datasets" or (key == "values" and at.endswith(".data")):
+            continue
+        else:
+            yield from _outside(value, here)
+
+
+def draw(notebook: Any) -> Any:
+    """Draw each chart of a notebook.
+
+    Parameters
+    ----------
+    notebook : NotebookNode
+        Executed; it stays as it is.
+
+    Returns
+    -------
+    NotebookNode
+        A copy in which every chart's output has an `image/svg+xml` made from its spec; one that
+        came in with the notebook is replaced.
+
+    Raises
+    ------
+    CheckError
+        If a spec is refused, see `check_spec`.
+    RunError
+        If a spec cannot be drawn.
+    """
+    drawn = copy.deepcopy(notebook)
+    for number, cell in enumerate(drawn.cells, 1):
+        for output in cell.get("outputs", ()):
+            data = output.get("data", {})
+            bundle = data.get(MIME)
+            data.pop(SVG, None)
+            if isinstance(bundle, Mapping) and bundle.get("kind") == "chart":
+                try:
+                    data[SVG] = draw_spec(bundle.get("spec") or {})
+                except CheckError as error:
+                    raise CheckError(f"cell {number}: {error}") from error
+                except RunError as error:
+                    raise RunError(f"cell {number}: {error}", notebook) from error
+    return drawn
+
+
+def draw_spec(spec: Mapping[str, Any]) -> str:
+    """Draw one spec.
+
+    Parameters
+    ----------
+    spec : mapping
+        Vega-Lite, as in a chart's bundle.
+
+    Returns
+    -------
+    str
+        SVG on a transparent ground: a `viewBox` and no size, ids that begin with the drawing's
+        content id, no `style` attribute, no reference but to its own parts.
+    """
+    check_spec(spec)
+    return _draw_text(canonical(page_spec(spec)))
+
+
+@lru_cache(maxsize=512)
+def _draw_text(text: str) -> str:
+    try:
+        svg = _converter().vegalite_to_svg(text, vl_version=VEGA_LITE)
+    except (ValueError, RuntimeError) as error:
+        cause = str(error).strip().splitlines() or ["no reason given"]
+        raise RunError(f"a chart cannot be drawn: {cause[0][:300]}; check its spec") from error
+    return _cleaned(svg, content_id(text))
+
+
+@lru_cache(maxsize=1)
+def _converter() -> ModuleType:
+    import vl_convert
+
+    vl_convert.configure(
+        allowed_base_urls=[],
+        base_url=False,
+        auto_google_fonts=False,
+        google_fonts=None,
+        embed_local_fonts=False,
+    )
+    vl_convert.register_font_directory(str(font_folder()))
+    converter: ModuleType = vl_convert
+    return converter
+
+
+def _cleaned(svg: str, prefix: str) -> str:
+    root = ElementTree.fromstring(svg)
+    width, height = root.get("width", "0"), root.get("height", "0")
+    for parent in list(root.iter()):
+        for child in list(parent):
+            if child.get("display") == "none" or _is_empty(child):
+                parent.remove(child)
+    names = _names(root, prefix)
+    for element in root.iter():
+        if element.tag.removeprefix(_SVG_NAMESPACE) not in _ELEMENTS:
+            raise RunError(f"a chart draws <{element.tag}>, which a report does not hold")
+        _clean_attributes(element, names)
+    root.attrib = {"viewBox": f"0 0 {width} {height}"}
+    ElementTree.register_namespace("", _SVG_NAMESPACE.strip("{}"))
+    return ElementTree.tostring(root, encoding="unicode", short_empty_elements=True)
+
+
+def _is_empty(element: ElementTree.Element) -> bool:
+    """Whether it is a group's unseen ground, of which Vega writes two a group."""
+    return element.get("class") in ("background", "foreground") and not (
+        element.get("fill") or element.get("stroke")
+    )
+
+
+def _names(root: ElementTree.Element, prefix: str) -> dict[str, str]:
+    """New name of each id, counted from one: Vega's own count goes on from drawing to drawing."""
+    found = [element.get("id", "") for element in root.iter() if element.get("id")]
+    return {name: f"{prefix}-{number}" for number, name in enumerate(found, 1)}
+
+
+def _clean_attributes(element: ElementTree.Element, names: Mapping[str, str]) -> None:
+    for name, value in list(element.attrib.items()):
+        if name in _SILENT or name.startswith(("aria-", "on")):
+            del element.attrib[name]
+        elif name == "class":
+            kept = sorted(_SCALE_LABELS & set(value.split()))
+            element.attrib.pop(name)
+            if kept:
+                element.set(name, kept[0])
+        elif name == "id":
+            element.set(name, names[value])
+        elif "url(" in value:
+            local = _LOCAL.match(value)
+            if local is None or local[1] not in names:
+                raise RunError(f"a chart refers to {value[:80]!r}; remove that colour or picture")
+            element.set(name, f"url(#{names[local[1]]})")
+        elif "href" in name:
+            raise RunError(f"a chart holds a link to {value[:80]!r}; remove it")

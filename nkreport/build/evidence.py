@@ -1,0 +1,222 @@
+"""The evidence of a page: each figure shown, who said it, through whom, and where it is used."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from nkreport.errors import CheckError
+from nkreport.ledger.figures import COLUMNS
+from nkreport.ledger.periods import read_period
+from nkreport.ledger.sources import Source
+from nkreport.report.tables import ROLES
+
+STANCES = {
+    "asserts": "assertion",
+    "estimates": "estimate",
+    "reports": "report",
+    "denies": "denial",
+    "predicts": "prediction",
+}
+_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*\Z")
+_LOCATOR = re.compile(r"L(\d+)(?: fn(\d+))?\Z")
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """A place of the page that shows a figure: `Chart 2` at `chart-2`."""
+
+    label: str
+    anchor: str
+
+
+@dataclass(slots=True)
+class Entry:
+    """One figure shown, with everything a reader needs to check it.
+
+    Parameters
+    ----------
+    row : mapping
+        The figure's row, whole.
+    shown : str
+        The quantity in words, empty where the bundle gives none.
+    standing : list of str
+        Who denies it, what the checks found.
+    read_later : bool
+        Whether it was said by the as-of day but read in a newer text.
+    uses : list of Use
+        Each place once, in the page's order.
+    """
+
+    row: Mapping[str, Any]
+    shown: str = ""
+    standing: list[str] = field(default_factory=list)
+    read_later: bool = False
+    uses: list[Use] = field(default_factory=list)
+
+    @property
+    def id(self) -> str:
+        """The figure's id."""
+        return str(self.row["id"])
+
+    @property
+    def denial(self) -> bool:
+        """Whether the statement denies another."""
+        return bool(self.row["stance"] == "denies")
+
+    @property
+    def stance(self) -> str:
+        """What kind of statement it is, as a noun."""
+        return STANCES.get(self.row["stance"], str(self.row["stance"]))
+
+    @property
+    def role(self) -> str:
+        """The speaker's standing towards whom the number is about, in words."""
+        return ROLES.get(self.row["claimant_role"], str(self.row["claimant_role"]))
+
+    @property
+    def said_on(self) -> str:
+        """When it was said, in words."""
+        return _period_words(self.row["said_on"])
+
+    @property
+    def period(self) -> str:
+        """The time the number covers, in words, saying what the editors inferred."""
+        text = str(self.row["period"])
+        words = _period_words(text)
+        return f"{words} (inferred by the editors)" if "?" in text or "%" in text else words
+
+    @property
+    def locator(self) -> str:
+        """Where in the source it stands, in words."""
+        match = _LOCATOR.match(str(self.row["locator"]))
+        if match is None:
+            return str(self.row["locator"])
+        return f"line {match[1]}" + (f", footnote {match[2]}" if match[2] else "")
+
+    @property
+    def order(self) -> tuple[str, str]:
+        """By the day it was said, then by id."""
+        return str(self.row["said_on"]), self.id
+
+
+@dataclass(slots=True)
+class Evidence:
+    """Figures shown on a page, gathered bundle by bundle.
+
+    Parameters
+    ----------
+    entries : dict of str to Entry
+        By figure id, in the order of first use.
+    rows : dict of str to mapping
+        Every row any bundle carries.
+    sources : dict of str to Source
+        The works the rows name.
+    measures : dict of str to str
+        Measure to its title.
+    """
+
+    entries: dict[str, Entry] = field(default_factory=dict)
+    rows: dict[str, Mapping[str, Any]] = field(default_factory=dict)
+    sources: dict[str, Source] = field(default_factory=dict)
+    measures: dict[str, str] = field(default_factory=dict)
+    as_of: str = ""
+
+    def open(self, as_of: str) -> None:
+        """Set the day the report speaks from."""
+        self.as_of = as_of
+
+    def add(self, bundle: Mapping[str, Any], ids: tuple[str, ...], use: Use) -> None:
+        """Take in what a bundle carries and note where its figures are used."""
+        for row in bundle["rows"]:
+            self._add_row(row)
+        for item in bundle["items"]:
+            self._add_item(item)
+        self.measures.update(bundle.get("measures", {}))
+        for name in ids:
+            if name not in self.rows:
+                raise CheckError(
+                    f"{use.label} shows figure {name!r}, whose row no output before it carries;"
+                    " run the notebook again"
+                )
+            entry = self.entries.setdefault(name, Entry(self.rows[name]))
+            entry.shown = entry.shown or str(bundle.get("shown", {}).get(name, ""))
+            entry.read_later |= name in bundle.get("read_later", ())
+            lines = bundle.get("standing", {}).get(name, ())
+            entry.standing.extend(line for line in lines if line not in entry.standing)
+            if use not in entry.uses:
+                entry.uses.append(use)
+
+    def _add_row(self, row: Mapping[str, Any]) -> None:
+        missing = [column for column in COLUMNS if column not in row]
+        if missing:
+            raise CheckError(f"a figure's row lacks {missing[0]!r}; run the notebook again")
+        name = str(row["id"])
+        if not _ID.match(name):
+            raise CheckError(f"figure id {name[:80]!r} is no slug; write letters, digits, - . _")
+        whole = {column: row[column] for column in COLUMNS}
+        if self.rows.setdefault(name, whole) != whole:
+            raise CheckError(
+                f"figure {name!r} has two different rows in one notebook; run it again from the top"
+            )
+
+    def _add_item(self, item: Mapping[str, Any]) -> None:
+        if not _ID.match(str(item.get("id", ""))):
+            raise CheckError(f"source id {str(item.get('id'))[:80]!r} is no slug")
+        source = Source(str(item["id"]), item)
+        try:
+            _ = source.short
+        except (ValueError, TypeError, AttributeError, IndexError) as error:
+            raise CheckError(
+                f"source {source.id!r} has no date as CSL writes it: {error}"
+            ) from error
+        self.sources[source.id] = source
+
+    def close(self) -> None:
+        """See that every entry's source came along.
+
+        Raises
+        ------
+        CheckError
+            If one did not.
+        """
+        for entry in self.entries.values():
+            for column in ("source", "primary_source"):
+                name = entry.row[column]
+                if name and name not in self.sources:
+                    raise CheckError(
+                        f"figure {entry.id!r} names source {name!r}, which no output carries;"
+                        " run the notebook again"
+                    )
+
+    def groups(self) -> Iterator[tuple[str, list[Entry]]]:
+        """Entries by measure, in the order of first use; within one, by the day they were said."""
+        grouped: dict[str, list[Entry]] = {}
+        for entry in self.entries.values():
+            grouped.setdefault(str(entry.row["measure"]), []).append(entry)
+        for measure, entries in grouped.items():
+            yield self.measures.get(measure, measure), sorted(entries, key=lambda e: e.order)
+
+    def bibliography(self) -> list[Source]:
+        """Works the entries name, by author and year."""
+        named = {
+            str(entry.row[column])
+            for entry in self.entries.values()
+            for column in ("source", "primary_source")
+        }
+        works = [source for name, source in self.sources.items() if name in named]
+        return sorted(works, key=lambda s: (s.short.casefold(), s.id))
+
+    def path(self, entry: Entry) -> list[Source]:
+        """Works through which a figure came, the first speaker's first."""
+        names = [entry.row["primary_source"], entry.row["source"]]
+        return [self.sources[name] for name in dict.fromkeys(names) if name]
+
+
+def _period_words(text: Any) -> str:
+    try:
+        return read_period(str(text)).words()
+    except ValueError:
+        return str(text)

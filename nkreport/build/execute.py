@@ -1,0 +1,227 @@
+"""One notebook run by Papermill: isolated, within bounds, and with nothing left behind."""
+
+from __future__ import annotations
+
+import copy
+import datetime
+import hashlib
+import importlib.util
+import os
+import re
+import sys
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+from nbformat import NotebookNode
+
+from nkreport.build.parameters import convert, read_parameters
+from nkreport.errors import CheckError, RunError
+
+if TYPE_CHECKING:
+    from nkreport.build.engine import Failure
+
+_ERROR_MARKER = "papermill-error-cell-tag"
+_INJECTED = "injected-parameters"
+
+
+def execute(
+    notebook: NotebookNode,
+    parameters: Mapping[str, object],
+    *,
+    data: Sequence[str | os.PathLike[str]] = (),
+    timeout_s: float = 600,
+    memory_mb: int = 4096,
+    on_cell: Callable[[int, int], None] | None = None,
+) -> NotebookNode:
+    """Run a notebook with the parameters given and return it with its outputs.
+
+    Parameters
+    ----------
+    notebook : NotebookNode
+        A Python notebook of format 4; it stays as it is.
+    parameters : mapping of str to object
+        Values for names of the parameters cell.
+    data : sequence of path
+        Folders of the ledger, or `shipped`; the notebook's `nk.load()` reads them.
+    timeout_s : float
+        For the whole run, in seconds.
+    memory_mb : int
+        Address space of each process of the run, in MiB.
+    on_cell : callable, optional
+        Called with the number of each cell as it begins, from 1, and the number of cells.
+
+    Returns
+    -------
+    NotebookNode
+        A new notebook; the parameters stand in a cell tagged `injected-parameters`.
+
+    Raises
+    ------
+    CheckError
+        If the notebook is not a Python one.
+    ParameterError
+        If a parameter is unknown or of the wrong type.
+    RunError
+        If a cell fails or the run leaves its bounds; `notebook` is as far as it came.
+    EnvironmentFault
+        If there is no folder to run in.
+    """
+    deadline = time.monotonic() + timeout_s
+    _check_language(notebook)
+    values = convert(read_parameters(notebook), parameters) if parameters else {}
+    if importlib.util.find_spec("ipykernel") is None:
+        raise RunError("there is no Python kernel: run `python -m pip install ipykernel`")
+    with _without_slow_import():
+        import papermill
+
+        from nkreport.build import engine
+        from nkreport.build.kernel import Kernel, environment, private_folder
+    _silence("papermill")
+
+    node = _with_cell_ids(notebook)
+    total = len(node.cells)
+    with private_folder() as folder:
+
+        def begin(index: int) -> None:
+            number = _number(run.notebook, index, total)
+            if on_cell and number:
+                on_cell(number, total)
+
+        kernel = Kernel(folder, deadline, memory_mb, environment(folder, data))
+        run = engine.Run(kernel, timeout_s, begin)
+        try:
+            done = papermill.execute_notebook(
+                node,
+                None,
+                parameters={name: _for_papermill(value) for name, value in values.items()},
+                engine_name=engine.NAME,
+                kernel_name=engine.NAME,
+                language="python",
+                progress_bar=False,
+                request_save_on_cell_execute=False,
+                autosave_cell_every=0,
+                run=run,
+            )
+        except engine.Stopped as stopped:
+            raise _run_error(stopped.failure, run.notebook, total) from stopped
+    executed: NotebookNode = done
+    return executed
+
+
+def strip_run_metadata(notebook: NotebookNode) -> NotebookNode:
+    """Return a copy without what differs from run to run or from machine to machine.
+
+    Papermill's records (paths, times, versions), the times of each cell, the markers of an
+    error, the interpreter's exact version; and the injected cell's id comes from its content.
+    """
+    bare = copy.deepcopy(notebook)
+    bare.metadata.pop("papermill", None)
+    bare.metadata["kernelspec"] = {
+        "display_name": "Python 3",
+        "language": "python",
+        "name": "python3",
+    }
+    if "language_info" in bare.metadata:
+        bare.metadata["language_info"] = {"name": "python"}
+    bare.cells = [cell for cell in bare.cells if _ERROR_MARKER not in cell.metadata.get("tags", [])]
+    for cell in bare.cells:
+        cell.metadata.pop("papermill", None)
+        cell.metadata.pop("execution", None)
+        if cell.metadata.get("tags") == []:
+            del cell.metadata["tags"]
+        elif _INJECTED in cell.metadata.get("tags", []):
+            cell["id"] = _content_id(cell.source, "parameters")
+    return bare
+
+
+def _check_language(notebook: NotebookNode) -> None:
+    metadata = notebook.metadata
+    language = metadata.get("kernelspec", {}).get("language") or metadata.get(
+        "language_info", {}
+    ).get("name", "python")
+    if language.lower() != "python":
+        raise CheckError(f"the notebook is in {language:.40}; a report is a Python notebook")
+
+
+@contextmanager
+def _without_slow_import() -> Iterator[None]:
+    """Spare Papermill's import 0.9 s: jsonschema tries rfc3987_syntax and does without it."""
+    name = "rfc3987_syntax"
+    hidden = name not in sys.modules
+    if hidden:
+        sys.modules[name] = None  # type: ignore[assignment]
+    try:
+        yield
+    finally:
+        if hidden:
+            del sys.modules[name]
+
+
+def _silence(logger: str) -> None:
+    """Keep Papermill's log off the terminal: what it says is said again as an error."""
+    import logging
+
+    logging.getLogger(logger).setLevel(logging.CRITICAL + 1)
+
+
+def _with_cell_ids(notebook: NotebookNode) -> NotebookNode:
+    from nbformat.v4 import upgrade
+
+    node: NotebookNode = copy.deepcopy(notebook)
+    without = [number for number, cell in enumerate(node.cells) if "id" not in cell]
+    node = upgrade(node)  # type: ignore[no-untyped-call]
+    for number in without:
+        node.cells[number]["id"] = _content_id(node.cells[number].source, f"cell-{number}")
+    return node
+
+
+def _content_id(source: str, prefix: str) -> str:
+    return f"{prefix}-{hashlib.sha256(source.encode()).hexdigest()[:12]}"
+
+
+def _for_papermill(value: object) -> object:
+    from nkreport.build.engine import Day
+
+    if isinstance(value, datetime.date):
+        return Day(value.isoformat())
+    if isinstance(value, list):
+        return [_for_papermill(item) for item in value]
+    return value
+
+
+def _number(executed: Any, index: int, total: int) -> int | None:
+    """Return a cell's number in the notebook as given, None for the cell put into it."""
+    if len(executed.cells) == total:
+        return index + 1
+    injected = next(
+        place
+        for place, cell in enumerate(executed.cells)
+        if _INJECTED in cell.metadata.get("tags", [])
+    )
+    if index == injected:
+        return None
+    return index + 1 if index < injected else index
+
+
+def _run_error(failure: Failure, executed: NotebookNode | None, total: int) -> RunError:
+    cause = _one_line(failure.cause, 300)
+    if failure.cell is None or executed is None:
+        return RunError(f"before the first cell: {cause}", executed)
+    number = _number(executed, failure.cell, total)
+    where = f"cell {number}" if number else "the cell of parameters"
+    lines = executed.cells[failure.cell].source.splitlines()
+    if failure.line is not None and failure.line <= len(lines):
+        place = f"line {failure.line}: `{_one_line(lines[failure.line - 1], 80)}`"
+    else:
+        first = next((line for line in lines if line.strip()), "")
+        some = "line 1" if len(lines) < 2 else f"lines 1-{len(lines)}"
+        place = f"{some}: `{_one_line(first, 80)}`"
+    return RunError(f"{where}, {place}: {cause}", executed)
+
+
+def _one_line(text: str, longest: int) -> str:
+    text = " ".join(text.split())
+    text = re.sub(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]", "�", text)
+    return text if len(text) <= longest else text[: longest - 1] + "…"

@@ -1,0 +1,179 @@
+"""The first process of a run: it becomes the kernel's parent and ends all that the kernel started.
+
+It runs as a script, in the kernel's environment, and imports nothing of the package. The
+kernel is its fork. When the kernel is gone, the deadline has passed, or the life line (a pipe
+whose other end the build holds) is closed, even by `kill -9`, every descendant is killed.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import faulthandler
+import json
+import os
+import resource
+import select
+import shutil
+import signal
+import sys
+import time
+from pathlib import Path
+from typing import Any, NoReturn
+
+DEADLINE_STATUS = 124
+STACK_FILE = "stack"
+ENDING_S = 5.0
+LARGEST_OUTPUT_MB = 50
+
+_SET_DEATH_SIGNAL = 1
+_SET_CHILD_SUBREAPER = 36
+_KERNEL_OPTIONS = (
+    "--HistoryManager.enabled=False",
+    "--IPKernelApp.exec_PYTHONSTARTUP=False",
+    "--InteractiveShell.colors=nocolor",
+)
+
+
+class TooMuchOutput(Exception):
+    """A run printed more than a report can hold."""
+
+
+def main(run: dict[str, Any]) -> NoReturn:
+    """Fork the kernel, watch over it, end everything, and exit with a status that says why."""
+    os.environ.pop("JPY_PARENT_PID", None)
+    _control_process(_SET_CHILD_SUBREAPER, 1)
+    guard = os.getpid()
+    kernel = os.fork()
+    if kernel != 0:
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            signal.signal(number, signal.SIG_IGN)
+    else:
+        os.close(run["life_line"])
+        _control_process(_SET_DEATH_SIGNAL, signal.SIGKILL)
+        if os.getppid() != guard:
+            os._exit(1)
+        _become_kernel(run)
+    status = _watch(kernel, run["life_line"], run["deadline"])
+    if status is None and time.monotonic() >= run["deadline"]:
+        status = DEADLINE_STATUS
+        _write_stack(kernel, Path(run["folder"], STACK_FILE))
+        os.kill(kernel, signal.SIGKILL)
+    life_line_cut = status is None
+    if life_line_cut:
+        os.kill(kernel, signal.SIGKILL)
+    _end_descendants()
+    if life_line_cut:
+        shutil.rmtree(run["folder"], ignore_errors=True)
+    if sys.platform != "linux":
+        os.killpg(0, signal.SIGKILL)
+    os._exit(status or 0)
+
+
+def _become_kernel(run: dict[str, Any]) -> NoReturn:
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    memory = run["memory_mb"] << 20
+    ceiling = resource.getrlimit(resource.RLIMIT_AS)[1]
+    if ceiling != resource.RLIM_INFINITY:
+        memory = min(memory, ceiling)
+    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+    stack = open(Path(run["folder"], STACK_FILE), "w")  # noqa: SIM115
+    faulthandler.register(signal.SIGUSR1, file=stack, all_threads=True)
+    # jsonschema (under Altair) tries this import, which costs 0.9 s, and does without it.
+    sys.modules["rfc3987_syntax"] = None  # type: ignore[assignment]
+    if run["package_root"] not in sys.path:
+        sys.path.insert(0, run["package_root"])
+    sys.argv = ["nkreport"]
+
+    from ipykernel import compiler, iostream, kernelapp
+    from IPython.core import application
+
+    # A cell's file name is printed in warnings: without this, it holds a process id.
+    compiler.get_tmp_directory = lambda: "cell"
+    application.ENV_CONFIG_DIRS.clear()
+    application.SYSTEM_CONFIG_DIRS.clear()
+    _bound_output(iostream.OutStream)
+    kernelapp.launch_new_instance(["-f", run["connection_file"], *_KERNEL_OPTIONS])
+    os._exit(0)
+
+
+def _bound_output(stream: Any) -> None:
+    """Refuse at the source: text printed faster than it is sent would fill the memory first."""
+    write = stream.write
+    left = LARGEST_OUTPUT_MB << 20
+
+    def write_within(self: Any, text: str) -> Any:
+        nonlocal left
+        left -= len(text)
+        if left < 0:
+            raise TooMuchOutput
+        return write(self, text)
+
+    stream.write = write_within
+
+
+def _watch(kernel: int, life_line: int, deadline: float) -> int | None:
+    woken, wake = os.pipe()
+    os.set_blocking(wake, False)
+    os.set_blocking(woken, False)
+    signal.signal(signal.SIGCHLD, lambda number, frame: None)
+    signal.set_wakeup_fd(wake, warn_on_full_buffer=False)
+    while True:
+        try:
+            while (child := os.waitpid(-1, os.WNOHANG)) != (0, 0):
+                if child[0] == kernel:
+                    code = os.waitstatus_to_exitcode(child[1])
+                    return code if code >= 0 else 128 - code
+        except ChildProcessError:
+            return 1
+        left = deadline - time.monotonic()
+        if left <= 0:
+            return None
+        ready, _, _ = select.select([life_line, woken], [], [], left)
+        if life_line in ready:
+            return None
+        if woken in ready:
+            os.read(woken, 4096)
+
+
+def _write_stack(kernel: int, stack: Path) -> None:
+    os.kill(kernel, signal.SIGUSR1)
+    until = time.monotonic() + 0.5
+    while time.monotonic() < until and not (stack.exists() and stack.stat().st_size):
+        time.sleep(0.01)
+    time.sleep(0.02)
+
+
+def _end_descendants() -> None:
+    until = time.monotonic() + ENDING_S
+    while time.monotonic() < until:
+        for child in _children():
+            os.kill(child, signal.SIGKILL)
+        try:
+            while os.waitpid(-1, os.WNOHANG) != (0, 0):
+                continue
+        except ChildProcessError:
+            return
+        time.sleep(0.002)
+
+
+def _children() -> list[int]:
+    own = os.getpid()
+    children = []
+    for entry in os.scandir("/proc") if os.path.isdir("/proc") else ():
+        if entry.name.isdecimal():
+            try:
+                stat = Path(entry.path, "stat").read_text(errors="replace")
+            except OSError:
+                continue
+            if int(stat.rpartition(")")[2].split()[1]) == own:
+                children.append(int(entry.name))
+    return children
+
+
+def _control_process(option: int, value: int) -> None:
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(option, value, 0, 0, 0)
+
+
+if __name__ == "__main__":
+    main(json.loads(sys.argv[1]))

@@ -1,0 +1,116 @@
+"""A notebook read before it runs: what would stop it, and what would print no traced number."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+from nbformat import NotebookNode
+
+from nkreport.build.parameters import read_parameters
+from nkreport.build.reports import read_notebook
+from nkreport.errors import NkreportError
+from nkreport.ledger.figures import Figures
+
+_CHARTS = ("alt", "altair")
+_FRAMES = ("pd", "pandas")
+_FRAME_CALLS = ("losses", "mobilisation", "trade_flows")
+_SHOW = "nk.show(chart, alt=…)"
+_TABLE = "nk.table(frame)"
+
+
+def review(path: Path, figures: Figures) -> list[str]:
+    """Read a notebook and list what its author would want to know before the run.
+
+    Parameters
+    ----------
+    path : Path
+    figures : Figures
+        The ledger its templates are looked up in.
+
+    Returns
+    -------
+    list of str
+        `path:cell N:line: found; what to do`.
+    """
+    notebook = read_notebook(path)
+    problems = []
+    try:
+        read_parameters(notebook)
+    except NkreportError as error:
+        problems += [f"{path}: {line}" for line in str(error).splitlines()]
+    for number, cell in enumerate(_code(notebook), 1):
+        problems += [
+            f"{path}:cell {number}:{line}: {message}"
+            for line, message in _cell_problems(cell.source, figures)
+        ]
+    return problems
+
+
+def _code(notebook: NotebookNode) -> Iterator[NotebookNode]:
+    return (cell for cell in notebook.cells if cell.cell_type == "code")
+
+
+def _cell_problems(source: str, figures: Figures) -> Iterator[tuple[int, str]]:
+    try:
+        tree = ast.parse(source)
+    except SyntaxError as error:
+        if not source.lstrip().startswith(("%", "!")):
+            yield error.lineno or 1, f"is not Python: {error.msg}"
+        return
+    made = _made_by(tree)
+    for call in (node for node in ast.walk(tree) if isinstance(node, ast.Call)):
+        yield from _template_problems(call, figures)
+        if isinstance(call.func, ast.Name) and call.func.id in ("input", "print"):
+            advice = {
+                "input": "a report cannot ask; make it a parameter",
+                "print": "its numbers lead to no figure; say it with nk.prose(template, figures)",
+            }
+            yield call.lineno, f"{call.func.id}(): {advice[call.func.id]}"
+    if tree.body and isinstance(tree.body[-1], ast.Expr):
+        last = tree.body[-1].value
+        kind = made.get(last.id) if isinstance(last, ast.Name) else _kind(last, made)
+        if kind:
+            yield last.lineno, f"a plain {kind[0]} is not printed in a report; call {kind[1]}"
+
+
+def _made_by(tree: ast.Module) -> dict[str, tuple[str, str]]:
+    """Names of the cell that hold a plain chart or frame."""
+    made: dict[str, tuple[str, str]] = {}
+    for node in tree.body:
+        if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
+            kind = _kind(node.value, made)
+            if kind:
+                made[node.targets[0].id] = kind
+    return made
+
+
+def _kind(node: ast.expr, made: dict[str, tuple[str, str]]) -> tuple[str, str] | None:
+    """Whether an expression is built on an Altair chart or a pandas frame."""
+    while isinstance(node, ast.Call | ast.Attribute | ast.Subscript):
+        if isinstance(node, ast.Attribute) and node.attr == "frame":
+            return "frame", _TABLE
+        if isinstance(node, ast.Attribute) and node.attr in _FRAME_CALLS:
+            return "frame", _TABLE
+        node = node.func if isinstance(node, ast.Call) else node.value
+    if not isinstance(node, ast.Name):
+        return None
+    if node.id in _CHARTS:
+        return "chart", _SHOW
+    return ("frame", _TABLE) if node.id in _FRAMES else made.get(node.id)
+
+
+def _template_problems(call: ast.Call, figures: Figures) -> Iterator[tuple[int, str]]:
+    from nkreport.report.prose import template_problems
+
+    if not (isinstance(call.func, ast.Attribute) and call.func.attr == "prose" and call.args):
+        return
+    keywords = {keyword.arg for keyword in call.keywords}
+    templates = [call.args[0], *(k.value for k in call.keywords if k.arg == "otherwise")]
+    for node in templates:
+        if isinstance(node, ast.JoinedStr):
+            yield node.lineno, "an f-string no longer knows its figures; give a plain template"
+        elif isinstance(node, ast.Constant) and isinstance(node.value, str):
+            for problem in template_problems(node.value, figures, keywords):
+                yield node.lineno, problem

@@ -1,0 +1,144 @@
+(function () {
+  "use strict";
+  var embed = window.nkreportEmbed;
+  var card = document.createElement("div");
+  card.className = "card-of-a-mark";
+  card.hidden = true;
+  card.setAttribute("aria-hidden", "true");
+  document.body.appendChild(card);
+
+  function add(parent, name, text, kind) {
+    var element = document.createElement(name);
+    element.textContent = text;
+    if (kind) element.className = kind;
+    parent.appendChild(element);
+    return element;
+  }
+
+  function place(x, y) {
+    clearTimeout(going);
+    card.hidden = false;
+    var wide = card.offsetWidth, tall = card.offsetHeight;
+    var left = x + 14 + wide > window.innerWidth - 8 ? x - wide - 14 : x + 14;
+    var top = y + 18 + tall > window.innerHeight - 8 ? y - tall - 12 : y + 18;
+    card.style.left = Math.max(8, left) + "px";
+    card.style.top = Math.max(8, top) + "px";
+  }
+
+  var going = 0;
+  function hide() { clearTimeout(going); card.hidden = true; }
+  function hideSoon() { clearTimeout(going); going = setTimeout(hide, 200); }
+  card.addEventListener("mouseenter", function () { clearTimeout(going); });
+  card.addEventListener("mouseleave", hideSoon);
+
+  function showMark(handler, event, item, value) {
+    if (value === null || value === undefined || value === "") { hide(); return; }
+    card.textContent = "";
+    if (typeof value === "object" && !Array.isArray(value)) {
+      var list = add(card, "dl", "");
+      Object.keys(value).forEach(function (key) {
+        var given = value[key];
+        if (given === null || given === undefined || given === "") return;
+        if (key === "title" || key === "quantity") { 
+          card.insertBefore(add(card, "p", String(given), "first"), list);
+          return;
+        }
+        add(list, "dt", key);
+        add(list, "dd", typeof given === "object" ? JSON.stringify(given) : String(given));
+      });
+    } else {
+      add(card, "p", String(value), "first");
+    }
+    place(event.clientX, event.clientY);
+  }
+
+  function showFigure(link) {
+    var entry = document.getElementById("fig-" + link.dataset.figure);
+    if (!entry) return;
+    card.textContent = "";
+    ["quantity", "who", "standing", "through"].forEach(function (kind) {
+      entry.querySelectorAll("." + kind).forEach(function (line) {
+        add(card, "p", line.textContent.trim(), kind === "quantity" ? "first" : kind);
+      });
+    });
+    var at = link.getClientRects()[0];
+    place(at.left - 14, at.bottom - 12);
+  }
+
+  function figureAt(event) {
+    return event.target.closest ? event.target.closest("a.figure") : null;
+  }
+  document.addEventListener("mouseover", function (event) {
+    var link = figureAt(event);
+    if (link) showFigure(link);
+  });
+  document.addEventListener("mouseout", function (event) { if (figureAt(event)) hideSoon(); });
+  document.addEventListener("focusin", function (event) {
+    var link = figureAt(event);
+    if (link && link.matches(":focus-visible")) showFigure(link);
+  });
+  document.addEventListener("focusout", function (event) { if (figureAt(event)) hide(); });
+  document.addEventListener("keydown", function (event) { if (event.key === "Escape") hide(); });
+  document.addEventListener("click", hide);
+  window.addEventListener("scroll", hide, { passive: true });
+
+  function watch(box) {
+    function measure() {
+      if (box.scrollWidth > box.clientWidth + 1) box.setAttribute("tabindex", "0");
+      else box.removeAttribute("tabindex");
+    }
+    new ResizeObserver(measure).observe(box);
+  }
+  document.querySelectorAll("[data-scrolls]").forEach(watch);
+
+  var spoken = ["role", "aria-label", "aria-roledescription", "aria-hidden"];
+  function silence(svg) {
+    spoken.forEach(function (name) {
+      svg.querySelectorAll("[" + name + "]").forEach(function (part) {
+        part.removeAttribute(name);
+      });
+    });
+  }
+
+  // Vega's interpreter takes a lone number for a year; its compiler, which drew the still picture,
+  // takes it for milliseconds (vega/vega#3632).
+  function datetime(...parts) { return new Date(...parts); }
+
+  function enliven(data) {
+    var drawing = document.getElementById(data.dataset.chart + "-drawing");
+    var still = drawing.querySelector("svg");
+    var live = document.createElement("div");
+    return embed(live, JSON.parse(data.textContent), {
+      mode: "vega-lite", ast: true, actions: false, renderer: "svg",
+      defaultStyle: false, tooltip: showMark, expressionFunctions: { datetime: datetime }
+    }).then(function () {
+      var svg = live.querySelector("svg");
+      if (!svg) return;
+      spoken.forEach(function (name) {
+        live.removeAttribute(name);
+        svg.removeAttribute(name);
+      });
+      silence(svg);
+      new MutationObserver(function () { silence(svg); }).observe(svg, {
+        subtree: true, childList: true, attributeFilter: spoken
+      });
+      ["role", "aria-labelledby", "aria-describedby", "preserveAspectRatio"].forEach(function (name) {
+        svg.setAttribute(name, still.getAttribute(name));
+      });
+      live.className = "live";
+      drawing.replaceChild(live, still);
+    }).catch(function () {});
+  }
+
+  function ready() { document.documentElement.dataset.ready = "yes"; }
+  if (!embed) { ready(); return; }
+  var faces = ["400", "600", "700"].map(function (weight) {
+    return document.fonts.load(weight + " 15px 'Source Sans Pro'");
+  });
+  Promise.all(faces).catch(function () {}).then(function () {
+    var all = Array.prototype.slice.call(document.querySelectorAll("script.spec"));
+    return all.reduce(function (before, data) {
+      return before.then(function () { return enliven(data); });
+    }, Promise.resolve());
+  }).then(ready);
+})();
