@@ -1,0 +1,7 @@
+"""`python -m nkreport`: the same door as the command."""
+
+import sys
+
+from nkreport.cli import main
+
+sys.exit(main())

@@ -1,0 +1,161 @@
+"""The shell's door: one command, a word for each thing it does."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from nkreport.console import say, say_lines
+from nkreport.errors import NkreportError
+
+DONE, FOUND, WRONG, FAULT = 0, 1, 2, 3
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line.
+
+    Returns
+    -------
+    int
+        0 all done and good; 1 findings or a failed report; 2 the input or the command was
+        wrong; 3 the environment was.
+    """
+    parser = _parser()
+    options = parser.parse_args(arguments)
+    if options.debug:
+        return _run(options)
+    try:
+        return _run(options)
+    except NkreportError as error:
+        say_lines(f"nkreport: {error}", sys.stderr)
+        return error.exit_status
+    except BrokenPipeError:
+        sys.stdout = open(os.devnull, "w")  # noqa: SIM115 - the pipe is gone; nothing is written
+        return DONE
+    except KeyboardInterrupt:
+        say("nkreport: stopped", sys.stderr)
+        return FOUND
+    except OSError as error:
+        say(f"nkreport: {error.filename or ''}: {error.strerror}", sys.stderr)
+        return FAULT
+
+
+def _run(options: argparse.Namespace) -> int:
+    from nkreport import commands
+
+    status: int = getattr(commands, f"run_{options.command}")(options)
+    return status
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="nkreport",
+        description="Reports in which every printed number leads back to who said it.",
+        epilog="Exit status: 0 done and good, 1 findings or a failed report, 2 wrong input or"
+        " command, 3 the environment refused.",
+    )
+    parser.add_argument("--debug", action="store_true", help="show the traceback of an error")
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+
+    _command(commands, "list", "reports and their parameters", "nkreport list")
+
+    build = _command(
+        commands,
+        "build",
+        "make reports",
+        "nkreport build briefing -p as_of=2022-12-31 --to html",
+    )
+    build.add_argument("reports", nargs="*", metavar="REPORT", help="a name, or a path to .ipynb")
+    build.add_argument(
+        "-p",
+        dest="parameters",
+        action="append",
+        default=[],
+        metavar="NAME=VALUE",
+        help="a parameter of the notebook; repeatable",
+    )
+    build.add_argument("--to", default="html,pdf", metavar="FORMATS", help="html, pdf or both")
+    build.add_argument("--out", type=Path, default=Path("out"), metavar="DIR", help="default: out")
+    _data(build)
+
+    check = _command(commands, "check", "tables, relations, notebooks", "nkreport check my/folder")
+    check.add_argument("target", nargs="?", metavar="FOLDER|NOTEBOOK", help="default: all shipped")
+    _data(check)
+
+    figures = _command(
+        commands,
+        "figures",
+        "the ledger at the shell; one ID explains it",
+        "nkreport figures --measure troops_killed --as-of 2022-12-31",
+    )
+    figures.add_argument("id", nargs="?", metavar="ID")
+    form = figures.add_mutually_exclusive_group()
+    form.add_argument("--json", action="store_true", help="a list of objects, columns as in seeds")
+    form.add_argument("--csv", action="store_true", help="the same as CSV")
+    form.add_argument("--xlsx", type=Path, metavar="FILE", help="a workbook with the sources")
+    figures.add_argument("--as-of", metavar="DATE", help="said on or before this day")
+    figures.add_argument("--measure", metavar="M", help="a row of measures.csv")
+    _data(figures)
+
+    documents = _command(
+        commands,
+        "documents",
+        "each figure's printed words looked up in the texts",
+        "nkreport documents ../texts",
+    )
+    documents.add_argument("folder", type=Path, metavar="FOLDER", help="holds the texts read")
+    _data(documents)
+
+    diff = _command(
+        commands,
+        "diff",
+        "what changed between two ledgers",
+        "nkreport diff shipped my/folder",
+    )
+    diff.add_argument("old", metavar="OLD", help="a folder of tables, or 'shipped'")
+    diff.add_argument("new", metavar="NEW", help="a folder of tables, or 'shipped'")
+
+    audit = _command(
+        commands,
+        "audit",
+        "numbers of a page that lead to no figure",
+        "nkreport audit out/briefing.html",
+    )
+    audit.add_argument("page", type=Path, metavar="REPORT.html")
+
+    new = _command(
+        commands, "new", "a report notebook to start from", "nkreport new losses-by-month"
+    )
+    new.add_argument("name", metavar="NAME", help="it is written as notebooks/NAME.ipynb")
+    return parser
+
+
+def _command(
+    commands: argparse._SubParsersAction[argparse.ArgumentParser],
+    name: str,
+    meaning: str,
+    example: str,
+) -> argparse.ArgumentParser:
+    return commands.add_parser(
+        name,
+        help=meaning,
+        description=f"{meaning[:1].upper()}{meaning[1:]}.",
+        epilog=f"Example: {example}",
+    )
+
+
+def _data(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--data",
+        action="append",
+        default=[],
+        metavar="FOLDER",
+        help="a folder of tables, or 'shipped'; repeatable; default: shipped",
+    )
+
+
+if __name__ == "__main__":
+    sys.exit(main())

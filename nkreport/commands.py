@@ -1,0 +1,208 @@
+"""What each command does: a function a command, its exit status returned."""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import json
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+
+from nkreport.console import say, say_lines, visible
+from nkreport.errors import NkreportError, ParameterError, RunError
+
+DONE, FOUND = 0, 1
+_FREE_TEXT = ("item", "printed", "scope", "claimant", "note")
+
+
+def run_list(options: argparse.Namespace) -> int:
+    """Print every report with its parameters: name, type, default, meaning."""
+    from nkreport.build.parameters import read_parameters
+    from nkreport.build.reports import find_reports, read_notebook
+
+    del options
+    for name, path in find_reports().items():
+        say(name)
+        for parameter in read_parameters(read_notebook(path)):
+            head = f"  {parameter.name}: {parameter.annotation} = {parameter.default!r}"
+            say(f"{head}  # {parameter.meaning}" if parameter.meaning else head)
+    return DONE
+
+
+def run_build(options: argparse.Namespace) -> int:
+    """Make the reports named, or all."""
+    from nkreport.build.build import FORMATS, build
+    from nkreport.build.reports import find_reports, locate
+
+    formats = [name for name in options.to.split(",") if name]
+    unknown = [name for name in formats if name not in FORMATS]
+    if unknown or not formats:
+        raise NkreportError(f"--to {options.to}: give one or both of {', '.join(FORMATS)}")
+    given = _given(options.parameters)
+    status = DONE
+    for name in options.reports or find_reports():
+        path = locate(name)
+        progress = _Progress(path.stem)
+        try:
+            built = build(
+                path,
+                given,
+                out=options.out,
+                formats=formats,
+                data=options.data,
+                on_cell=progress.cell,
+            )
+        except RunError as error:
+            progress.end()
+            say_lines(f"nkreport: {path.stem}: {error}", sys.stderr)
+            status = FOUND
+            continue
+        progress.end()
+        for file in built.files[: len(formats) - len(built.failed)]:
+            say(file)
+        for kind, cause in built.failed.items():
+            say(f"nkreport: {built.stem}.{kind} was not made: {cause}", sys.stderr)
+            status = FOUND
+    return status
+
+
+def run_check(options: argparse.Namespace) -> int:
+    """Check tables, relations and notebooks; print findings as file:line:column."""
+    from nkreport.build.reports import find_reports
+    from nkreport.build.review import review
+    from nkreport.ledger.checks import AGREES, check_relations, failed_guards, unexplained
+    from nkreport.ledger.reading import load
+
+    target = options.target
+    if target and target.endswith(".ipynb"):
+        return _printed(review(Path(target), load(options.data or None)))
+    figures = load(target or options.data or None)
+    verdicts = check_relations(figures)
+    for verdict in verdicts:
+        if verdict.verdict != AGREES:
+            say(f"{verdict.verdict}: {verdict.relation.id}: {', '.join(verdict.ids)}")
+    faults = failed_guards(figures)
+    faults += [
+        f"{v.relation.id}: {v.verdict}, and no correction says so"
+        for v in unexplained(verdicts, figures)
+    ]
+    if target is None:
+        for path in find_reports().values():
+            faults += review(path, figures)
+    statements = len(figures.statements)
+    say(f"{len(figures)} figures in {statements} statements, {len(verdicts)} relations checked")
+    return _printed(faults)
+
+
+def run_figures(options: argparse.Namespace) -> int:
+    """Print figures, or explain one."""
+    from nkreport.ledger.figures import COLUMNS
+    from nkreport.ledger.reading import load
+
+    chosen = load(options.data or None)
+    if options.as_of:
+        chosen = chosen.as_of(options.as_of)
+    if options.measure:
+        chosen = chosen.where(measure=options.measure)
+    if options.id and not (options.json or options.csv or options.xlsx):
+        say_lines(chosen[options.id].explain())
+        return DONE
+    if options.id:
+        chosen = chosen.in_order([options.id])
+    rows = [figure.row() for figure in chosen]
+    if options.json:
+        json.dump(rows, sys.stdout, ensure_ascii=False, indent=1)
+        print()
+    elif options.csv:
+        from nkreport.report.tables import inert
+
+        writer = csv.DictWriter(sys.stdout, COLUMNS, lineterminator="\n")
+        writer.writeheader()
+        for row in rows:
+            writer.writerow(row | {name: inert(str(row[name])) for name in _FREE_TEXT})
+    elif options.xlsx:
+        from nkreport.build.store import write_whole
+        from nkreport.ledger.workbook import workbook_bytes
+
+        write_whole(options.xlsx, workbook_bytes(chosen))
+        say(options.xlsx)
+    else:
+        for figure in chosen:
+            say(f"{figure.id}  {figure.quantity()}  {figure.claimant}, {figure.said_on.words()}")
+    return DONE
+
+
+def run_documents(options: argparse.Namespace) -> int:
+    """Look every row's printed words up at its locator."""
+    from nkreport.ledger.documents import check_documents
+    from nkreport.ledger.reading import read_ledger
+
+    ledger = read_ledger(options.data or None)
+    findings = check_documents(ledger, options.folder)
+    status = _printed(findings)
+    say(f"{len(ledger.figures)} figures looked up, {len(findings)} findings")
+    return status
+
+
+def run_diff(options: argparse.Namespace) -> int:
+    """Print what changed from one ledger to another."""
+    from nkreport.ledger.changes import compare_ledgers
+    from nkreport.ledger.reading import load
+
+    return _printed(compare_ledgers(load(options.old), load(options.new)).lines())
+
+
+def run_audit(options: argparse.Namespace) -> int:
+    """Print numbers of a page that lead to no figure."""
+    from nkreport.build.audit import audit
+
+    try:
+        page = options.page.read_text("utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise NkreportError(f"{options.page}: cannot be read as a page: {error}") from error
+    return _printed(str(finding) for finding in audit(page))
+
+
+def run_new(options: argparse.Namespace) -> int:
+    """Write a report notebook to start from."""
+    from nkreport.build.new import write_new_report
+
+    say(write_new_report(options.name))
+    return DONE
+
+
+def _given(pairs: Iterable[str]) -> dict[str, str]:
+    given: dict[str, str] = {}
+    for pair in pairs:
+        name, equals, value = pair.partition("=")
+        if not equals or not name:
+            raise ParameterError(f"-p {pair}: expected NAME=VALUE, as in -p as_of=2022-12-31")
+        if name in given:
+            raise ParameterError(f"-p {name} is given twice; give it once")
+        given[name] = value
+    return given
+
+
+def _printed(findings: Iterable[str]) -> int:
+    count = 0
+    for finding in findings:
+        say(finding)
+        count += 1
+    return FOUND if count else DONE
+
+
+class _Progress:
+    """One line that grows on a terminal; nothing elsewhere."""
+
+    def __init__(self, name: str) -> None:
+        self._name = visible(name)
+        self._live = sys.stderr.isatty()
+
+    def cell(self, number: int, total: int) -> None:
+        if self._live:
+            print(f"\r{self._name}: cell {number} of {total}", end="", file=sys.stderr, flush=True)
+
+    def end(self) -> None:
+        if self._live:
+            print("\r\x1b[K", end="", file=sys.stderr, flush=True)
