@@ -68,8 +68,8 @@ def _rows(ledger: Ledger) -> Iterable[tuple[str, Mapping[str, str]]]:
     for figure in ledger.figures.values():
         row = {"source": figure.source, "printed": figure.printed, "locator": figure.locator}
         yield f"{figure.table}:{figure.line}: {figure.id}", row
-    for row in ledger.tables["claims"]:
-        yield f"claims.csv: {row['id']}", row
+    for claim in ledger.tables["claims"]:
+        yield f"claims.csv: {claim['id']}", claim
 
 
 def _texts(ledger: Ledger, folder: Path) -> dict[str, list[str]]:

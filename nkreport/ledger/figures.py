@@ -221,11 +221,12 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """One step that narrowed a collection, and what it left out."""
+    """One step that narrowed a collection: what it asked for and what it left out."""
 
     name: str
     value: str
     hidden: tuple[str, ...]
+    wanted: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 class Figures:
@@ -319,24 +320,24 @@ class Figures:
         0
         """
         kept: Iterable[Figure] = self
-        label = []
+        asked: dict[str, tuple[str, ...]] = {}
         for name, value in wanted.items():
             values = {value} if isinstance(value, str) else set(value)
             self._check_column(name, values)
             kept = [figure for figure in kept if str(getattr(figure, name)) in values]
-            label.append(f"{name}={'|'.join(sorted(values))}")
-        return self._narrowed("where", " ".join(label), kept)
+            asked[name] = (value,) if isinstance(value, str) else tuple(value)
+        return self._narrowed("where", _labelled(asked), kept, asked)
 
     def without(self, **unwanted: str | Iterable[str]) -> Figures:
         """Drop the figures that have any of the given values; the counterpart of `where`."""
         kept: Iterable[Figure] = self
-        label = []
+        named: dict[str, tuple[str, ...]] = {}
         for name, value in unwanted.items():
             values = {value} if isinstance(value, str) else set(value)
             self._check_column(name, values)
             kept = [figure for figure in kept if str(getattr(figure, name)) not in values]
-            label.append(f"{name}={'|'.join(sorted(values))}")
-        return self._narrowed("without", " ".join(label), kept)
+            named[name] = tuple(sorted(values))
+        return self._narrowed("without", _labelled(named), kept)
 
     def as_of(self, day: str | date) -> Figures:
         """Keep what was said on or before a day, at the latest its `said_on` allows.
@@ -376,11 +377,18 @@ class Figures:
         """The figures of the given ids, in that order; an unknown one is an error."""
         return Figures(self.ledger, [self[figure_id] for figure_id in ids], self.steps)
 
-    def _narrowed(self, name: str, value: str, kept: Iterable[Figure]) -> Figures:
+    def _narrowed(
+        self,
+        name: str,
+        value: str,
+        kept: Iterable[Figure],
+        wanted: Mapping[str, tuple[str, ...]] | None = None,
+    ) -> Figures:
         chosen = list(kept)
         ids = {figure.id for figure in chosen}
         hidden = tuple(figure_id for figure_id in self._by_id if figure_id not in ids)
-        return Figures(self.ledger, chosen, (*self.steps, Selection(name, value, hidden)))
+        step = Selection(name, value, hidden, wanted or {})
+        return Figures(self.ledger, chosen, (*self.steps, step))
 
     def _check_column(self, name: str, values: set[str]) -> None:
         known = {entry.name for entry in fields(Figure)} - {"ledger"}
@@ -439,6 +447,10 @@ class Figures:
     def explain(self) -> str:
         """Explain each figure in turn."""
         return "\n\n".join(figure.explain() for figure in self)
+
+
+def _labelled(columns: Mapping[str, tuple[str, ...]]) -> str:
+    return " ".join(f"{name}={'|'.join(sorted(values))}" for name, values in columns.items())
 
 
 def count_statements(figures: Figures) -> Mapping[str, tuple[str, ...]]:

@@ -33,7 +33,9 @@ def test_a_moved_number_moves_its_verdict(tmp_path):
     new = _copy(tmp_path / "new", ",~,,50000,,", ",~,,15000,,")
     changes = compare_ledgers(nk.load(), new)
     assert changes.verdicts == {"killed-burns-and-khodorkovsky": ("contested", "agrees")}
-    assert "changed: russian-killed-khodorkovsky-2022-09 best: 50000.0 -> 15000.0" in changes.lines()
+    assert (
+        "changed: russian-killed-khodorkovsky-2022-09 best: 50000.0 -> 15000.0" in changes.lines()
+    )
 
 
 def test_a_removed_row_is_removed_one_way_and_added_the_other(tmp_path):
