@@ -11,9 +11,10 @@ if TYPE_CHECKING:
     from nkreport.errors import NkreportError
     from nkreport.ledger.combining import compare
     from nkreport.ledger.figures import Figure, Figures
+    from nkreport.ledger.origins import origins
     from nkreport.ledger.reading import load
     from nkreport.report import charts
-    from nkreport.report.calls import findings, prose, report, show, table
+    from nkreport.report.calls import findings, news, prose, report, show, table
     from nkreport.report.prose import count
 
 __all__ = [
@@ -27,6 +28,8 @@ __all__ = [
     "load",
     "losses",
     "mobilisation",
+    "news",
+    "origins",
     "prose",
     "report",
     "show",
@@ -42,6 +45,8 @@ _HOMES = {
     "count": "nkreport.report.prose",
     "findings": "nkreport.report.calls",
     "load": "nkreport.ledger.reading",
+    "news": "nkreport.report.calls",
+    "origins": "nkreport.ledger.origins",
     "prose": "nkreport.report.calls",
     "report": "nkreport.report.calls",
     "show": "nkreport.report.calls",

@@ -34,12 +34,15 @@ def run_build(options: argparse.Namespace) -> int:
     """Make the reports named, or all."""
     from nkreport.build.build import FORMATS, build
     from nkreport.build.reports import find_reports, locate
+    from nkreport.ledger.reading import load
 
     formats = [name for name in options.to.split(",") if name]
     unknown = [name for name in formats if name not in FORMATS]
     if unknown or not formats:
         raise NkreportError(f"--to {options.to}: give one or both of {', '.join(FORMATS)}")
     given = _given(options.parameters)
+    if options.data:
+        load(options.data)  # a wrong table is told once, before any report runs
     status = DONE
     for name in options.reports or find_reports():
         path = locate(name)

@@ -6,8 +6,6 @@ import ast
 from collections.abc import Iterator
 from pathlib import Path
 
-from nbformat import NotebookNode
-
 from nkreport.build.parameters import read_parameters
 from nkreport.build.reports import read_notebook
 from nkreport.errors import NkreportError
@@ -40,16 +38,13 @@ def review(path: Path, figures: Figures) -> list[str]:
         read_parameters(notebook)
     except NkreportError as error:
         problems += [f"{path}: {line}" for line in str(error).splitlines()]
-    for number, cell in enumerate(_code(notebook), 1):
-        problems += [
-            f"{path}:cell {number}:{line}: {message}"
-            for line, message in _cell_problems(cell.source, figures)
-        ]
+    for number, cell in enumerate(notebook.cells, 1):
+        if cell.cell_type == "code":
+            problems += [
+                f"{path}:cell {number}:{line}: {message}"
+                for line, message in _cell_problems(cell.source, figures)
+            ]
     return problems
-
-
-def _code(notebook: NotebookNode) -> Iterator[NotebookNode]:
-    return (cell for cell in notebook.cells if cell.cell_type == "code")
 
 
 def _cell_problems(source: str, figures: Figures) -> Iterator[tuple[int, str]]:

@@ -58,6 +58,8 @@ class Figure:
         The time the number covers; when it was first said.
     table, line : str, int
         Where the row stands.
+    correction : str
+        Why the number is no longer the printed one; empty unless a correction was applied.
     ledger : Ledger
         What it belongs to: units, measures, sources, links.
     """
@@ -92,6 +94,7 @@ class Figure:
     table: str = field(repr=False)
     line: int = field(repr=False)
     ledger: Ledger = field(repr=False, compare=False)
+    correction: str = ""
 
     @property
     def values(self) -> list[float]:
@@ -148,6 +151,10 @@ class Figure:
         -------
         str
         """
+        text = self._worded(style)
+        return f"{text} (corrected)" if self.correction else text
+
+    def _worded(self, style: str) -> str:
         if self.interval is None:
             return quoted(self.printed) if self.printed else "no number"
         units = self.ledger.units
@@ -368,6 +375,57 @@ class Figures:
             and link.start != link.end
         }
         return self._narrowed("latest", by, [figure for figure in self if figure.id not in old])
+
+    def mark_new(self, since: str | date) -> Figures:
+        """Mark what was first said after a day as new; an empty text marks nothing.
+
+        Raises
+        ------
+        TableError
+            If `since` is not a date.
+        """
+        if since == "":
+            return self
+        day = since if isinstance(since, date) else read_day(since)
+        return self._narrowed("new_since", day.isoformat(), self)
+
+    @property
+    def new(self) -> Figures:
+        """The figures said after the day that `mark_new` was given; none without one."""
+        days = [read_day(step.value) for step in self.steps if step.name == "new_since"]
+        first = max(days, default=date.max)
+        return self._narrowed("new", first.isoformat(), [f for f in self if f.said_by > first])
+
+    def excluding(self, names: Iterable[str]) -> Figures:
+        """Leave out claimants or sources, by their names or ids.
+
+        Raises
+        ------
+        CheckError
+            If a name is neither; the nearest known ones are given.
+        """
+        unwanted = tuple(names)
+        figures = self.ledger.figures.values()
+        known = {figure.claimant for figure in figures} | set(self.ledger.sources)
+        for name in unwanted:
+            if name not in known:
+                near = difflib.get_close_matches(name, known, 2, 0.5)
+                hint = f"; did you mean {' or '.join(map(repr, near))}?" if near else ""
+                raise CheckError(f"exclude: no claimant or source {name!r}{hint}")
+        if not unwanted:
+            return self
+        kept = [f for f in self if not {f.claimant, f.source, f.primary_source} & set(unwanted)]
+        return self._narrowed("exclude", ", ".join(unwanted), kept)
+
+    def corrected(self, mode: str) -> Figures:
+        """Apply the corrections (`apply`) or leave them as flags (`flag`)."""
+        from nkreport.ledger.corrected import corrected
+
+        return corrected(self, mode)
+
+    def replaced(self, rows: Iterable[Figure], name: str, value: str) -> Figures:
+        """The collection with other rows under the same ids; a missing one is hidden."""
+        return self._narrowed(name, value, rows)
 
     def select(self, keep: Callable[[Figure], bool], why: str) -> Figures:
         """Keep the figures for which `keep` is true; `why` names the rule in the selection."""

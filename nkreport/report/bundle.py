@@ -7,7 +7,7 @@ from typing import Any
 
 from nkreport.ledger.checks import AGREES, UNCHECKED, check_relations, known_corrections
 from nkreport.ledger.computed import filled
-from nkreport.ledger.figures import Figures
+from nkreport.ledger.figures import Figure, Figures
 from nkreport.report.runs import Runs
 
 MIME = "application/vnd.nkreport.v1+json"
@@ -42,30 +42,33 @@ def evidence(figures: Figures, ids: Iterable[str]) -> dict[str, Any]:
     dict
         `rows` (whole figure rows), `items` (CSL-JSON of their sources), `measures` (id to
         title), `shown` (id to its quantity in words), `standing` (id to lines: who denies it,
-        what the checks found), `read_later` (ids read in a text newer than the as-of day).
+        what the checks found, how it was corrected), `read_later` (ids read in a text newer
+        than the as-of day), `new` (ids said after the day marked).
     """
     ledger = figures.ledger
-    rows = [ledger.figures[name] for name in ids]
+    rows = [figures[name] if name in figures else ledger.figures[name] for name in ids]
     works: dict[str, None] = {}
     for figure in rows:
         works[figure.source] = None
         if figure.primary_source:
             works[figure.primary_source] = None
-    later = set(figures.read_later)
+    later, new = set(figures.read_later), figures.new
     return {
         "rows": [figure.row() for figure in rows],
         "items": [dict(ledger.sources[work].item) for work in works],
         "measures": {f.measure: ledger.measures[f.measure].title for f in rows},
         "shown": {figure.id: figure.quantity() for figure in rows},
-        "standing": _standing(figures, {figure.id for figure in rows}),
+        "standing": _standing(figures, {figure.id: figure for figure in rows}),
         "read_later": [figure.id for figure in rows if figure.id in later],
+        "new": [figure.id for figure in rows if figure.id in new],
     }
 
 
-def _standing(figures: Figures, ids: set[str]) -> Mapping[str, list[str]]:
+def _standing(figures: Figures, ids: Mapping[str, Figure]) -> Mapping[str, list[str]]:
     lines: dict[str, list[str]] = {}
     ledger = figures.ledger
-    known = Figures(ledger, ledger.figures.values())
+    hidden = {name for step in figures.steps if step.name == "exclude" for name in step.hidden}
+    known = Figures(ledger, (f for f in ledger.figures.values() if f.id not in hidden))
     if figures.as_of_day is not None:
         known = known.as_of(figures.as_of_day)
     for link in ledger.links:
@@ -90,5 +93,6 @@ def _standing(figures: Figures, ids: set[str]) -> Mapping[str, list[str]]:
     for correction in known_corrections(known):
         if correction.figure in ids:
             reason = filled(correction.reason, ledger.figures)
-            lines.setdefault(correction.figure, []).append(f"Flagged: {reason}")
+            acted = "Corrected" if ids[correction.figure].correction else "Flagged"
+            lines.setdefault(correction.figure, []).append(f"{acted}: {reason}")
     return lines

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 STALE_AFTER = timedelta(days=90)
+NEWS_COLUMNS = ("said_on", "claimant", "measure", "quantity", "source")
 LEGEND = (
     ("~", "about"),
     ("≥", "at least"),
@@ -218,7 +219,11 @@ def _show_own(
 
 
 def table(
-    figures: Figures | pd.DataFrame, *, columns: Sequence[str] | None = None, caption: str = ""
+    figures: Figures | pd.DataFrame,
+    *,
+    columns: Sequence[str] | None = None,
+    caption: str = "",
+    **values: Value,
 ) -> Display:
     """Print a table of figures, or of a frame.
 
@@ -230,6 +235,8 @@ def table(
         Columns of contract 1, or `quantity` for the worded number.
     caption : str, optional
         A template, its figures looked up in those printed.
+    **values
+        Keywords of the caption, as `prose` takes them.
     """
     if isinstance(figures, Figures):
         if not figures:
@@ -241,7 +248,7 @@ def table(
         heads, body = frame_table(figures[list(columns)] if columns else figures)
     else:
         raise CheckError(f"nk.table takes figures or a frame, not {type(figures).__name__}")
-    written = prose_runs(caption, known) if caption else []
+    written = prose_runs(caption, known, values) if caption else []
     ids = list(dict.fromkeys([*known.ids, *named_ids([written])]))
     bundle = {
         "kind": "table",
@@ -253,6 +260,18 @@ def table(
         **evidence(known, ids),
     }
     return Display(bundle, table_text(heads, body), table_html(heads, body, written))
+
+
+def news(figures: Figures) -> Display:
+    """List what is new since the day that `figures.mark_new` was given; without one, nothing."""
+    fresh = figures.new
+    if not any(step.name == "new_since" for step in figures.steps):
+        return Display({"kind": "prose", "text": [], **evidence(figures, [])}, "")
+    day = next(step.value for step in reversed(figures.steps) if step.name == "new_since")
+    if not fresh:
+        said = [runs.words("Nothing was said after "), runs.day(read_period(day)), runs.words(".")]
+        return _prose(said, figures)
+    return table(fresh, columns=NEWS_COLUMNS, caption="New since {day}", day=day)
 
 
 def findings(figures: Figures, *, kinds: Sequence[str] | None = None) -> Display:

@@ -10,6 +10,8 @@ from typing import Any
 from nkreport.report.bundle import MIME, VEGA_LITE
 from nkreport.report.runs import Run, Runs, plain
 
+LAB_SCHEMA = "https://vega.github.io/schema/vega-lite/v5.json"
+
 
 class Display:
     """Something shown once where it was made, and again wherever a later cell names it.
@@ -38,7 +40,8 @@ class Display:
         if self._html is not None:
             data["text/html"] = self._html
         if "spec" in self.bundle:
-            data[VEGA_LITE] = self.bundle["spec"]
+            # Lab draws with its own Vega-Lite and warns of a spec that names another.
+            data[VEGA_LITE] = {**self.bundle["spec"], "$schema": LAB_SCHEMA}
         return data
 
     def __repr__(self) -> str:
@@ -82,9 +85,17 @@ def _run_html(run: Run) -> str:
 
 def table_html(columns: list[dict[str, str]], body: list[list[Runs]], caption: Runs) -> str:
     """A table as escaped HTML for JupyterLab."""
-    head = "".join(f"<th>{escape(column['title'])}</th>" for column in columns)
+    # Lab sets every cell to the right otherwise.
+    sides = [f' style="text-align:{escape(column["align"])}"' for column in columns]
+    titles = [column["title"] for column in columns]
+    head = "".join(
+        f"<th{side}>{escape(title)}</th>" for side, title in zip(sides, titles, strict=True)
+    )
     rows = "".join(
-        "<tr>" + "".join(f"<td>{runs_html(cell)}</td>" for cell in row) + "</tr>" for row in body
+        "<tr>"
+        + "".join(f"<td{side}>{runs_html(c)}</td>" for side, c in zip(sides, row, strict=True))
+        + "</tr>"
+        for row in body
     )
     title = f"<caption>{runs_html(caption)}</caption>" if caption else ""
     return f"<table>{title}<thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"

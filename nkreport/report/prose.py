@@ -12,6 +12,7 @@ from nkreport.errors import CheckError
 from nkreport.ledger.combining import Comparison
 from nkreport.ledger.explain import cite
 from nkreport.ledger.figures import Figure, Figures, count_statements
+from nkreport.ledger.origins import Origins
 from nkreport.ledger.periods import read_period
 from nkreport.report import runs
 from nkreport.report.runs import Run, Runs
@@ -28,7 +29,7 @@ class Count:
     ids: tuple[str, ...]
 
 
-Value = str | date | Count | Figure | Comparison
+Value = str | date | Count | Figure | Comparison | Origins
 
 
 def count(figures: Figures) -> Count:
@@ -167,6 +168,8 @@ def _value_runs(name: str, value: Value, spec: str, figures: Figures) -> Runs:
         words = result.words(figures.ledger.units)
         shown = runs.computed(words, result.expression, result.ids, result.interval)
         return [shown, runs.literal(f" ({value.because})")]
+    if isinstance(value, Origins):
+        return _origin_runs(value)
     if isinstance(value, date):
         return [runs.day(read_period(value.isoformat()[:10]))]
     if isinstance(value, str):
@@ -178,3 +181,18 @@ def _value_runs(name: str, value: Value, spec: str, figures: Figures) -> Runs:
         f"keyword {name}={value!r}: a number leads to no figure; give a figure's id, a date,"
         " a parameter's text, nk.count(figures) or nk.compare(a, b, because='…')"
     )
+
+
+def _origin_runs(found: Origins) -> Runs:
+    """`five claims from three independent origins, one untraceable`."""
+    claims, independent = found.claims.values(), found.independent.values()
+    text = [
+        runs.count(len(claims), claims),
+        runs.words(" claim from " if len(claims) == 1 else " claims from "),
+        runs.count(len(independent), independent),
+        runs.words(f" independent origin{'' if len(independent) == 1 else 's'}"),
+    ]
+    if found.untraceable:
+        lost = found.untraceable.values()
+        text += [runs.words(", "), runs.count(len(lost), lost), runs.words(" untraceable")]
+    return text

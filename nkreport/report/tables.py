@@ -21,7 +21,7 @@ Body = list[list[Runs]]
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 
 ROLES = {
-    "self": "about itself",
+    "self": "speaking for its own side",
     "counterpart": "the other party",
     "ally": "an ally",
     "adversary": "an adversary",
@@ -60,7 +60,8 @@ def _measure(figure: Figure) -> Runs:
 def _source(figure: Figure) -> Runs:
     sources = figure.ledger.sources
     work = sources[figure.primary_source or figure.source]
-    return [runs.about(figure, work.author), runs.literal(", "), runs.day(work.issued)]
+    cited = [runs.about(figure, work.author)]
+    return [*cited, runs.literal(", "), runs.day(work.issued)] if work.issued else cited
 
 
 def _role(figure: Figure) -> Runs:

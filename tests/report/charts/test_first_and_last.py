@@ -70,7 +70,7 @@ def test_a_printed_rate_is_written_at_its_link(slope, texts):
 def test_the_title_is_computed_from_the_ends(slope):
     drawing = slope(START, END, RIVAL)
     assert plain(drawing.title) == (
-        "Exports in 2022 were 5.2–5.3 times those of 2017 from South Korea to North Korea"
+        "Exports in 2022 were about 5.2–5.3 times those of 2017 from South Korea to North Korea"
     )
     (run,) = [run for run in drawing.title if "computed" in run]
     assert run["low"] == pytest.approx(7.4 / 1.42)
