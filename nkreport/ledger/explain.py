@@ -69,7 +69,13 @@ def explain(figure: Figure) -> str:
         (filled(c.reason, ledger.figures) for c in ledger.corrections if c.figure == figure.id),
     )
     lines += [f"  quote: {quote(figure)}", f"  cite: {cite(figure)}"]
-    return "\n".join(lines)
+    return "\n".join(map(_one_line, lines))
+
+
+def _one_line(line: str) -> str:
+    """The line with its indentation; what data brings in cannot begin another."""
+    indent = line[: len(line) - len(line.lstrip(" "))]
+    return indent + " ".join(line.split())
 
 
 def chain(figure: Figure) -> list[str]:

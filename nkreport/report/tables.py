@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 Columns = list[dict[str, str]]
 Body = list[list[Runs]]
 
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
+_FORMULA = ("=", "+", "-", "@", "\t", "\n", "\r", "＝", "＋", "－", "＠")
 
 ROLES = {
     "self": "speaking for its own side",
@@ -136,9 +136,12 @@ def csv_text(columns: Columns, body: Body) -> str:
 def inert(text: str) -> str:
     """Put an apostrophe before a text that a spreadsheet would run as a formula.
 
+    A carriage return becomes a line feed, since some readers end a record there.
+
     Examples
     --------
     >>> inert("=1+1"), inert("1+1")
     ("'=1+1", '1+1')
     """
-    return f"'{text}" if text.startswith(_FORMULA) else text
+    lines = text.replace("\r\n", "\n").replace("\r", "\n")
+    return f"'{lines}" if lines.startswith(_FORMULA) else lines

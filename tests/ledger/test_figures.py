@@ -225,7 +225,7 @@ def test_a_collection_knows_the_steps_that_selected_it(known):
     )
     assert chosen.steps == (
         Selection("as_of", "2022-08-31", ("spanning",)),
-        Selection("where", "claimant=Burns|Post", ("denied",)),
+        Selection("where", "claimant=Burns|Post", ("denied",), {"claimant": ("Post", "Burns")}),
         Selection("without", "measure=troops_wounded", ("burns-wounded",)),
     )
     assert repr(chosen) == (

@@ -21,7 +21,7 @@ def test_prose_and_tables_carry_html_and_a_chart_its_spec():
     assert chart.data == {
         "text/plain": "words",
         MIME: {"kind": "chart", "spec": spec},
-        VEGA_LITE: spec,
+        VEGA_LITE: spec | {"$schema": "https://vega.github.io/schema/vega-lite/v5.json"},
     }
     assert repr(chart) == "words"
 

@@ -10,6 +10,8 @@ from nkreport.report import theme
 
 LINE = 18
 PASSES = 4
+FEW = 8
+EFFORT = 12_000
 Line = tuple[float, float, float, float]
 """Ends of a straight line: x, y, x, y."""
 
@@ -94,6 +96,7 @@ def place(
     Places right and left of the mark, above and below it are tried, near ones first; the nearest
     that covers nothing is taken, else the one that covers least. Every label is placed again
     beside the others until none moves, in their order and in the reverse; the better is kept.
+    Where labels are many, each is placed once, at the nearest places only: the work stays bounded.
 
     Parameters
     ----------
@@ -110,9 +113,14 @@ def place(
     list of Placed
         In the order of `marks`.
     """
-    choices = [_places(mark, label) for mark, label in zip(marks, labels, strict=True)]
+    many = len(marks) > FEW
+    nearest = max(12, EFFORT // len(marks) ** 2) if many else None
+    pairs = zip(marks, labels, strict=True)
+    choices = [_places(mark, label)[:nearest] for mark, label in pairs]
     order = list(range(len(marks)))
-    tried = [_settle(turn, choices, marks, frame, blocked) for turn in (order, order[::-1])]
+    turns = [order] if many else [order, order[::-1]]
+    passes = 1 if many else PASSES
+    tried = [_settle(turn, choices, marks, frame, blocked, passes) for turn in turns]
     found = min(tried, key=lambda result: result[0])[1]
     return [found[index] for index in order]
 
@@ -123,11 +131,12 @@ def _settle(
     marks: Sequence[Box],
     frame: Box,
     blocked: Sequence[Box],
+    passes: int,
 ) -> tuple[float, dict[int, Placed]]:
     """Place labels in an order, over and over; the cost of the last placing of all of them."""
     found: dict[int, Placed] = {}
     total = 0.0
-    for _ in range(PASSES):
+    for _ in range(passes):
         before, total = dict(found), 0.0
         for index in order:
             others = [spot for other, spot in found.items() if other != index]

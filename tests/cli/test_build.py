@@ -1,0 +1,69 @@
+"""A page is built whole or not at all, and its numbers are audited."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).parents[2]
+
+
+def test_a_build_names_its_page_and_leaves_the_notebook_and_the_data_beside_it(
+    built: Path,
+) -> None:
+    assert sorted(path.name for path in built.iterdir()) == [
+        "briefing.data",
+        "briefing.html",
+        "briefing.ipynb",
+    ]
+    assert len(list((built / "briefing.data").glob("*.csv"))) >= 4
+
+
+def test_a_cell_that_fails_is_named_and_leaves_no_page(
+    run: Callable[..., Any], tmp_path: Path
+) -> None:
+    notebook = ROOT / "tests" / "build" / "notebooks" / "fails_in_second_cell.ipynb"
+    said = run("build", str(notebook), "--to", "html")
+    assert (said.status, said.out) == (1, "")
+    assert re.search(r"nkreport: fails_in_second_cell: cell 3, line \d+: ", said.err)
+    assert "The notebook so far: out/fails_in_second_cell.failed.ipynb" in said.err
+    assert [path.name for path in (tmp_path / "out").iterdir()] == [
+        "fails_in_second_cell.failed.ipynb"
+    ]
+
+
+def test_a_folder_that_cannot_be_written_is_the_machines_fault(
+    run: Callable[..., Any], tmp_path: Path
+) -> None:
+    (tmp_path / "taken").write_text("a file")
+    said = run("build", "briefing", "--to", "html", "--out", "taken")
+    assert (said.status, said.out) == (3, "")
+    assert "taken: " in said.err
+    assert "choose another --out" in said.err
+
+
+def test_a_clean_page_passes_the_audit(run: Callable[..., Any], built: Path) -> None:
+    assert run("audit", str(built / "briefing.html")) == (0, "", "")
+
+
+def test_a_number_planted_into_a_page_is_a_finding(
+    run: Callable[..., Any], built: Path, tmp_path: Path
+) -> None:
+    page = (built / "briefing.html").read_text("utf-8")
+    planted = page.replace("The question</h2>", "The question</h2><p>All 5,000 of them.</p>", 1)
+    (tmp_path / "planted.html").write_text(planted, "utf-8")
+    said = run("audit", "planted.html")
+    assert said.status == 1
+    assert said.out.count("\n") == 1
+    assert "under 'The question': '5,000' stands bare" in said.out
+
+
+def test_a_page_that_is_no_report_is_refused_by_the_audit(
+    run: Callable[..., Any], tmp_path: Path
+) -> None:
+    (tmp_path / "other.html").write_text("<p>5,000 shells</p>")
+    said = run("audit", "other.html")
+    assert (said.status, said.out) == (2, "")
+    assert "not a report of nkreport" in said.err

@@ -1,0 +1,53 @@
+"""Tables, notebooks and ledgers are checked, their findings told by place."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+
+def test_what_is_shipped_passes_the_check(run: Callable[..., Any]) -> None:
+    said = run("check")
+    assert (said.status, said.err) == (0, "")
+    assert re.search(r"^\d+ figures in \d+ statements, \d+ relations checked$", said.out, re.M)
+
+
+def test_a_bad_table_is_told_by_file_line_and_column(
+    run: Callable[..., Any], folder: Callable[..., Path]
+) -> None:
+    path = folder({"best": "1,234"}, {"measure": "troops_kiled"})
+    said = run("check", str(path))
+    assert (said.status, said.out) == (2, "")
+    assert re.search(r"own\.csv:2:\d+: best '1,234' has thousands separators", said.err)
+
+
+def test_a_relation_that_does_not_hold_is_a_finding(
+    run: Callable[..., Any], folder: Callable[..., Path]
+) -> None:
+    relations = "id,kind,result,terms,why\nparts,equals,figure-1,figure-2,The parts are all.\n"
+    path = folder({"best": "10"}, {"best": "20", "printed": "20 soldiers"}, relations=relations)
+    said = run("check", str(path))
+    assert said.status == 1
+    assert "parts: off, and no correction says so" in said.out
+
+
+def test_a_notebook_is_checked_before_it_runs(run: Callable[..., Any], tmp_path: Path) -> None:
+    run("new", "mine")
+    path = tmp_path / "notebooks" / "mine.ipynb"
+    assert run("check", "notebooks/mine.ipynb") == (0, "", "")
+    path.write_text(path.read_text("utf-8").replace("nk.findings(losses)", "losses.frame"), "utf-8")
+    said = run("check", "notebooks/mine.ipynb")
+    assert said.status == 1
+    assert re.search(r"mine\.ipynb:cell 9:1: a plain frame is not printed", said.out)
+
+
+def test_ledgers_that_differ_are_told_apart_and_a_ledger_is_like_itself(
+    run: Callable[..., Any], folder: Callable[..., Path]
+) -> None:
+    assert run("diff", "shipped", "shipped") == (0, "", "")
+    old, new = folder({"best": "10"}), folder({"best": "11"}, name="newer")
+    said = run("diff", str(old), str(new))
+    assert said.status == 1
+    assert "figure-1" in said.out

@@ -1,0 +1,70 @@
+"""The ledger at the shell: figures listed, explained, as JSON, as CSV and as a workbook."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from nkreport.ledger.figures import COLUMNS
+
+ROOT = Path(__file__).parents[2]
+
+
+def test_figures_are_listed_with_their_hedge_their_speaker_and_date(
+    run: Callable[..., Any],
+) -> None:
+    said = run("figures", "--measure", "troops_killed", "--as-of", "2022-08-31")
+    assert said == (
+        0,
+        "russian-killed-burns-2022-07  about 15,000 people  William Burns, 20 July 2022\n",
+        "",
+    )
+
+
+def test_figures_as_json_have_the_columns_of_a_table(run: Callable[..., Any]) -> None:
+    rows = json.loads(run("figures", "--json", "--as-of", "2022-12-31").out)
+    assert rows
+    assert all(list(row) == list(COLUMNS) for row in rows)
+    by_id = {row["id"]: row for row in rows}
+    assert by_id["russian-killed-burns-2022-07"]["best"] == 15000
+    assert "shells-shipped-2024" not in by_id
+
+
+def test_figures_as_csv_are_a_table_again(run: Callable[..., Any], tmp_path: Path) -> None:
+    said = run("figures", "russian-killed-burns-2022-07", "--csv")
+    (row,) = csv.DictReader(io.StringIO(said.out, newline=""))
+    assert (row["comparator"], row["best"], row["claimant"]) == ("~", "15000.0", "William Burns")
+    everything = run("figures", "--csv", "--measure", "troops_killed").out
+    (tmp_path / "again").mkdir()
+    (tmp_path / "again" / "trade_flows.csv").write_text(everything, "utf-8")
+    shutil.copy(ROOT / "seeds" / "sources.json", tmp_path / "again")
+    assert run("figures", "--data", "again").out == run("figures", "--measure", "troops_killed").out
+
+
+def test_figures_as_a_workbook_are_written_to_the_file_named(
+    run: Callable[..., Any], tmp_path: Path
+) -> None:
+    assert run("figures", "--measure", "troops_killed", "--xlsx", "killed.xlsx").status == 0
+    assert (tmp_path / "killed.xlsx").read_bytes().startswith(b"PK")
+
+
+def test_one_figure_is_explained(run: Callable[..., Any]) -> None:
+    said = run("figures", "russian-killed-burns-2022-07")
+    assert said.status == 0
+    assert said.out.startswith("russian-killed-burns-2022-07: about 15,000 people\n")
+    assert "  cite: " in said.out
+
+
+def test_figures_of_a_folder_of_ones_own_are_listed(
+    run: Callable[..., Any], folder: Callable[..., Path]
+) -> None:
+    path = folder({"id": "my-own", "claimant": "Me"})
+    assert "my-own  10 people  Me, 9 August 2022\n" in run("figures", "--data", str(path)).out
+    both = run("figures", "--data", "shipped", "--data", str(path))
+    assert "my-own" in both.out
+    assert "russian-killed-burns-2022-07" in both.out

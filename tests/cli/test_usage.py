@@ -1,0 +1,108 @@
+"""What cannot be read is refused with what to do; help and lists say what there is."""
+
+from __future__ import annotations
+
+import re
+import shlex
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+COMMANDS = "list build check figures documents diff audit new".split()
+
+
+def test_the_reports_are_listed_with_their_parameters(run: Callable[..., Any]) -> None:
+    said = run("list")
+    assert said.status == 0
+    lines = said.out.splitlines()
+    assert "briefing" in lines
+    assert "  as_of: str = '2024-07-01'  # figures said on or before this day (ISO 8601)" in lines
+
+
+def test_a_report_of_the_folder_at_hand_is_listed_before_the_shipped(
+    run: Callable[..., Any],
+) -> None:
+    assert run("new", "mine").out == "notebooks/mine.ipynb\n"
+    assert run("list").out.splitlines()[0] == "mine"
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_the_help_of_a_command_shows_an_example(command: str, run: Callable[..., Any]) -> None:
+    said = run(command, "--help")
+    assert said.status == 0
+    assert f"Example: nkreport {command}" in " ".join(said.out.split())
+
+
+def test_the_help_names_every_command_and_the_exit_statuses(run: Callable[..., Any]) -> None:
+    said = run("--help")
+    assert [name for name in COMMANDS if not re.search(rf"^    {name}\b", said.out, re.M)] == []
+    assert "Exit status: 0 done and good, 1 findings" in " ".join(said.out.split())
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        ([], "arguments are required: COMMAND"),
+        (["biuld"], "invalid choice: 'biuld'"),
+        (["build", "--colour"], "unrecognized arguments: --colour"),
+        (["figures", "--json", "--csv"], "not allowed with argument --json"),
+        (["audit"], "arguments are required: REPORT.html"),
+        (["new"], "arguments are required: NAME"),
+    ],
+)
+def test_a_command_that_cannot_be_read_is_refused(
+    arguments: list[str], words: str, run: Callable[..., Any]
+) -> None:
+    said = run(*arguments)
+    assert (said.status, said.out) == (2, "")
+    assert words in said.err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["build", "breifing"], "no report 'breifing'; did you mean briefing?"),
+        (["build", "gone.ipynb"], "gone.ipynb: no such notebook"),
+        (["build", "briefing", "--to", "docx"], "--to docx: give one or both of html, pdf"),
+        (["build", "briefing", "--to", ""], "give one or both of html, pdf"),
+        (["build", "briefing", "-p", "as_of"], "-p as_of: expected NAME=VALUE"),
+        (["build", "briefing", "-p", "title=a", "-p", "title=b"], "-p title is given twice"),
+        (["build", "briefing", "-p", "as_off=2022-12-31"], "did you mean as_of?"),
+        (["build", "briefing", "--data", "gone"], "gone: no such folder"),
+        (["check", "gone"], "gone: no such folder"),
+        (["check", "gone.ipynb"], "gone.ipynb: is no notebook"),
+        (["figures", "russian-killed-burns"], "did you mean 'russian-killed-burns-2022-07'"),
+        (["figures", "--measure", "troops_kiled"], "did you mean 'troops_killed'?"),
+        (["figures", "--as-of", "30 Feb"], "30 Feb"),
+        (["figures", "--data", "gone"], "gone: no such folder"),
+        (["audit", "gone.html"], "gone.html: cannot be read as a page"),
+        (["diff", "shipped", "gone"], "gone: no such folder"),
+        (["new", "../x"], "no report can be named '../x'"),
+    ],
+)
+def test_wrong_input_is_refused_with_what_to_do(
+    arguments: list[str], words: str, run: Callable[..., Any], tmp_path: Path
+) -> None:
+    said = run(*arguments)
+    assert (said.status, said.out) == (2, "")
+    assert said.err.startswith("nkreport: ")
+    assert words in said.err
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_debug_shows_the_traceback(run: Callable[..., Any]) -> None:
+    with pytest.raises(Exception, match="no report 'gone'"):
+        run("--debug", "build", "gone")
+
+
+def test_the_command_runs_as_a_module_and_a_closed_pipe_is_no_error(tmp_path: Path) -> None:
+    command = f"{shlex.quote(sys.executable)} -m nkreport figures --json | head -n 1"
+    done = subprocess.run(
+        ["bash", "-o", "pipefail", "-c", command], cwd=tmp_path, capture_output=True, text=True
+    )
+    assert done.stdout.startswith("[")
+    assert done.stderr == ""

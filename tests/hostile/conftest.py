@@ -1,0 +1,142 @@
+"""The hostile folder and notebook, built; a browser to open the page in."""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, NoReturn
+
+import pytest
+
+CHROMIUM = Path("/usr/bin/chromium")
+ARGUMENTS = (
+    "--no-sandbox --disable-gpu --disable-quic --disable-background-networking"
+    " --disable-component-update --disable-sync"
+).split()
+
+_place = Path(__file__).parent / "writing.py"
+_spec = importlib.util.spec_from_file_location("nkreport_hostile_writing", _place)
+assert _spec is not None
+assert _spec.loader is not None
+writing = importlib.util.module_from_spec(_spec)
+_spec.loader.exec_module(writing)
+
+
+@dataclass(frozen=True)
+class Hostile:
+    """What was built: the folder of tables, the notebook, the folder of reports, the run."""
+
+    data: Path
+    notebook: Path
+    out: Path
+    run: subprocess.CompletedProcess[str]
+
+    def file(self, ending: str) -> Path:
+        """The one file of the report with that ending."""
+        (path,) = self.out.glob(f"*.{ending}")
+        return path
+
+
+def nkreport(*arguments: str, cwd: Path) -> subprocess.CompletedProcess[str]:
+    """Run the command line as a user does."""
+    return subprocess.run(
+        [sys.executable, "-m", "nkreport", *arguments],
+        cwd=cwd,
+        capture_output=True,
+        text=True,
+        timeout=500,
+        env={**os.environ, "PYTHONWARNINGS": "default"},
+    )
+
+
+def as_shown(text: str) -> re.Pattern[str]:
+    """A pattern for a text in which any character may stand as its `[U+…]` mark."""
+    return re.compile("".join(f"(?:{re.escape(c)}|\\[U\\+{ord(c):04X}\\])" for c in text))
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if item.path.is_relative_to(Path(__file__).parent):
+            names = getattr(item, "fixturenames", ())
+            if "hostile" in names:
+                item.add_marker(pytest.mark.long)
+            if "chromium" in names or "pdf_text" in names:
+                item.add_marker(pytest.mark.browser)
+
+
+def refuse(reason: str) -> NoReturn:
+    if os.environ.get("NKREPORT_REQUIRE_BROWSER") == "1":
+        pytest.fail(reason)
+    pytest.skip(reason)
+
+
+@pytest.fixture(scope="session")
+def shell() -> Callable[..., subprocess.CompletedProcess[str]]:
+    return nkreport
+
+
+@pytest.fixture(scope="session")
+def payloads() -> Mapping[str, str]:
+    return writing.PAYLOADS
+
+
+@pytest.fixture(scope="session")
+def steering() -> Mapping[str, str]:
+    return writing.STEERING
+
+
+@pytest.fixture(scope="session")
+def shown() -> Callable[[str], re.Pattern[str]]:
+    return as_shown
+
+
+@pytest.fixture(scope="session")
+def tables(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The hostile folder of tables."""
+    folder = tmp_path_factory.mktemp("tables") / "data"
+    writing.write_folder(folder)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def hostile(tmp_path_factory: pytest.TempPathFactory) -> Hostile:
+    """The hostile folder and notebook, built as a user builds them, with hostile parameters."""
+    folder = tmp_path_factory.mktemp("hostile")
+    writing.write_folder(folder / "data")
+    writing.write_notebook(folder / "my.ipynb")
+    text = " ".join(writing.PAYLOADS.values())
+    given = ["-p", f"title={text}", "-p", f"edition={text}"]
+    run = nkreport("build", "my.ipynb", "--data", "data", "--to", "html,pdf", *given, cwd=folder)
+    return Hostile(folder / "data", folder / "my.ipynb", folder / "out", run)
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Any]:
+    """A browser, or a skip with its reason."""
+    if not CHROMIUM.exists():
+        refuse(f"there is no {CHROMIUM}: apt-get install chromium")
+    try:
+        from playwright.sync_api import sync_playwright
+    except ImportError:
+        refuse("playwright is not installed: pip install 'nkreport[test]'")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="session")
+def pdf_text(hostile: Hostile) -> str:
+    """The text of the PDF without white space, as a reader of the screen gets it."""
+    if shutil.which("pdftotext") is None:
+        refuse("there is no pdftotext: apt-get install poppler-utils")
+    command = ["pdftotext", "-enc", "UTF-8", str(hostile.file("pdf")), "-"]
+    text = subprocess.run(command, capture_output=True, check=True).stdout.decode("utf-8")
+    return re.sub("[ \n\r\t\f\u200b\u00ad]+", "", text)

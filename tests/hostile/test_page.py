@@ -1,0 +1,155 @@
+"""Nothing of a hostile table runs in a browser; escaping alone suffices, and so does the policy."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+from bs4 import BeautifulSoup
+
+POLICY = re.compile(r'<meta http-equiv="Content-Security-Policy"[^>]*>')
+
+
+@dataclass
+class Seen:
+    """What a browser did with a page."""
+
+    page: Any
+    said: list[str] = field(default_factory=list)
+    asked: list[str] = field(default_factory=list)
+
+    @property
+    def ran(self) -> bool:
+        """Whether anything of the data ran, the links clicked and the pointer moved."""
+        self.page.evaluate(
+            """() => {
+                for (const link of document.querySelectorAll('a[href^="javascript" i]')) {
+                    link.removeAttribute("target"); link.click();
+                }
+                for (const one of document.querySelectorAll("[onmouseover]")) {
+                    one.dispatchEvent(new Event("mouseover"));
+                }
+            }"""
+        )
+        self.page.wait_for_timeout(300)
+        return bool(self.page.evaluate("window.ran === 1"))
+
+
+@pytest.fixture
+def see(chromium: Any, tmp_path: Path) -> Iterator[Callable[..., Seen]]:
+    """Open a page's text from disk with no network."""
+    contexts = []
+
+    def open_page(text: str, ready: str = "html[data-ready]", **options: Any) -> Seen:
+        path = tmp_path / "page.html"
+        path.write_text(text, "utf-8")
+        context = chromium.new_context(offline=True, **options)
+        contexts.append(context)
+        seen = Seen(context.new_page())
+        seen.page.on("console", lambda message: seen.said.append(message.text))
+        seen.page.on("pageerror", lambda error: seen.said.append(str(error)))
+        seen.page.on("dialog", lambda dialog: (seen.said.append(dialog.message), dialog.dismiss()))
+        own = (path.as_uri(), "data:")
+        seen.page.on(
+            "request", lambda r: None if r.url.startswith(own) else seen.asked.append(r.url)
+        )
+        seen.page.goto(path.as_uri())
+        seen.page.locator(ready).wait_for(state="attached")
+        return seen
+
+    yield open_page
+    for context in contexts:
+        context.close()
+
+
+@pytest.fixture(scope="session")
+def text(hostile: Any) -> str:
+    page: str = hostile.file("html").read_text("utf-8")
+    assert len(POLICY.findall(page)) == 1
+    return page
+
+
+@pytest.fixture(scope="session")
+def unescaped(text: str) -> str:
+    """The page with the escaping of its body undone; a refresh is no script, and left out."""
+    start, end = text.index("<body>"), text.index('<script type="application/json"')
+    body = re.sub(r"<meta [^>]*refresh[^>]*>", "", html.unescape(text[start:end]))
+    return text[:start] + body + text[end:]
+
+
+def test_the_build_is_whole(hostile: Any) -> None:
+    assert hostile.run.returncode == 0, hostile.run.stderr
+    assert [Path(line).suffix for line in hostile.run.stdout.split()] == [".html", ".pdf"]
+
+
+def test_nothing_runs_nothing_is_asked_for_and_the_console_is_silent(
+    see: Callable[..., Seen], text: str
+) -> None:
+    seen = see(text)
+    assert not seen.ran
+    assert (seen.said, seen.asked) == ([], [])
+
+
+def test_escaping_alone_suffices(see: Callable[..., Seen], text: str) -> None:
+    seen = see(POLICY.sub("", text))
+    assert not seen.ran
+    assert (seen.said, seen.asked) == ([], [])
+
+
+def test_the_policy_alone_suffices(see: Callable[..., Seen], unescaped: str) -> None:
+    seen = see(unescaped, ready="body")
+    assert not seen.ran
+    assert seen.said != []
+    assert [url for url in seen.asked if not url.startswith("file:")] == []
+
+
+def test_without_both_the_payloads_do_run(see: Callable[..., Seen], unescaped: str) -> None:
+    assert see(POLICY.sub("", unescaped), ready="body").ran
+
+
+def test_every_text_is_shown_as_it_is_or_marked(
+    see: Callable[..., Seen],
+    text: str,
+    payloads: Mapping[str, str],
+    shown: Callable[[str], re.Pattern[str]],
+) -> None:
+    page = see(text, java_script_enabled=False, ready="body").page
+    head = page.locator("header h1").text_content()
+    for name, payload in payloads.items():
+        entry = page.locator(f"#fig-own-{name}-{name}").text_content()
+        # The item, the scope, the note, the speaker and the work.
+        assert len(shown(payload).findall(entry)) >= 5, name
+        assert shown(payload).search(head), name
+
+
+def test_what_steers_a_terminal_is_marked(
+    text: str, steering: Mapping[str, str], shown: Callable[[str], re.Pattern[str]]
+) -> None:
+    sources = BeautifulSoup(text, "html.parser").select_one("section#sources")
+    assert sources is not None
+    for name, payload in steering.items():
+        assert shown(payload).search(sources.get_text()), name
+    assert not re.search("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]", text)
+
+
+def test_no_element_and_no_address_comes_from_the_data(text: str) -> None:
+    soup = BeautifulSoup(text, "html.parser")
+    assert soup.select("img, iframe, object, embed, form, base, meta[http-equiv=refresh]") == []
+    assert {a["href"][:8] for a in soup.select("[href]") if a["href"][:1] != "#"} <= {
+        "https://",
+        "data:tex",
+    }
+    handlers = {name for tag in soup.find_all(True) for name in tag.attrs if name[:2] == "on"}
+    assert handlers == set()
+    assert soup.select("[style]") == []
+
+
+def test_a_word_of_any_length_wraps(see: Callable[..., Seen], text: str) -> None:
+    for width in (360, 1400):
+        page = see(text, viewport={"width": width, "height": 900}).page
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
