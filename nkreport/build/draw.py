@@ -62,6 +62,23 @@ def page_spec(spec: Mapping[str, Any]) -> dict[str, Any]:
     return kept
 
 
+def settled(value: Any) -> Any:
+    """A JSON value as JavaScript writes it again: a whole number has no point.
+
+    JupyterLab saves a notebook so; a page must not depend on who saved it last.
+
+    Examples
+    --------
+    >>> settled({"low": 5.0, "high": [1.5, True]})
+    {'low': 5, 'high': [1.5, True]}
+    """
+    if isinstance(value, Mapping):
+        return {key: settled(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [settled(item) for item in value]
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
 def canonical(spec: Mapping[str, Any]) -> str:
     """Write a spec as JSON whose text depends on its content alone.
 
@@ -71,7 +88,7 @@ def canonical(spec: Mapping[str, Any]) -> str:
         If it holds a value that JSON lacks.
     """
     try:
-        return json.dumps(spec, sort_keys=True, ensure_ascii=False, allow_nan=False)
+        return json.dumps(settled(spec), sort_keys=True, ensure_ascii=False, allow_nan=False)
     except (TypeError, ValueError, RecursionError) as error:
         raise CheckError(
             f"a chart's spec is no JSON: {error}; use numbers, text and lists"

@@ -46,6 +46,8 @@ class Entry:
         Who denies it, what the checks found.
     read_later : bool
         Whether it was said by the as-of day but read in a newer text.
+    new : bool
+        Whether it was said after the day the report marks.
     uses : list of Use
         Each place once, in the page's order.
     """
@@ -54,6 +56,7 @@ class Entry:
     shown: str = ""
     standing: list[str] = field(default_factory=list)
     read_later: bool = False
+    new: bool = False
     uses: list[Use] = field(default_factory=list)
 
     @property
@@ -144,6 +147,7 @@ class Evidence:
             entry = self.entries.setdefault(name, Entry(self.rows[name]))
             entry.shown = entry.shown or str(bundle.get("shown", {}).get(name, ""))
             entry.read_later |= name in bundle.get("read_later", ())
+            entry.new |= name in bundle.get("new", ())
             lines = bundle.get("standing", {}).get(name, ())
             entry.standing.extend(line for line in lines if line not in entry.standing)
             if use not in entry.uses:

@@ -17,7 +17,7 @@ from nbconvert.exporters.exporter import Exporter
 from traitlets import default
 
 from nkreport.build import markdown
-from nkreport.build.draw import canonical, content_id, draw_spec, page_spec
+from nkreport.build.draw import canonical, content_id, draw_spec, page_spec, settled
 from nkreport.build.fonts import font_css
 from nkreport.build.page import Page, Runs, Shown, plain, read_page
 from nkreport.build.runtime import vega_runtime, vega_version
@@ -185,7 +185,9 @@ def _escaped_json(text: str) -> str:
 
 def _json_script(value: Any) -> Markup:
     return Markup(
-        _escaped_json(json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":")))
+        _escaped_json(
+            json.dumps(settled(value), ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+        )
     )
 
 

@@ -215,7 +215,9 @@ class _Printer:
             "rest": words(split_title(quantity)[1]),
             "denial": entry.denial,
             "who": words(row["claimant"]),
-            "said": words(f"({entry.role}), {entry.stance}, {entry.said_on}"),
+            "said": words(
+                f"({entry.role}), {entry.stance}, {entry.said_on}{' · new' if entry.new else ''}"
+            ),
             "details": words(". ".join(details)),
             "note": words(row["note"] or ""),
             "standing": [words(line) for line in entry.standing],
@@ -263,9 +265,9 @@ class _Printer:
 
 def _filters(filters: Sequence[Mapping[str, Any]]) -> Iterator[tuple[str, str]]:
     for one in filters:
-        name, value, hidden = one["name"], one["value"], one["hidden"]
-        said = f"Said by {_day(value)}" if name == "as_of" else f"Filter: {name} {value}"
-        yield said, f"{hidden or 'no'} {'statement' if hidden == 1 else 'statements'} hidden"
+        counted = one["counted"]
+        noun = "statement" if counted == 1 else "statements"
+        yield plain(one["label"]), f"{counted or 'no'} {noun} {one['done']}"
 
 
 def _place(label: str) -> str:

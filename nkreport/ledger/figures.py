@@ -376,15 +376,15 @@ class Figures:
         }
         return self._narrowed("latest", by, [figure for figure in self if figure.id not in old])
 
-    def mark_new(self, since: str | date) -> Figures:
-        """Mark what was first said after a day as new; an empty text marks nothing.
+    def mark_new(self, since: str | date | None) -> Figures:
+        """Mark what was first said after a day as new; without a day nothing is.
 
         Raises
         ------
         TableError
             If `since` is not a date.
         """
-        if since == "":
+        if since is None:
             return self
         day = since if isinstance(since, date) else read_day(since)
         return self._narrowed("new_since", day.isoformat(), self)

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from nkreport.errors import CheckError
-from nkreport.ledger.figures import Figures
+from nkreport.ledger.figures import Figures, Selection
 from nkreport.ledger.periods import read_day, read_period
 from nkreport.ledger.reading import load
 from nkreport.report import runs
@@ -67,7 +67,8 @@ def report(
     if known.as_of_day is None:
         known = known.as_of(day)
     newest = known.ledger.newest
-    shown = {"title": title, "as_of": day.isoformat(), **parameters}
+    steps = {step.name: step.value for step in known.steps}
+    shown = {"title": title, "as_of": day.isoformat(), **steps, **parameters}
     bundle: dict[str, Any] = {
         "kind": "head",
         "title": [runs.parameter("title", title)],
@@ -90,14 +91,36 @@ def report(
 
 
 def _filters(known: Figures) -> list[dict[str, Any]]:
+    """Each step that selected the figures: its label, and the statements it touched."""
     whole = known.ledger.figures
     filters = []
     for step in known.steps:
-        hidden = list(dict.fromkeys(whole[name].statement for name in step.hidden))
+        touched, done = step.hidden, "hidden"
+        if step.name == "new_since":
+            touched, done = known.new.ids, "new"
+        elif step.name == "corrections":
+            touched, done = tuple(f.id for f in known if f.correction), "corrected"
+        statements = list(dict.fromkeys(whole[name].statement for name in touched))
         filters.append(
-            {"name": step.name, "value": step.value, "hidden": len(hidden), "of": hidden}
+            {
+                "name": step.name,
+                "value": step.value,
+                "label": _label(step),
+                "hidden": len(statements) if done == "hidden" else 0,
+                "counted": len(statements),
+                "done": done,
+                "of": statements,
+            }
         )
     return filters
+
+
+def _label(step: Selection) -> Runs:
+    words = {"as_of": "Said by ", "new_since": "Marked as new after ", "exclude": "Left out: "}
+    if step.name in ("as_of", "new_since"):
+        return [runs.words(words[step.name]), runs.day(read_period(step.value))]
+    start = words.get(step.name, f"{step.name.replace('_', ' ').capitalize()}: ")
+    return [runs.words(start), runs.parameter(step.name, step.value)]
 
 
 def _warning(day: date, newest: date | None) -> Runs | None:

@@ -162,8 +162,24 @@ HEAD = {
     "as_of": "2024-12-01",
     "newest": "2024-06-30",
     "filters": [
-        {"name": "as_of", "value": "2024-12-01", "hidden": 0, "of": []},
-        {"name": "where", "value": "actor=PRK|RUS", "hidden": 2, "of": ["said-a", "said-b"]},
+        {
+            "name": "as_of",
+            "value": "2024-12-01",
+            "label": [words("Said by "), day("1 December 2024", "2024-12-01")],
+            "hidden": 0,
+            "counted": 0,
+            "done": "hidden",
+            "of": [],
+        },
+        {
+            "name": "where",
+            "value": "actor=PRK|RUS",
+            "label": [words("Where: "), {"text": "actor=PRK|RUS", "parameter": "where"}],
+            "hidden": 2,
+            "counted": 2,
+            "done": "hidden",
+            "of": ["said-a", "said-b"],
+        },
     ],
     "warning": [
         words("This ledger ends on "),

@@ -259,7 +259,7 @@ def test_a_notebook_without_a_head_takes_its_first_heading(sample):
     soup = BeautifulSoup(page, "html.parser")
     assert soup.h1.get_text() == "Shells and men"
     assert "As of" not in soup.get_text()
-    assert not soup.find(id="evidence")
+    assert "No figure is printed on this page." in soup.find(id="evidence").get_text()
 
 
 def test_text_and_printed_lines_are_shown_as_they_are(sample):

@@ -112,7 +112,7 @@ def with_text(sample: ModuleType, text: str) -> NotebookNode:
     head, found = copy.deepcopy(sample.HEAD), copy.deepcopy(sample.FINDINGS)
     head["title"] = [{"text": text, "parameter": "title"}]
     head["parameters"] = {"title": text}
-    head["filters"][1]["value"] = text
+    head["filters"][1]["label"] = [{"text": text, "parameter": "where"}]
     for bundle, name in ((prose, "text"), (chart, "title"), (chart, "subtitle"), (chart, "alt")):
         bundle[name][0]["text"] = text
     chart["caption"] = chart["source_line"] = table["caption"] = [{"text": text}]
@@ -202,7 +202,7 @@ def test_every_part_of_the_report_is_printed_and_code_is_not(page: bytes) -> Non
     for words in (
         "As of 1 December 2024",
         "Newest statement in this ledger 30 June 2024",
-        "Filter: where actor=PRK|RUS 2 statements hidden",
+        "Where: actor=PRK|RUS 2 statements hidden",
         "months before the day this report speaks from",
         "claimed without a number",
         "Soldiers lost",
