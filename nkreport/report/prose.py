@@ -17,6 +17,7 @@ from nkreport.ledger.periods import read_period
 from nkreport.report import runs
 from nkreport.report.runs import Run, Runs
 
+LEFT_OUT = "A sentence stands here no longer: it rests on a speaker or source that was left out."
 SPECS = ("", "short", "value", "who", "when", "cite")
 _FIELD = re.compile(r"[A-Za-z0-9]+(?:[-_][A-Za-z0-9]+)*\Z")
 
@@ -72,7 +73,8 @@ def prose_runs(
     values : mapping, optional
         Keywords: a date, a parameter's text, a `Count`, a `Comparison`.
     otherwise : str, optional
-        The template used when a figure is not in `figures`.
+        The template used when a figure is not in `figures`; where `excluding` took it away, a
+        sentence says so instead.
 
     Returns
     -------
@@ -90,6 +92,8 @@ def prose_runs(
     missing = [name for name in wanted if name not in figures]
     if missing and otherwise is not None:
         unknown = [name for name in missing if name not in figures.ledger.figures]
+        if not unknown and any(name in _excluded(figures) for name in missing):
+            return [runs.words(LEFT_OUT)]
         if not unknown:
             return prose_runs(otherwise, figures, given)
         missing = unknown
@@ -106,6 +110,11 @@ def prose_runs(
         else:
             text.append(_figure_run(figures[name], spec))
     return runs.sentence(text)
+
+
+def _excluded(figures: Figures) -> set[str]:
+    """Ids that the reader asked to leave out: what they said was said all the same."""
+    return {name for step in figures.steps if step.name == "exclude" for name in step.hidden}
 
 
 def template_problems(

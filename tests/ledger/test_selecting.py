@@ -1,0 +1,115 @@
+"""Excluding speakers, marking news, applying corrections, tracing origins."""
+
+import pytest
+
+import nkreport as nk
+from nkreport.errors import CheckError, TableError
+from nkreport.ledger.checks import check_relations
+
+LEDGER = nk.load()
+
+
+def test_an_excluded_speaker_and_an_excluded_source_are_left_out():
+    kept = LEDGER.excluding(["William Burns", "ups-the-ante-2024"])
+    assert not kept.where(claimant="William Burns")
+    assert {figure.source for figure in kept} == {"agov-2022"}
+    assert kept.steps[-1].name == "exclude"
+    assert "russian-killed-burns-2022-07" in kept.steps[-1].hidden
+
+
+def test_an_unknown_name_to_exclude_gives_the_nearest():
+    with pytest.raises(
+        CheckError, match="no claimant or source 'Wiliam Burns'; did you mean 'Will"
+    ):
+        LEDGER.excluding(["Wiliam Burns"])
+
+
+def test_excluding_nobody_is_no_filter():
+    assert LEDGER.excluding([]).steps == LEDGER.steps
+
+
+def test_a_sentence_on_an_excluded_speaker_does_not_say_that_nobody_spoke():
+    known = LEDGER.excluding(["William Burns"])
+    shown = nk.prose("{russian-killed-burns-2022-07}.", known, otherwise="Nobody spoke.")
+    assert "left out" in str(shown)
+
+
+def test_what_was_said_after_the_marked_day_is_new():
+    marked = LEDGER.as_of("2022-12-31").mark_new("2022-10-31")
+    assert "mobilised-putin-2022-11-04" in marked.new
+    assert "mobilised-shoigu-2022-10-28" not in marked.new
+    assert len(marked) == len(LEDGER.as_of("2022-12-31"))
+
+
+def test_without_a_marked_day_nothing_is_new():
+    assert not LEDGER.mark_new(None).new
+    assert nk.news(LEDGER).bundle["text"] == []
+
+
+def test_news_lists_what_is_new_and_says_so_when_nothing_is():
+    marked = LEDGER.as_of("2022-12-31").mark_new("2022-10-31").where(measure="troops_mobilised")
+    assert [row["id"] for row in nk.news(marked).bundle["rows"]] == ["mobilised-putin-2022-11-04"]
+    none = LEDGER.as_of("2022-08-31").mark_new("2022-08-30").where(measure="troops_killed")
+    assert str(nk.news(none)) == "Nothing was said after 30 August 2022."
+
+
+def test_a_marked_day_must_be_a_day():
+    with pytest.raises(TableError, match="ISO 8601"):
+        LEDGER.mark_new("October")
+
+
+def test_corrections_are_flags_until_they_are_asked_for():
+    assert LEDGER.corrected("flag") is LEDGER
+    assert LEDGER["kor-exports-rus-2022-endpoint"].quantity() == "$7.4 billion"
+
+
+def test_an_applied_correction_shows_wherever_the_number_stands():
+    mended = LEDGER.corrected("apply")
+    figure = mended["kor-exports-rus-2022-endpoint"]
+    assert figure.best == 7_480_000_000
+    assert figure.quantity() == "$7.48 billion (corrected)"
+    assert figure.quantity("short") == "$7.48 billion (corrected)"
+    verdicts = {v.relation.id: v.verdict for v in check_relations(mended)}
+    assert verdicts["kor-growth-as-printed"] == "agrees"
+
+
+def test_where_the_text_cannot_decide_no_correction_acts():
+    figure = LEDGER.corrected("apply")["rus-exports-kor-2022-refined"]
+    assert figure.quantity() == "$148 billion"
+    assert not figure.correction
+
+
+def test_a_correction_made_later_than_the_day_does_not_act():
+    early = LEDGER.as_of("2024-06-30").as_of("2024-06-29")
+    assert "kor-exports-rus-2022-endpoint" not in early.corrected("apply")
+
+
+def test_another_word_for_corrections_is_refused():
+    with pytest.raises(CheckError, match="corrections='mend': expected flag or apply"):
+        LEDGER.corrected("mend")
+
+
+def test_an_estimate_that_rests_on_others_is_no_origin_of_its_own():
+    found = nk.origins(LEDGER.in_order(["russian-casualties-estimates-2022-07"]))
+    assert len(found.claims) == 1
+    assert sorted(found.independent) == ["cia", "russian-finance-ministry", "washington-post"]
+
+
+def test_repeats_of_one_origin_collapse():
+    ids = ["volunteers-korochenko-2022-08", "volunteers-reported-agov", "volunteers-heading-agov"]
+    found = nk.origins(LEDGER.in_order(ids))
+    assert list(found.independent) == ["igor-korochenko"]
+    assert not found.untraceable
+
+
+def test_an_anonymous_speaker_is_counted_as_untraceable_only():
+    found = nk.origins(LEDGER.in_order(["munitions-purchased-czech-intelligence-2022-09"]))
+    assert (len(found.claims), len(found.independent), len(found.untraceable)) == (1, 0, 1)
+
+
+def test_origins_read_as_words_whose_counts_name_their_figures():
+    shells = LEDGER.where(measure=["shells_shipped", "munitions_shipped"])
+    shown = nk.prose("There are {origins}.", shells, origins=nk.origins(shells))
+    counts = [run for run in shown.bundle["text"] if "count" in run]
+    assert all(run["count"] == len(run["of"]) for run in counts)
+    assert " independent origins" in str(shown)
