@@ -65,7 +65,7 @@ def findings_of(figures: Figures, kinds: tuple[str, ...] = _ORDER) -> list[dict[
 
 def verdict_runs(verdict: Verdict, figures: Figures) -> Runs:
     """One verdict in a sentence, its arithmetic shown."""
-    why = traced(verdict.relation.why, figures)
+    why = runs.sentence(traced(verdict.relation.why, figures))
     stated = figures[verdict.ids[0]]
     if verdict.verdict in (CONTESTED, NOT_COMPARABLE):
         pieces = [
