@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+_BOUNDS = ("low", "best", "high")
 _ALLOWED = {
     "=": ({"best"}, {"low", "high"}),
     "~": ({"best"}, {"low", "high"}),
@@ -38,7 +39,7 @@ def bounds_problem(cells: Mapping[str, str]) -> tuple[str, str] | None:
     tuple of str or None
         The column at fault and the message; None when the bounds follow contract 1.
     """
-    filled = {name for name in ("low", "best", "high") if cells[name]}
+    filled = {name for name in _BOUNDS if cells[name]}
     comparator = cells["comparator"]
     if cells["formula"]:
         if filled or comparator:
@@ -53,9 +54,8 @@ def bounds_problem(cells: Mapping[str, str]) -> tuple[str, str] | None:
     values = {name: float(cells[name]) for name in filled}
     if "low" in values and "high" in values and values["low"] > values["high"]:
         return "high", f"high is {cells['high']}, below low {cells['low']}; exchange or mend them"
-    growing = any(word in cells["measure"] for word in _SIGNED)
     for name, value in values.items():
-        if value < 0 and not growing:
+        if value < 0 and not any(word in cells["measure"] for word in _SIGNED):
             return name, f"{name} is {cells[name]}, below zero; {cells['measure']} counts upwards"
         if value > 100 and cells["unit"] == "percent" and "share" in cells["measure"]:
             return name, f"{name} is {cells[name]} percent; a share is at most 100"

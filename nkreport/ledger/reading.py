@@ -12,11 +12,12 @@ from dataclasses import replace
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 from nkreport.errors import NkreportError, TableError, UnitError
 from nkreport.ledger.bounds import bounds_problem
 from nkreport.ledger.computed import unit_of
-from nkreport.ledger.figures import TEXT_COLUMNS, Figure, Figures
+from nkreport.ledger.figures import COLUMNS, NUMBER_COLUMNS, Figure, Figures
 from nkreport.ledger.formulas import evaluate, ids_in
 from nkreport.ledger.ledger import Correction, Ledger, Link, Measure, Relation
 from nkreport.ledger.periods import read_period
@@ -34,7 +35,8 @@ from nkreport.shipped import shipped_folder
 
 DATA_VARIABLE = "NKREPORT_DATA"
 KEY_TABLES = ("units", "measures", "places")
-PLAIN_COLUMNS = [name for name in TEXT_COLUMNS if name not in ("period", "said_on")]
+_PERIODS = [COLUMNS.index(name) for name in ("period", "said_on")]
+_NUMBERS = [COLUMNS.index(name) for name in NUMBER_COLUMNS]
 SIDE_TABLES = ("claims", "events", "places", "routes")
 
 
@@ -362,18 +364,12 @@ def _unknown(name: str, known: Iterable[str]) -> str:
 
 
 def _figure(row: Row, ledger: Ledger) -> Figure:
-    cells = row.cells
-    return Figure(
-        **{name: cells.get(name, "") for name in PLAIN_COLUMNS},
-        low=_number(cells["low"]),
-        best=_number(cells["best"]),
-        high=_number(cells["high"]),
-        period=read_period(cells["period"]),
-        said_on=read_period(cells["said_on"]),
-        table=row.file,
-        line=row.record.line,
-        ledger=ledger,
-    )
+    values: list[Any] = [row.cells.get(name, "") for name in COLUMNS]
+    for at in _PERIODS:
+        values[at] = read_period(values[at])
+    for at in _NUMBERS:
+        values[at] = _number(values[at])
+    return Figure(*values, table=row.file, line=row.record.line, ledger=ledger)
 
 
 def _number(cell: str) -> float | None:

@@ -80,8 +80,10 @@ def read_table(path: Path, schema: TableSchema, shown_as: str | None = None) -> 
             rows.append(Row(file, record, dict(zip(head.cells, record.cells, strict=True)), order))
     except Unreadable as error:
         problems.append(f"{file}:{error}")
+    columns = zip(*(row.record.cells for row in rows), strict=True)
+    cells = dict(zip(rows[0].cells, columns, strict=True)) if rows else {}
     for column in schema.columns:
-        problems += _column_problems(rows, column)
+        problems += _column_problems(rows, column, cells.get(column.name, ()))
     if problems:
         raise TableError(sorted(problems, key=_by_place))
     return rows
@@ -139,17 +141,17 @@ def _ragged(file: str, record: Record, head: Record) -> str:
     return f"{file}:{record.line}:1: {found} cells, the head has {wanted}; {hint}"
 
 
-def _column_problems(rows: list[Row], column: Column) -> list[str]:
+def _column_problems(rows: list[Row], column: Column, cells: tuple[str, ...]) -> list[str]:
     """Check one column of all rows; each distinct cell is held to the rule once."""
     name = column.name
-    cells = {row.cells[name] for row in rows}
-    messages = {cell: message for cell in cells if (message := _problem(cell, column))}
+    distinct = set(cells)
+    messages = {cell: message for cell in distinct if (message := _problem(cell, column))}
     problems = [
         f"{row.where(name)}: {messages[row.cells[name]]}"
         for row in (rows if messages else ())
         if row.cells[name] in messages
     ]
-    if column.unique and len(cells) < len(rows):
+    if column.unique and len(distinct) < len(rows):
         problems += _repeated(rows, name)
     return problems
 
