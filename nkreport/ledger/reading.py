@@ -369,7 +369,8 @@ def _figure(row: Row, ledger: Ledger) -> Figure:
         values[at] = read_period(values[at])
     for at in _NUMBERS:
         values[at] = _number(values[at])
-    return Figure(*values, table=row.file, line=row.record.line, ledger=ledger)
+    values += [row.file, row.record.line, ledger]
+    return Figure(*values)
 
 
 def _number(cell: str) -> float | None:

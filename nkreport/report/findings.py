@@ -78,9 +78,7 @@ def verdict_runs(verdict: Verdict, figures: Figures) -> Runs:
         ]
         return [*runs.listed(pieces, "; "), {"text": ". "}, *why]
     result = compute(verdict.relation.terms, figures.__getitem__)
-    value = runs.computed(
-        result.words(figures.ledger.units), result.expression, result.ids, result.interval
-    )
+    value = runs.computed(result, figures.ledger.units)
     middle = " as printed, where its parts leave room for "
     if verdict.verdict != IMPOSSIBLE:
         middle = (
@@ -116,6 +114,5 @@ def traced(text: str, figures: Figures) -> Runs:
             result.append(runs.quantity(whole[piece], ""))
         else:
             value = compute(piece, whole.__getitem__)
-            words = value.words(figures.ledger.units)
-            result.append(runs.computed(words, piece, value.ids, value.interval))
+            result.append(runs.computed(value, figures.ledger.units))
     return result

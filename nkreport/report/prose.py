@@ -174,8 +174,7 @@ def _value_runs(name: str, value: Value, spec: str, figures: Figures) -> Runs:
         return [runs.count(value.number, value.ids)]
     if isinstance(value, Comparison):
         result = value.value
-        words = result.words(figures.ledger.units)
-        shown = runs.computed(words, result.expression, result.ids, result.interval)
+        shown = runs.computed(result, figures.ledger.units)
         return [shown, runs.literal(f" ({value.because})")]
     if isinstance(value, Origins):
         return _origin_runs(value)

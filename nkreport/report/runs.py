@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import math
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from nkreport.errors import CheckError
+from nkreport.ledger.computed import Computed
 from nkreport.ledger.figures import Figure
 from nkreport.ledger.periods import Period
-from nkreport.ledger.quantities import Interval
+from nkreport.ledger.quantities import Unit
 
 Run = dict[str, Any]
 Runs = list[Run]
@@ -66,14 +68,17 @@ def count(number: int, ids: Iterable[str], *, digits: bool = False) -> Run:
     return {"text": str(number) if plain else COUNT_WORDS[number], "count": number, "of": named}
 
 
-def computed(text: str, expression: str, ids: Sequence[str], interval: Interval) -> Run:
-    """A computed interval, with the expression and the figures it came from."""
+def computed(value: Computed, units: Mapping[str, Unit], text: str = "") -> Run:
+    """A computed value: its words, the expression, and the figures it came from.
+
+    An end it lacks is written as text (`inf`), since JSON knows no infinity.
+    """
+    ends = {"low": value.interval.low, "high": value.interval.high}
     return {
-        "text": text,
-        "computed": expression,
-        "of": list(ids),
-        "low": interval.low,
-        "high": interval.high,
+        "text": text or value.words(units),
+        "computed": value.expression,
+        "of": list(value.ids),
+        **{name: end if math.isfinite(end) else str(end) for name, end in ends.items()},
     }
 
 

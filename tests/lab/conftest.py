@@ -34,14 +34,28 @@ FORMS = {
         'claims_over_time(known.where(measure=["munitions_planned", "munitions_shipped",'
         ' "shells_shipped", "containers_shipped"]))'
     ),
+    "composition": (
+        'composition(known.where(id="rus-exports-kor-2022"), known.where(actor="RUS",'
+        ' measure="exports_value", item=["coal briquettes", "crude petroleum",'
+        ' "refined petroleum"]))'
+    ),
     "first_and_last": (
         'first_and_last(known.where(measure=["exports_value", "export_growth"],'
         ' actor=["KOR", "RUS"], item=""), measure="exports_value")'
     ),
+    "months": (
+        'months(known.where(id="shells-shipped-2024"), known.where(id="fire-rate-datsenko-2022"),'
+        ' because="if every item were a shell", forecasts=known.where(measure="run_out_time"))'
+    ),
+    "route_map": 'route_map(known, ["munitions-2023"])',
     "target_against_reported": (
         'target_against_reported(known.where(measure=["mobilisation_target", "troops_mobilised",'
         ' "mobilised_in_combat_zone", "mobilised_on_combat_tasks"]),'
         ' target="mobilisation_target", reported="troops_mobilised")'
+    ),
+    "timeline": (
+        'timeline(known.where(measure=["mobilisation_target", "troops_mobilised",'
+        ' "mobilised_in_combat_zone"]))'
     ),
 }
 NO_NEWS = {"fetchNews": "false", "checkForUpdates": False}

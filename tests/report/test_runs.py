@@ -1,10 +1,14 @@
 """Runs: the pieces of a text, each of which knows where its number came from."""
 
+import json
+import math
+
 import pytest
 
 from nkreport.errors import CheckError
+from nkreport.ledger.computed import Computed
 from nkreport.ledger.periods import read_period
-from nkreport.ledger.quantities import Interval
+from nkreport.ledger.quantities import Interval, Unit
 from nkreport.report import runs
 
 
@@ -47,14 +51,22 @@ def test_a_count_that_is_not_that_of_its_ids_is_refused():
 
 
 def test_a_computed_value_carries_its_expression_ids_and_bounds():
-    run = runs.computed("300 to 340", "a - b", ("a", "b"), Interval(300, 340))
-    assert run == {
+    value = Computed("a - b", ("a", "b"), Interval(300, 340), "shell", rough=False)
+    assert runs.computed(value, {}, "300 to 340") == {
         "text": "300 to 340",
         "computed": "a - b",
         "of": ["a", "b"],
         "low": 300.0,
         "high": 340.0,
     }
+
+
+def test_an_end_that_a_computed_value_lacks_is_text_since_json_has_no_infinity():
+    value = Computed("a / b", ("a", "b"), Interval(3, math.inf), "month", rough=False)
+    run = runs.computed(value, {"month": Unit("month", "months", "time", "")})
+    assert run["text"] == "at least 3 months"
+    assert run["high"] == "inf"
+    json.dumps(run, allow_nan=False)
 
 
 def test_a_sentence_starts_with_a_capital_and_keeps_its_traces():

@@ -69,7 +69,7 @@ def _finding(flows: Sequence[Flow], values: Sequence[Figure], years: Sequence[st
         low, high = f"{times.interval.low:.2g}", f"{times.interval.high:.2g}"
         text = low if low == high else f"{low}–{high}"
         runs += [words(" and ")] if place else []
-        runs.append(computed(f"about {text} times", times.expression, times.ids, times.interval))
+        runs.append(computed(times, values[0].ledger.units, f"about {text} times"))
         runs += [] if place else [words(" those of "), _when(years[0])]
         runs += [words(" from "), literal(flow.name)]
     return runs

@@ -60,7 +60,7 @@ def months(
         named = ", ".join(figure.id for figure in rates)
         raise CheckError(f"months: one rate at a time, found {named}; choose one by its id")
     (per_month,) = rates
-    figures = _collected(stock, [*stocks, per_month, *others])
+    figures = _collected([stock, rate], [*stocks, per_month, *others])
     if not per_month.numbered:
         told = [*sentence(finding([per_month])), words(".")]
         return Drawing("months", figures, None, told, [], [], told, (), ())
@@ -82,9 +82,10 @@ def months(
     )
 
 
-def _collected(chosen: Figure | Figures, figures: Sequence[Figure]) -> Figures:
-    steps = chosen.steps if isinstance(chosen, Figures) else ()
-    return Figures(chosen.ledger, figures, steps)
+def _collected(given: Sequence[Figure | Figures], figures: Sequence[Figure]) -> Figures:
+    """The figures as one collection, selected as the first of those given was."""
+    chosen = [each for each in given if isinstance(each, Figures)]
+    return Figures(given[0].ledger, figures, chosen[0].steps if chosen else ())
 
 
 def _lasting(stock: Figure, rate: Figure, because: str) -> Lasting:

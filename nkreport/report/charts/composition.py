@@ -1,0 +1,280 @@
+"""A whole and its parts: a strip to scale, the rest computed, what cannot fit set apart."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from nkreport.errors import CheckError
+from nkreport.ledger.comparability import differences
+from nkreport.ledger.computed import Computed, compute
+from nkreport.ledger.figures import Figure, Figures
+from nkreport.ledger.quantities import Interval
+from nkreport.report.charts.drawing import Drawing, nothing, table_of
+from nkreport.report.charts.marks import NO_NUMBER, kind_of, label_of
+from nkreport.report.charts.strip import Strip, draw_strip
+from nkreport.report.charts.wording import described, in_words, party, source_line
+from nkreport.report.runs import Run, Runs, computed, listed, literal, quantity, sentence, words
+
+
+@dataclass(frozen=True)
+class Parts:
+    """The parts of a whole, sorted by what can be drawn of them.
+
+    Parameters
+    ----------
+    valued : tuple of Figure
+        With a value, largest first: drawn to scale.
+    bounded : tuple of Figure
+        With bounds alone: drawn as bounds.
+    impossible : tuple of Figure
+        Greater than the whole: printed, never to scale.
+    bare : tuple of Figure
+        Without a number, and denials.
+    """
+
+    valued: tuple[Figure, ...]
+    bounded: tuple[Figure, ...]
+    impossible: tuple[Figure, ...]
+    bare: tuple[Figure, ...]
+
+
+def composition(
+    whole: Figure | Figures, parts: Iterable[Figure], title: Runs | None = None
+) -> Drawing:
+    """Draw what a whole is made of, and what is left when the parts with a number are taken off.
+
+    Parameters
+    ----------
+    whole : Figure or Figures
+        Of Figures, at most one.
+    parts : iterable of Figure
+        Of the same measure, unit, parties, scope and period, each of an item of its own.
+    title : runs, optional
+        In place of the finding computed from the figures.
+
+    Returns
+    -------
+    Drawing
+        A sentence where there is no whole, it has no number, or no part is given.
+
+    Raises
+    ------
+    CheckError
+        If a part differs from the whole in more than its item, or two are of one item.
+    """
+    if isinstance(whole, Figures):
+        if not whole:
+            return nothing("composition", whole)
+        if len(whole) > 1:
+            raise CheckError(
+                f"composition: one whole at a time, found {', '.join(whole.ids)};"
+                " choose one by its id"
+            )
+    entire = next(iter(whole)) if isinstance(whole, Figures) else whole
+    chosen = [given for given in (whole, parts) if isinstance(given, Figures)]
+    steps = chosen[0].steps if chosen else ()
+    named = [part for part in parts if part.id != entire.id]
+    figures = Figures(entire.ledger, [entire, *named], steps)
+    if not named or not entire.numbered:
+        told = _undivided(entire)
+        return Drawing("composition", figures, None, told, [], [], told, (), ())
+    _check(entire, named)
+    groups = _sorted_out(entire, named)
+    rest = _rest(entire, groups)
+    columns, body = table_of([entire, *named])
+    if rest is not None and rest.interval.high > 0:
+        body.append(_rest_row(columns, rest, entire))
+    return Drawing(
+        "composition",
+        figures,
+        _chart(entire, groups, rest),
+        title or sentence(_finding(entire, groups, rest)),
+        [*described([entire]), *_between(entire)],
+        source_line(figures),
+        _alt(entire, groups, rest),
+        columns,
+        body,
+    )
+
+
+def _undivided(whole: Figure) -> Runs:
+    title = literal(whole.ledger.measures[whole.measure].title)
+    if not whole.numbered:
+        return sentence([title, words(": "), quantity(whole, ""), words(", no number given.")])
+    return sentence([title, words(": "), quantity(whole, ""), words("; no part of it is named.")])
+
+
+def _check(whole: Figure, parts: Sequence[Figure]) -> None:
+    """Refuse parts that are not of this whole.
+
+    Raises
+    ------
+    CheckError
+        With every difference found.
+    """
+    problems = []
+    items: dict[str, str] = {}
+    for part in parts:
+        unlike = [text for text in differences(whole, part) if not text.startswith("item: ")]
+        if whole.unit != part.unit and not any(text.startswith("unit: ") for text in unlike):
+            unlike.append(f"unit: {whole.unit}, {part.unit}")
+        ends = [(figure.period.earliest, figure.period.latest) for figure in (whole, part)]
+        if ends[0] != ends[1] and not any(text.startswith("period: ") for text in unlike):
+            spans = [figure.period.words() or "none stated" for figure in (whole, part)]
+            unlike.append(f"period: {spans[0]}, {spans[1]}")
+        if part.item == whole.item:
+            unlike.append(f"no item of its own: {part.item or 'none stated'}, as the whole")
+        elif part.item in items:
+            unlike.append(f"the item of {items[part.item]} ({part.item}); choose one of the two")
+        items.setdefault(part.item, part.id)
+        if unlike:
+            problems.append(f"{part.id} is no part of {whole.id}: {'; '.join(unlike)}")
+    if problems:
+        raise CheckError("composition: " + "\n".join(problems))
+
+
+def _sorted_out(whole: Figure, parts: Sequence[Figure]) -> Parts:
+    bare = [part for part in parts if not part.numbered or part.denial]
+    numbered = [part for part in parts if part not in bare]
+    impossible = [part for part in numbered if _exceeds(part, whole)]
+    fitting = [part for part in numbered if part not in impossible]
+    valued = [part for part in fitting if kind_of(part) in ("value", "about")]
+    valued.sort(key=lambda part: -(part.best or 0))
+    bounded = [part for part in fitting if part not in valued]
+    return Parts(tuple(valued), tuple(bounded), tuple(impossible), tuple(bare))
+
+
+def _exceeds(part: Figure, whole: Figure) -> bool:
+    """Whether a part is greater than its whole, by more than rounding in print explains."""
+    one, other = part.widened, whole.widened
+    return one is not None and other is not None and one.low > other.high
+
+
+def _rest(whole: Figure, parts: Parts) -> Computed | None:
+    """What the parts that fit leave of the whole; None where none has a number."""
+    taken = (*parts.valued, *parts.bounded)
+    if not taken:
+        return None
+    named = {figure.id: figure for figure in (whole, *taken)}
+    rest = compute(" - ".join(named), named.__getitem__)
+    return rest if rest.interval != Interval(float("-inf"), float("inf")) else None
+
+
+def _over(rest: Computed) -> bool:
+    """Whether the parts that fit one by one are together more than the whole."""
+    return rest.interval.high < 0
+
+
+def _makes_up(whole: Figure, parts: Parts, rest: Computed) -> bool:
+    """Whether rounding in print explains all that is left, or is too much."""
+    taken = [part.widened for part in (*parts.valued, *parts.bounded)]
+    least = sum(interval.low for interval in taken if interval is not None)
+    most = whole.widened.high if whole.widened is not None else 0.0
+    return rest.interval.high <= 0 and least <= most
+
+
+def _excess(whole: Figure, parts: Parts) -> Run:
+    named = {figure.id: figure for figure in (*parts.valued, *parts.bounded, whole)}
+    *taken, last = named
+    value = compute(f"{' + '.join(taken)} - {last}", named.__getitem__)
+    return computed(value, whole.ledger.units)
+
+
+def _finding(whole: Figure, parts: Parts, rest: Computed | None) -> Runs:
+    taken = [*parts.valued, *parts.bounded]
+    runs: Runs = [literal(whole.ledger.measures[whole.measure].title), words(": ")]
+    if rest is None:
+        runs.append(quantity(whole, ""))
+        open_ends = "; the bounds of its parts do not say what they leave of it"
+        runs.append(words(open_ends if taken else "; no part that fits has a number"))
+    else:
+        only = len(taken) == 1
+        runs += _named(taken) if len(taken) < 3 else [words("the parts with a number")]
+        if _makes_up(whole, parts, rest):
+            verb = " makes up " if only else " together make up "
+            runs += [words(verb), quantity(whole, ""), words(", as exactly as it is printed")]
+        elif _over(rest):
+            verb = " comes to " if only else " together come to "
+            runs += [words(verb), _excess(whole, parts), words(" more than the whole, ")]
+            runs.append(quantity(whole, ""))
+        else:
+            runs += [
+                words(" leaves " if only else " leave "),
+                computed(rest, whole.ledger.units),
+                words(" of "),
+            ]
+            runs += [quantity(whole, ""), words(" unaccounted for")]
+    if parts.impossible:
+        clauses = [
+            [literal(part.item), words(", printed as "), quantity(part, ""), words(",")]
+            for part in parts.impossible
+        ]
+        runs += [words("; "), *listed(clauses), words(" cannot be part of it")]
+    return runs
+
+
+def _named(parts: Sequence[Figure]) -> Runs:
+    return listed([[literal(part.item)] for part in parts])
+
+
+def _between(whole: Figure) -> Runs:
+    if not whole.counterpart:
+        return [words(", "), literal(party(whole.actor, whole.ledger))]
+    ends = [party(code, whole.ledger) for code in (whole.actor, whole.counterpart)]
+    return [words(", "), literal(f"{ends[0]} to {ends[1]}")]
+
+
+def _alt(whole: Figure, parts: Parts, rest: Computed | None) -> Runs:
+    runs: Runs = [words("Strip of the parts of a whole, to scale. ")]
+    runs += [*in_words([whole])[:-1], words(". ")]
+    pieces: list[Runs] = [
+        [literal(part.item), words(": "), quantity(part, "")]
+        for part in (*parts.valued, *parts.bounded)
+    ]
+    pieces += [
+        [
+            literal(part.item),
+            words(": printed as "),
+            quantity(part, ""),
+            words(", which cannot be part of it and is not drawn to scale"),
+        ]
+        for part in parts.impossible
+    ]
+    pieces += [[literal(part.item), words(f": {_without(part)}")] for part in parts.bare]
+    for place, piece in enumerate(pieces):
+        runs += [*([words("; ")] if place else []), *piece]
+    if rest is not None and rest.interval.high > 0:
+        runs += [words("; the rest, computed: "), computed(rest, whole.ledger.units)]
+    return [*runs, words(".")]
+
+
+def _without(part: Figure) -> str:
+    return "a denial" if part.denial else NO_NUMBER
+
+
+def _rest_row(columns: Sequence[dict[str, str]], rest: Computed, whole: Figure) -> list[Runs]:
+    cells: dict[str, Runs] = {
+        "who": [words("computed")],
+        "quantity": [computed(rest, whole.ledger.units)],
+        "item": [words("the rest, in none of the parts with a number")],
+    }
+    return [cells.get(column["name"], [words("")]) for column in columns]
+
+
+def _chart(whole: Figure, parts: Parts, rest: Computed | None) -> object:
+    left = (
+        ""
+        if rest is None or rest.interval.high <= 0
+        else computed(rest, whole.ledger.units)["text"]
+    )
+    return draw_strip(
+        Strip(
+            whole,
+            parts.valued,
+            parts.bounded,
+            left,
+            tuple((part, f"cannot be part of {label_of(whole)}") for part in parts.impossible),
+            tuple(f"{part.item}: {_without(part)}" for part in parts.bare),
+        )
+    )

@@ -1,0 +1,164 @@
+"""Routes on a map, each leg by its means of transport, and below it as a row of stops."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from nkreport.ledger.figures import Figures
+from nkreport.ledger.periods import read_period
+from nkreport.report.charts.drawing import Drawing
+from nkreport.report.charts.route_layers import map_layers
+from nkreport.report.charts.route_plan import Plan, plan_of
+from nkreport.report.charts.route_strips import strip_layers, strips_height
+from nkreport.report.charts.routes import Route, routes_of
+from nkreport.report.runs import Run, Runs, day, listed, literal, quantity, words
+
+
+def route_map(
+    figures: Figures, routes: Sequence[str] | None = None, title: Runs | None = None
+) -> Drawing:
+    """Draw routes that were reported, over the outlines of countries.
+
+    Parameters
+    ----------
+    figures : Figures
+        Distances of legs are looked up in it; its as-of day and excluded sources hold for the
+        routes too, which have no date of their own.
+    routes : sequence of str, optional
+        Ids of routes.csv without the number of the leg; all by default.
+    title : runs, optional
+        In place of the finding computed from the legs.
+
+    Returns
+    -------
+    Drawing
+
+    Raises
+    ------
+    CheckError
+        If a route is not in the table or a place has no position.
+    """
+    found = routes_of(figures, routes)
+    legs = [leg for route in found for leg in route.legs]
+    distances = list(dict.fromkeys(leg.distance.id for leg in legs if leg.distance))
+    drawn = figures.in_order(distances)
+    if not found:
+        sentence = _nothing(figures)
+        return Drawing("route_map", drawn, None, sentence, [], [], sentence, (), ())
+    plan = plan_of(found)
+    columns, body = _table(found)
+    return Drawing(
+        "route_map",
+        drawn,
+        _chart(found, plan),
+        title or _finding(found),
+        _below(found, plan),
+        _sources(found),
+        _alt(found),
+        columns,
+        body,
+    )
+
+
+def _nothing(figures: Figures) -> Runs:
+    runs: Runs = [words("No such route had been reported")]
+    if figures.as_of_day is not None:
+        runs += [words(" by "), day(read_period(figures.as_of_day.isoformat()))]
+    return [*runs, words(".")]
+
+
+def _finding(routes: Sequence[Route]) -> Runs:
+    """From where to where each thing went; routes of parts of a thing together."""
+    ends: dict[str, tuple[dict[str, None], dict[str, None]]] = {}
+    for route in routes:
+        first, last = ends.setdefault(route.what.partition(",")[0], ({}, {}))
+        first[route.stops[0].name] = None
+        last[route.stops[-1].name] = None
+    parts: list[Runs] = []
+    for what, (first, last) in ends.items():
+        starts, goals = ([[literal(name)] for name in side] for side in (first, last))
+        parts.append([literal(what), words(" from "), *listed(starts), words(" to ")])
+        parts[-1] += listed(goals)
+    return [words("Reported routes: "), *listed(parts, "; ")]
+
+
+def _below(routes: Sequence[Route], plan: Plan) -> Runs:
+    runs: Runs = [
+        words("Lines join places the shortest way over the globe; the course taken is not known.")
+    ]
+    if any(place.area for route in routes for place in route.stops):
+        runs.append(words(" Open circles: the middle of an area."))
+    if plan.blank:
+        runs += [words(" No outline for "), *listed([[literal(name)] for name in plan.blank])]
+        runs.append(words("."))
+    return runs
+
+
+def _sources(routes: Sequence[Route]) -> Runs:
+    found: dict[str, Run] = {}
+    for leg in (leg for route in routes for leg in route.legs):
+        if leg.cited not in found or "figure" not in found[leg.cited]:
+            found[leg.cited] = leg.read_in
+    head = words("Source: " if len(found) == 1 else "Sources: ")
+    shapes = words(". Outlines: Natural Earth")
+    return [head, *listed([[run] for run in found.values()], "; "), shapes]
+
+
+def _alt(routes: Sequence[Route]) -> Runs:
+    runs: Runs = [words("Map of reported routes, each a line through its stops. ")]
+    for route in routes:
+        runs += [literal(route.name), words(": ")]
+        for place, leg in enumerate(route.legs):
+            runs += [words("; ")] if place else []
+            runs.append(literal(f"{leg.start.name} to {leg.end.name}, {_by(leg.by, leg.modes)}"))
+            if leg.distance:
+                runs += [words(", distance given as "), quantity(leg.distance)]
+            if not place or leg.cited != route.legs[place - 1].cited:
+                runs += [words(" ("), leg.read_in, words(")")]
+        runs.append(words(". "))
+    return [*runs[:-1], words(".")]
+
+
+def _by(text: str, modes: Sequence[str]) -> str:
+    return f"by {text}" if modes else text
+
+
+def _table(routes: Sequence[Route]) -> tuple[list[dict[str, str]], list[list[Runs]]]:
+    titles = {
+        "what": "What travels",
+        "from": "From",
+        "to": "To",
+        "by": "By",
+        "distance": "Distance given",
+        "source": "Reported in",
+        "locator": "Where in the text",
+    }
+    columns = [{"name": name, "title": text, "align": "left"} for name, text in titles.items()]
+    body = [
+        [
+            [literal(route.name)],
+            [literal(leg.start.name)],
+            [literal(leg.end.name)],
+            [literal(leg.by)],
+            [quantity(leg.distance)] if leg.distance else [words("")],
+            [leg.read_in],
+            [literal(leg.locator)],
+        ]
+        for route in routes
+        for leg in route.legs
+    ]
+    return columns, body
+
+
+def _chart(routes: Sequence[Route], plan: Plan) -> Any:
+    import altair as alt
+
+    width, height = plan.frame.right, plan.frame.bottom
+    picture = alt.layer(*map_layers(routes, plan)).properties(
+        width=width, height=height, name="map"
+    )
+    strips = alt.layer(*strip_layers(routes, width)).properties(
+        width=width, height=strips_height(routes), name="strips"
+    )
+    return alt.vconcat(picture, strips, spacing=22)

@@ -1,0 +1,158 @@
+"""Routes of the ledger: legs from place to place, with what is told of each, and by whom."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from nkreport.errors import CheckError
+from nkreport.ledger.figures import Figure, Figures
+from nkreport.ledger.ledger import Ledger
+from nkreport.report.runs import Run, about, literal
+
+AREAS = frozenset({"country", "region", "continent"})
+NOT_STATED = "means not stated"
+
+
+@dataclass(frozen=True)
+class Place:
+    """A row of places.csv; an area stands at its middle."""
+
+    id: str
+    name: str
+    longitude: float
+    latitude: float
+    area: bool
+
+
+@dataclass(frozen=True)
+class Leg:
+    """One leg of a route.
+
+    Parameters
+    ----------
+    start, end : Place
+    modes : tuple of str
+        `sea`, `rail`, `air` or whatever the table says; empty where the source tells none.
+    distance : Figure or None
+        Of those selected.
+    cited : str
+        The text it was read in, behind the work that text cites.
+    source, locator : str
+        Id of that text, and the place in it.
+    """
+
+    start: Place
+    end: Place
+    modes: tuple[str, ...]
+    distance: Figure | None
+    cited: str
+    source: str
+    locator: str
+
+    @property
+    def by(self) -> str:
+        """How it is travelled, in words."""
+        return " and ".join(self.modes) or NOT_STATED
+
+    @property
+    def read_in(self) -> Run:
+        """The citation, which leads to the leg's distance where there is one."""
+        return about(self.distance, self.cited) if self.distance else literal(self.cited)
+
+
+@dataclass(frozen=True)
+class Route:
+    """Legs in their order, and what travels them."""
+
+    id: str
+    what: str
+    legs: tuple[Leg, ...]
+
+    @property
+    def stops(self) -> list[Place]:
+        """Every place in turn; a leg that starts elsewhere than the last ended adds both."""
+        stops = [self.legs[0].start]
+        for leg in self.legs:
+            stops += [leg.end] if leg.start == stops[-1] else [leg.start, leg.end]
+        return stops
+
+    @property
+    def name(self) -> str:
+        """What travels, with a capital."""
+        return self.what[:1].upper() + self.what[1:]
+
+
+def routes_of(figures: Figures, names: Sequence[str] | None) -> list[Route]:
+    """Routes told by a selection's as-of day in sources it does not exclude.
+
+    Parameters
+    ----------
+    figures : Figures
+    names : sequence of str, optional
+        Ids of routes.csv without the number of the leg; all by default.
+
+    Returns
+    -------
+    list of Route
+        In the order asked for, else in the table's.
+
+    Raises
+    ------
+    CheckError
+        If a route is not in the table.
+    """
+    ledger = figures.ledger
+    rows: dict[str, list[Mapping[str, str]]] = {}
+    for row in ledger.tables.get("routes", ()):
+        rows.setdefault(row["id"].removesuffix(f"-{row['leg']}"), []).append(row)
+    for name in names or ():
+        if name not in rows:
+            near = difflib.get_close_matches(name, rows, 1, 0.5)
+            hint = f"; did you mean {near[0]!r}?" if near else ""
+            raise CheckError(f"no route {name!r} in routes.csv{hint}")
+    routes = []
+    for name in rows if names is None else names:
+        told = [row for row in rows[name] if _told(row, figures)]
+        if told:
+            told.sort(key=lambda row: int(row["leg"]))
+            legs = tuple(_leg(row, figures) for row in told)
+            routes.append(Route(name, told[0]["what"], legs))
+    return routes
+
+
+def _told(row: Mapping[str, str], figures: Figures) -> bool:
+    last, issued = figures.as_of_day, figures.ledger.sources[row["source"]].issued.latest
+    if last is not None and issued is not None and issued > last:
+        return False
+    excluded = {n for s in figures.steps if s.name == "exclude" for n in s.value.split(", ")}
+    return not excluded & {row["source"], row.get("primary_source", "")}
+
+
+def _leg(row: Mapping[str, str], figures: Figures) -> Leg:
+    ledger = figures.ledger
+    cited = ledger.sources[row["source"]].short
+    if primary := ledger.sources.get(row.get("primary_source", "")):
+        cited = f"{primary.short}, in {cited}"
+    distance = next((figure for figure in figures if figure.id == row["distance"]), None)
+    return Leg(
+        _place(row["from"], ledger),
+        _place(row["to"], ledger),
+        tuple(mode for mode in row["mode"].split("+") if mode),
+        distance,
+        cited,
+        row["source"],
+        row["locator"],
+    )
+
+
+def _place(name: str, ledger: Ledger) -> Place:
+    row = next(row for row in ledger.tables["places"] if row["id"] == name)
+    try:
+        longitude, latitude = float(row["lon"]), float(row["lat"])
+    except ValueError as error:
+        raise CheckError(
+            f"places.csv: {name!r} has no position; give lat and lon in degrees"
+        ) from error
+    return Place(name, row["name"], longitude, latitude, row["kind"] in AREAS)

@@ -1,0 +1,206 @@
+"""A timeline in lanes: the day of each statement, the time its number covers, events on top."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any, Literal
+
+from nkreport.ledger.figures import Figure, Figures
+from nkreport.report import theme
+from nkreport.report.charts.drawing import Drawing, nothing
+from nkreport.report.charts.happenings import Happening, draw_happenings, happenings
+from nkreport.report.charts.lanes import draw_key, draw_lane
+from nkreport.report.charts.panels import headline, panel_names, panels_of, sorted_statements
+from nkreport.report.charts.scales import Days
+from nkreport.report.charts.wording import (
+    counted,
+    in_words,
+    said,
+    sorted_out,
+    source_line,
+    span_said,
+)
+from nkreport.report.runs import Runs, day, literal, quantity, sentence, words
+
+MARGIN = 0.03
+
+
+@dataclass(frozen=True)
+class Lane:
+    """A lane: its name and its figures, by the day of the statement.
+
+    Parameters
+    ----------
+    name : str
+    figures : tuple of Figure
+    """
+
+    name: str
+    figures: tuple[Figure, ...]
+
+
+def timeline(
+    figures: Figures,
+    events: Iterable[Mapping[str, str]] = (),
+    lanes: Literal["measure", "claimant"] = "measure",
+    title: Runs | None = None,
+) -> Drawing:
+    """Draw statements on the day they were made, above the time their numbers cover.
+
+    Parameters
+    ----------
+    figures : Figures
+    events : iterable of mapping
+        Rows of events.csv (`figures.ledger.tables["events"]`), drawn in a lane of their own; what
+        happened after the selection's as-of day is left out.
+    lanes : str
+        What a lane stands for: a `measure`, or a `claimant`.
+    title : runs, optional
+        In place of the finding computed from the statements.
+
+    Returns
+    -------
+    Drawing
+        A sentence where there is no figure: events alone are no statement to trace.
+
+    Raises
+    ------
+    CheckError
+        If an event holds a number, or its date cannot be read.
+    """
+    shown = happenings(events, figures)
+    if not figures:
+        return nothing("timeline", figures)
+    chosen = _lanes(figures, lanes)
+    rows = [figure for lane in chosen for figure in lane.figures]
+    columns, body = _table(rows, shown)
+    return Drawing(
+        "timeline",
+        figures,
+        _chart(chosen, shown, lanes),
+        title or _title(figures),
+        _below(shown),
+        _sources(figures, shown),
+        _alt(chosen, shown),
+        columns,
+        body,
+    )
+
+
+def _lanes(figures: Figures, by: str) -> list[Lane]:
+    panels = panels_of(figures)
+    if by == "measure":
+        named = zip(panel_names(panels), panels, strict=True)
+        return [Lane(name, tuple(panel)) for name, panel in named]
+    ordered = sorted(
+        (figure for panel in panels for figure in panel),
+        key=lambda f: (f.said_by, f.said_on.earliest or f.said_by),
+    )
+    groups: dict[str, list[Figure]] = {}
+    for figure in ordered:
+        groups.setdefault(figure.claimant, []).append(figure)
+    return [Lane(name, tuple(group)) for name, group in groups.items()]
+
+
+def _title(figures: Figures) -> Runs:
+    panels = panels_of(figures)
+    if len(panels) < 3:
+        return headline(panels)
+    rows = [figure for panel in panels for figure in panel]
+    claims, denials, bare = sorted_out(rows)
+    span = [words(", "), span_said(rows)]
+    if not denials and not bare:
+        return sentence(
+            [*counted(rows, "statement", "statements"), *span, words(", each with a number")]
+        )
+    if not claims and not bare:
+        return sentence([*counted(rows, "denial", "denials"), *span])
+    made, noun, *groups = sorted_statements(rows)
+    return sentence([made, noun, *span, *groups])
+
+
+def _below(events: Sequence[Happening]) -> Runs:
+    runs = [words("Each statement on the day it was made; below it the time its number covers")]
+    return [*runs, words("; events on top")] if events else runs
+
+
+def _sources(figures: Figures, events: Sequence[Happening]) -> Runs:
+    runs = source_line(figures)
+    known = figures.ledger.sources
+    read_in = {figure.source for figure in figures}
+    more = dict.fromkeys(e.source for e in events if e.source in known and e.source not in read_in)
+    if not more:
+        return runs
+    names = "; ".join(known[name].short for name in more)
+    return [*runs, words(". Events: "), literal(names)]
+
+
+def _alt(lanes: Sequence[Lane], events: Sequence[Happening]) -> Runs:
+    runs: Runs = [words("Timeline with a row for each statement. ")]
+    for place, lane in enumerate(lanes):
+        runs += [words(" " if place else ""), literal(lane.name[:1].upper() + lane.name[1:])]
+        runs += [words(": "), *in_words(lane.figures)]
+    for place, event in enumerate(events):
+        runs.append(words("; " if place else " Events: "))
+        runs += [literal(event.what), words(", "), day(event.on)]
+    return [*runs, words(".")] if events else runs
+
+
+def _table(
+    figures: Sequence[Figure], events: Sequence[Happening]
+) -> tuple[list[dict[str, str]], list[list[Runs]]]:
+    """Statements and events together, by day."""
+    titles = {
+        "said": "Said or happened",
+        "what": "What",
+        "quantity": "Quantity",
+        "who": "Who",
+        "covers": "Time covered",
+    }
+    entries: list[tuple[date, list[Runs]]] = []
+    for figure in figures:
+        measure = figure.ledger.measures[figure.measure].title
+        what = f"{measure}, {figure.item}" if figure.item else measure
+        covers = day(figure.period) if figure.period else words("")
+        cells = [said(figure), literal(what), quantity(figure, ""), literal(figure.claimant)]
+        entries.append((figure.said_by, [[cell] for cell in (*cells, covers)]))
+    for event in events:
+        cells = [day(event.on), literal(event.what), words(""), words(""), words("")]
+        entries.append((event.span[1], [[cell] for cell in cells]))
+    entries.sort(key=lambda entry: entry[0])
+    columns = [{"name": name, "title": title, "align": "left"} for name, title in titles.items()]
+    return columns, [cells for _, cells in entries]
+
+
+def _days(figures: Sequence[Figure], events: Sequence[Happening]) -> Days:
+    """From the first to the last day: closed periods whole, open ones as far as they meet it."""
+    dates = [day for event in events for day in event.span]
+    for figure in figures:
+        dates += [figure.said_on.earliest or figure.said_by, figure.said_by]
+        period = figure.period
+        if period.earliest and period.latest:
+            dates += [period.earliest, period.latest]
+    first, last = min(dates), max(dates)
+    for figure in figures:
+        if (start := figure.period.earliest) and start > last:
+            last = start
+        if (end := figure.period.latest) and end < first:
+            first = end
+    room = max(timedelta(5), (last - first) * MARGIN)
+    return Days(first - room, last + room, theme.WIDTH)
+
+
+def _chart(lanes: Sequence[Lane], events: Sequence[Happening], by: str) -> Any:
+    import altair as alt
+
+    figures = [figure for lane in lanes for figure in lane.figures]
+    days = _days(figures, events)
+    parts = [draw_key(figures)]
+    if events:
+        parts.append(draw_happenings(events, days))
+    for number, lane in enumerate(lanes):
+        last = number == len(lanes) - 1
+        parts.append(draw_lane(lane.name, lane.figures, by, days, f"lane_{number}", axis=last))
+    return alt.vconcat(*parts, spacing=14)

@@ -1,0 +1,158 @@
+"""The timeline: the day of a statement and the time it covers are never the same mark."""
+
+import json
+from datetime import date
+
+import pytest
+import vl_convert
+
+from nkreport.errors import CheckError
+from nkreport.report.charts import timeline
+from nkreport.report.charts.scales import stamp
+from nkreport.report.runs import plain
+
+from .conftest import BARE, DENIAL, FLOOR, values_of
+
+TOTAL = {
+    "id": "total",
+    "measure": "troops_mobilised",
+    "period": "2022-09-21/2022-10-14",
+    "said_on": "2022-10-14",
+    "best": "222000",
+    "printed": "222,000",
+}
+DAY = {"id": "decree", "on": "2022-09-21", "what": "A decree is signed", "source": "agov-2022"}
+LATER = {"id": "end", "on": "2022-10-28", "what": "The end is reported", "source": "agov-2022"}
+
+
+def test_a_statement_and_the_time_it_covers_are_marks_of_their_own(killed, drawn):
+    spec, layers = drawn(timeline(killed(TOTAL)))
+    (said,) = values_of(spec, layers["lane_0_claim"])
+    (covered,) = values_of(spec, layers["lane_0_covered"])
+    assert layers["lane_0_claim"]["mark"]["type"] == "point"
+    assert layers["lane_0_covered"]["mark"]["type"] == "rule"
+    assert said["bar"] > said["y"]
+    day = 86_400_000
+    assert said["day"] == pytest.approx(stamp(date(2022, 10, 14)), abs=day / 20)
+    assert covered["start"] == pytest.approx(stamp(date(2022, 9, 21)), abs=day / 20)
+    assert covered["end"] == pytest.approx(stamp(date(2022, 10, 14)), abs=day / 20)
+
+
+def test_an_open_period_ends_in_an_arrow(killed, drawn):
+    spec, layers = drawn(timeline(killed(TOTAL, TOTAL | {"id": "b", "period": "2022-09-21/.."})))
+    (row,) = values_of(spec, layers["lane_0_covered_onwards"])
+    assert row["figure"] == "b"
+    assert "lane_0_covered_since" not in layers
+
+
+def test_denials_and_claims_without_a_number_have_marks_of_their_own(killed, drawn, texts):
+    drawing = timeline(killed(TOTAL, TOTAL | DENIAL | {"id": "no"}, TOTAL | BARE | {"id": "many"}))
+    _, layers = drawn(drawing)
+    shapes = {layers[f"lane_0_{kind}"]["mark"]["shape"] for kind in ("claim", "denial", "bare")}
+    assert len(shapes) == 3
+    assert "“many soldiers” (no number given)" in texts(drawing)
+    assert {"statement, on the day it was made", "denial", "no number given"} <= set(texts(drawing))
+
+
+def test_labels_keep_the_hedge(killed, texts):
+    assert "over 5 million people" in texts(timeline(killed(TOTAL | FLOOR)))
+
+
+def test_what_a_speaker_says_twice_on_a_day_is_one_row(killed, drawn):
+    drawing = timeline(killed(TOTAL, TOTAL | {"id": "again"}))
+    spec, layers = drawn(drawing)
+    assert len(values_of(spec, layers["lane_0_claim"])) == 1
+    assert len(drawing.body) == 2
+
+
+def test_a_lane_is_a_measure_or_a_claimant(killed):
+    figures = killed(TOTAL, TOTAL | {"id": "b", "claimant": "Other"})
+    by_measure, by_claimant = timeline(figures), timeline(figures, lanes="claimant")
+
+    def names(drawing):
+        parts = [part for part in drawing.spec()["vconcat"] if "title" in part]
+        return [part["title"]["text"] for part in parts]
+
+    assert names(by_measure) == [["Troops mobilised"]]
+    assert names(by_claimant) == [["Somebody"], ["Other"]]
+
+
+def test_events_stand_on_top_with_their_words_and_day(killed, drawn, texts):
+    drawing = timeline(killed(TOTAL), [DAY])
+    _, layers = drawn(drawing)
+    assert {"A decree is signed", "21 September 2022"} <= set(texts(drawing))
+    assert layers["events_tick"]["mark"]["type"] == "tick"
+    parts = [part.get("name") for part in drawing.spec()["vconcat"]]
+    assert [name.rstrip("_0123456789") for name in parts] == ["key", "events", "lane"]
+    assert "A decree is signed, 21 September 2022" in plain(drawing.alt)
+    assert len(drawing.body) == 2
+
+
+def test_what_happened_after_the_day_of_the_report_is_left_out(killed, texts):
+    drawing = timeline(killed(TOTAL).as_of("2022-10-20"), [DAY, LATER])
+    assert "A decree is signed" in texts(drawing)
+    assert "The end is reported" not in texts(drawing)
+    assert "The end" not in plain(drawing.alt)
+
+
+@pytest.mark.parametrize("what", ["About 300 are called up", "Two thousand leave"])
+def test_an_event_with_a_number_is_refused(killed, what):
+    with pytest.raises(CheckError, match="event 'decree' holds the number"):
+        timeline(killed(TOTAL), [DAY | {"what": what}])
+
+
+def test_an_event_without_a_day_is_refused(killed):
+    with pytest.raises(CheckError, match="has no date"):
+        timeline(killed(TOTAL), [DAY | {"on": ""}])
+    with pytest.raises(CheckError, match="event 'decree': 'soon' is not"):
+        timeline(killed(TOTAL), [DAY | {"on": "soon"}])
+
+
+def test_words_never_leave_the_frame_or_lie_on_each_other(killed, drawn):
+    many = [
+        DAY | {"id": f"e{n}", "on": f"2022-10-{n:02}", "what": "Something long enough happens"}
+        for n in range(1, 29, 3)
+    ]
+    spec, layers = drawn(timeline(killed(TOTAL), many))
+    first, last = layers["events_tick"]["encoding"]["x"]["scale"]["domain"]
+    rows = values_of(spec, layers["events_ground"])
+    assert len(rows) == 10
+    for row in rows:
+        assert first <= row["left"] < row["right"] <= last
+    for one in rows:
+        for other in rows:
+            apart = one["right"] <= other["left"] or one["bottom"] <= other["top"]
+            apart = apart or other["right"] <= one["left"] or other["bottom"] <= one["top"]
+            assert one is other or apart
+
+
+def test_the_title_of_many_lanes_counts_and_dates_the_statements(killed):
+    rows = [
+        TOTAL | {"id": f"f{n}", "measure": measure, "said_on": f"2022-10-1{n}"}
+        for n, measure in enumerate(("troops_mobilised", "troops_killed", "troops_casualties"))
+    ]
+    title = "Three statements, 10 October – 12 October 2022, each with a number"
+    assert plain(timeline(killed(*rows)).title) == title
+    rows[0] |= BARE
+    assert plain(timeline(killed(*rows)).title) == (
+        "Three statements, 10 October – 12 October 2022: two give a number and one gives none"
+    )
+
+
+def test_a_date_scale_is_a_linear_one_of_moments(killed, drawn):
+    _, layers = drawn(timeline(killed(TOTAL), [DAY]))
+    for layer in layers.values():
+        for channel in ("x", "x2"):
+            assert layer["encoding"].get(channel, {}).get("type") != "temporal"
+
+
+def test_an_empty_selection_is_a_sentence(killed):
+    none = killed(TOTAL).where(claimant="Nobody")
+    assert not timeline(none)
+    assert plain(timeline(none, [DAY]).title) == "Nobody had stated a figure of this kind."
+
+
+def test_the_specification_is_the_same_twice_and_compiles_for_the_lab(killed):
+    specs = [json.dumps(timeline(killed(TOTAL), [DAY, LATER]).spec()) for _ in range(2)]
+    assert specs[0] == specs[1]
+    assert vl_convert.vegalite_to_vega(specs[0], vl_version="5.21")
