@@ -1,0 +1,55 @@
+"""Every shipped report, under several days and filters: it runs, and no number leads nowhere."""
+
+from __future__ import annotations
+
+import pytest
+
+from nkreport.build.audit import audit
+from nkreport.build.execute import execute
+from nkreport.build.html import HtmlExporter
+from nkreport.build.reports import locate, read_notebook
+from nkreport.build.review import review
+from nkreport.ledger.reading import load
+from nkreport.report.bundle import MIME
+from nkreport.shipped import shipped_folder
+
+REPORTS = sorted(path.stem for path in shipped_folder("notebooks").glob("*.ipynb"))
+DAYS = ("2020-01-01", "2022-08-31", "2022-12-31", "2024-07-01")
+FILTERS = (
+    {},
+    {"since": "2022-09-30"},
+    {"corrections": "apply"},
+    {"exclude": ["Vladimir Putin", "ups-the-ante-2024"]},
+)
+
+
+def page_of(report: str, **parameters: object) -> str:
+    notebook = execute(read_notebook(locate(report)), parameters)
+    for cell in notebook.cells:
+        for output in cell.get("outputs", ()):
+            assert output.output_type == "display_data", output
+            assert MIME in output.data
+    page, _ = HtmlExporter().from_notebook_node(notebook)
+    return page
+
+
+@pytest.mark.parametrize("report", REPORTS)
+def test_a_shipped_report_is_clean_before_and_after_its_run(report):
+    assert review(locate(report), load()) == []
+    assert audit(page_of(report)) == []
+
+
+@pytest.mark.parametrize("report", REPORTS)
+def test_a_shipped_report_is_committed_without_outputs(report):
+    raw = locate(report).read_text("utf-8")
+    assert '"outputs": []' in raw
+    assert '"execution_count": null' in raw
+    assert "text/plain" not in raw
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("filters", FILTERS, ids=["plain", "since", "apply", "exclude"])
+@pytest.mark.parametrize("day", DAYS)
+@pytest.mark.parametrize("report", REPORTS)
+def test_a_report_holds_under_every_day_and_filter(report, day, filters):
+    assert audit(page_of(report, as_of=day, **filters)) == []
