@@ -6,9 +6,14 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from nkreport.ledger import reading
 from nkreport.ledger.figures import COLUMNS, Figure, Figures
+
+# The same examples on every machine, however slow it is, and none kept in a folder.
+settings.register_profile("nkreport", deadline=None, derandomize=True, database=None)
+settings.load_profile("nkreport")
 
 EXAMPLE = {
     "statement": "some-statement",
