@@ -27,7 +27,7 @@ class Unreadable(Exception):
         super().__init__(f"{line}:{column}: {message}")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Record:
     """One record: its cells, and where it starts.
 

@@ -218,8 +218,13 @@ class _Reading:
             "primary_source": ledger.sources,
             "place": places,
         }
+        good: set[tuple[str, ...]] = set()
         for figure in ledger.figures.values():
             row = self._rows_by_id[figure.id]
+            cells = tuple(row.cells[column] for column in (*known, "unit", "base", "said_on"))
+            if cells in good and not figure.formula:
+                continue
+            found = len(self.problems)
             for column, keys in known.items():
                 self._key(row, column, keys)
             if figure.base and figure.base not in ledger.figures:
@@ -228,6 +233,8 @@ class _Reading:
             self._check_date(figure, row, ledger)
             if figure.formula:
                 self._check_terms(row, "formula", ledger)
+            if len(self.problems) == found:
+                good.add(cells)
 
     def _check_unit(self, figure: Figure, row: Row, ledger: Ledger) -> None:
         try:
