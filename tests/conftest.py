@@ -2,8 +2,11 @@
 
 import csv
 import io
+import os
+import shutil
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
+from typing import Any, NoReturn
 
 import pytest
 from hypothesis import settings
@@ -14,6 +17,12 @@ from nkreport.ledger.figures import COLUMNS, Figure, Figures
 # The same examples on every machine, however slow it is, and none kept in a folder.
 settings.register_profile("nkreport", deadline=None, derandomize=True, database=None)
 settings.load_profile("nkreport")
+
+CHROMIUM = Path("/usr/bin/chromium")
+BROWSER_FLAGS = (
+    "--no-sandbox --disable-gpu --disable-quic --disable-background-networking"
+    " --disable-component-update --disable-sync"
+).split()
 
 EXAMPLE = {
     "statement": "some-statement",
@@ -84,3 +93,32 @@ def figure_of(figures_of: Callable[..., Figures]) -> Callable[..., Figure]:
         return next(iter(figures_of({"comparator": "", "best": "", "printed": "", **cells})))
 
     return one
+
+
+def refuse(reason: str) -> NoReturn:
+    """Skip with the reason, or fail with it where a browser is required."""
+    if os.environ.get("NKREPORT_REQUIRE_BROWSER") == "1":
+        pytest.fail(reason)
+    pytest.skip(reason)
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Any]:
+    """The one browser of a test process: Playwright opens no second beside it."""
+    if not CHROMIUM.exists():
+        refuse(f"there is no {CHROMIUM}: apt-get install chromium")
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=BROWSER_FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="session")
+def pdftotext() -> str:
+    """Path of poppler's reader, or a skip with its reason."""
+    found = shutil.which("pdftotext")
+    if found is None:
+        refuse("there is no pdftotext: apt-get install poppler-utils")
+    return found

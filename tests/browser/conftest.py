@@ -1,15 +1,7 @@
 import importlib.util
-import os
-import shutil
 from pathlib import Path
 
 import pytest
-
-CHROMIUM = Path("/usr/bin/chromium")
-ARGUMENTS = (
-    "--no-sandbox --disable-gpu --disable-quic --disable-background-networking"
-    " --disable-component-update --disable-sync"
-).split()
 
 
 def pytest_collection_modifyitems(items):
@@ -17,12 +9,6 @@ def pytest_collection_modifyitems(items):
     for item in items:
         if item.path.is_relative_to(here):
             item.add_marker(pytest.mark.browser)
-
-
-def refuse(reason):
-    if os.environ.get("NKREPORT_REQUIRE_BROWSER") == "1":
-        pytest.fail(reason)
-    pytest.skip(reason)
 
 
 @pytest.fixture(scope="session")
@@ -44,30 +30,6 @@ def report(sample, tmp_path_factory):
     path = tmp_path_factory.mktemp("page") / "report.html"
     path.write_text(page, "utf-8")
     return path
-
-
-@pytest.fixture(scope="session")
-def chromium():
-    """A browser, or a skip with its reason."""
-    if not CHROMIUM.exists():
-        refuse(f"there is no {CHROMIUM}: apt-get install chromium")
-    try:
-        from playwright.sync_api import sync_playwright
-    except ImportError:
-        refuse("playwright is not installed: pip install 'nkreport[test]'")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=ARGUMENTS)
-        yield browser
-        browser.close()
-
-
-@pytest.fixture
-def pdftotext():
-    """Path of poppler's reader, or a skip with its reason."""
-    found = shutil.which("pdftotext")
-    if found is None:
-        refuse("pdftotext is not installed: apt-get install poppler-utils")
-    return found
 
 
 class Visit:

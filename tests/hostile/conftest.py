@@ -5,21 +5,13 @@ from __future__ import annotations
 import importlib.util
 import os
 import re
-import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, NoReturn
 
 import pytest
-
-CHROMIUM = Path("/usr/bin/chromium")
-ARGUMENTS = (
-    "--no-sandbox --disable-gpu --disable-quic --disable-background-networking"
-    " --disable-component-update --disable-sync"
-).split()
 
 _place = Path(__file__).parent / "writing.py"
 _spec = importlib.util.spec_from_file_location("nkreport_hostile_writing", _place)
@@ -71,12 +63,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
                 item.add_marker(pytest.mark.browser)
 
 
-def refuse(reason: str) -> NoReturn:
-    if os.environ.get("NKREPORT_REQUIRE_BROWSER") == "1":
-        pytest.fail(reason)
-    pytest.skip(reason)
-
-
 @pytest.fixture(scope="session")
 def shell() -> Callable[..., subprocess.CompletedProcess[str]]:
     return nkreport
@@ -118,25 +104,8 @@ def hostile(tmp_path_factory: pytest.TempPathFactory) -> Hostile:
 
 
 @pytest.fixture(scope="session")
-def chromium() -> Iterator[Any]:
-    """A browser, or a skip with its reason."""
-    if not CHROMIUM.exists():
-        refuse(f"there is no {CHROMIUM}: apt-get install chromium")
-    try:
-        from playwright.sync_api import sync_playwright
-    except ImportError:
-        refuse("playwright is not installed: pip install 'nkreport[test]'")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=ARGUMENTS)
-        yield browser
-        browser.close()
-
-
-@pytest.fixture(scope="session")
-def pdf_text(hostile: Hostile) -> str:
+def pdf_text(hostile: Hostile, pdftotext: str) -> str:
     """The text of the PDF without white space, as a reader of the screen gets it."""
-    if shutil.which("pdftotext") is None:
-        refuse("there is no pdftotext: apt-get install poppler-utils")
-    command = ["pdftotext", "-enc", "UTF-8", str(hostile.file("pdf")), "-"]
+    command = [pdftotext, "-enc", "UTF-8", str(hostile.file("pdf")), "-"]
     text = subprocess.run(command, capture_output=True, check=True).stdout.decode("utf-8")
     return re.sub("[ \n\r\t\f\u200b\u00ad]+", "", text)
