@@ -26,7 +26,7 @@ print(json.dumps([len(figures), seconds, peak]))
 
 def synthetic(folder: Path, rows: int) -> None:
     """Write a table of made-up figures with the columns of contract 1."""
-    from nkreport.ledger.figures import COLUMNS
+    from nkreport.ledger.figure import COLUMNS
 
     names = [name for name in COLUMNS if name != "hs"]
     with (folder / "made_up.csv").open("w", encoding="utf-8") as table:

@@ -10,7 +10,8 @@ if TYPE_CHECKING:
 
     from nkreport.errors import NkreportError
     from nkreport.ledger.combining import compare
-    from nkreport.ledger.figures import Figure, Figures
+    from nkreport.ledger.figure import Figure
+    from nkreport.ledger.figures import Figures
     from nkreport.ledger.origins import origins
     from nkreport.ledger.reading import load
     from nkreport.report import charts
@@ -38,7 +39,7 @@ __all__ = [
 ]
 
 _HOMES = {
-    "Figure": "nkreport.ledger.figures",
+    "Figure": "nkreport.ledger.figure",
     "Figures": "nkreport.ledger.figures",
     "NkreportError": "nkreport.errors",
     "compare": "nkreport.ledger.combining",

@@ -100,7 +100,7 @@ def run_check(options: argparse.Namespace) -> int:
 
 def run_figures(options: argparse.Namespace) -> int:
     """Print figures, or explain one."""
-    from nkreport.ledger.figures import COLUMNS
+    from nkreport.ledger.figure import COLUMNS
     from nkreport.ledger.reading import load
 
     chosen = load(options.data or None)

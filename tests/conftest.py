@@ -12,7 +12,8 @@ import pytest
 from hypothesis import settings
 
 from nkreport.ledger import reading
-from nkreport.ledger.figures import COLUMNS, Figure, Figures
+from nkreport.ledger.figure import COLUMNS, Figure
+from nkreport.ledger.figures import Figures
 
 # The same examples on every machine, however slow it is, and none kept in a folder.
 settings.register_profile("nkreport", deadline=None, derandomize=True, database=None)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from nkreport.errors import CheckError
-from nkreport.ledger.figures import COLUMNS
+from nkreport.ledger.figure import COLUMNS
 from nkreport.ledger.periods import read_period
 from nkreport.ledger.sources import Source
 from nkreport.report.tables import ROLES

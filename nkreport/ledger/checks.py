@@ -8,7 +8,8 @@ from itertools import combinations
 
 from nkreport.errors import UnitError
 from nkreport.ledger.comparability import differences
-from nkreport.ledger.figures import Figure, Figures
+from nkreport.ledger.figure import Figure
+from nkreport.ledger.figures import Figures
 from nkreport.ledger.formulas import evaluate, ids_in
 from nkreport.ledger.ledger import Correction, Relation
 from nkreport.ledger.quantities import Interval

@@ -8,7 +8,7 @@ from typing import Literal
 from nkreport.errors import UnitError
 from nkreport.ledger.comparability import differences
 from nkreport.ledger.computed import Computed, compute
-from nkreport.ledger.figures import Figure
+from nkreport.ledger.figure import Figure
 from nkreport.ledger.quantities import Interval
 
 DAYS = {"day": 1.0, "week": 7.0, "month": 365.25 / 12, "year": 365.25}

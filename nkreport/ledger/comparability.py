@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from nkreport.ledger.figures import Figure
+from nkreport.ledger.figure import Figure
 from nkreport.ledger.quantities import dimension_of
 
 

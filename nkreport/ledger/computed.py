@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from nkreport.errors import UnitError
-from nkreport.ledger.figures import Figure
+from nkreport.ledger.figure import Figure
 from nkreport.ledger.formulas import evaluate, evaluate_over, ids_in
 from nkreport.ledger.quantities import (
     Interval,

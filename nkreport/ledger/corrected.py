@@ -7,7 +7,8 @@ from dataclasses import replace
 
 from nkreport.errors import CheckError
 from nkreport.ledger.checks import failed_guards, known_corrections
-from nkreport.ledger.figures import NUMBER_COLUMNS, Figure, Figures
+from nkreport.ledger.figure import NUMBER_COLUMNS, Figure
+from nkreport.ledger.figures import Figures
 from nkreport.ledger.ledger import Correction
 
 MODES = ("flag", "apply")

@@ -7,7 +7,8 @@ from collections.abc import Iterable
 from nkreport.ledger.checks import AGREES, check_relations
 from nkreport.ledger.comparability import rivals
 from nkreport.ledger.computed import filled
-from nkreport.ledger.figures import Figure, Figures
+from nkreport.ledger.figure import Figure
+from nkreport.ledger.figures import Figures
 
 _VERBS = {
     "asserts": "said",

@@ -5,10 +5,8 @@ from __future__ import annotations
 import difflib
 import hashlib
 import json
-import math
 import os
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Sequence
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
@@ -16,17 +14,15 @@ from typing import Any
 
 from nkreport.errors import NkreportError, TableError, UnitError
 from nkreport.ledger.bounds import bounds_problem
-from nkreport.ledger.computed import unit_of
-from nkreport.ledger.figures import COLUMNS, NUMBER_COLUMNS, Figure, Figures
-from nkreport.ledger.formulas import evaluate, ids_in
+from nkreport.ledger.deriving import derive
+from nkreport.ledger.figure import COLUMNS, NUMBER_COLUMNS, Figure
+from nkreport.ledger.figures import Figures
+from nkreport.ledger.formulas import ids_in
 from nkreport.ledger.ledger import Correction, Ledger, Link, Measure, Relation
 from nkreport.ledger.periods import read_period
 from nkreport.ledger.quantities import (
-    Interval,
     Unit,
     dimension_of,
-    from_base_unit,
-    in_base_unit,
 )
 from nkreport.ledger.schema import Schema, TableSchema, read_schema
 from nkreport.ledger.sources import Source, read_sources
@@ -315,49 +311,11 @@ class _Reading:
         for figure in ledger.figures.values():
             if figure.formula:
                 try:
-                    base = _derive(figure, ledger.figures, ())
-                    _check_derived_unit(figure, ledger)
-                    interval = from_base_unit(base, figure.unit)
+                    figures[figure.id] = derive(figure, ledger)
                 except NkreportError as error:
                     row = self._rows_by_id[figure.id]
                     self.problems.append(f"{row.where('formula')}: {error}")
-                    continue
-                sign = "~" if _rough(figure, ledger.figures) else "="
-                figures[figure.id] = _with_bounds(figure, interval, sign)
         return figures
-
-
-def _derive(figure: Figure, figures: Mapping[str, Figure], seen: tuple[str, ...]) -> Interval:
-    if figure.id in seen:
-        raise UnitError(f"circular formula: {' -> '.join((*seen, figure.id))}")
-    if not figure.formula:
-        if figure.interval is None:
-            raise UnitError(f"{figure.id!r} has no number to compute with")
-        return in_base_unit(figure.interval, figure.unit)
-    return evaluate(
-        figure.formula, lambda name: _derive(figures[name], figures, (*seen, figure.id))
-    )
-
-
-def _check_derived_unit(figure: Figure, ledger: Ledger) -> None:
-    found = unit_of(figure.formula, {name: ledger.figures[name] for name in ids_in(figure.formula)})
-    if dimension_of(found, ledger.units) != dimension_of(figure.unit, ledger.units):
-        raise UnitError(f"{figure.formula!r} gives {found}, not {figure.unit}")
-
-
-def _rough(figure: Figure, figures: Mapping[str, Figure]) -> bool:
-    if not figure.formula:
-        return figure.comparator == "~"
-    return any(_rough(figures[name], figures) for name in ids_in(figure.formula))
-
-
-def _with_bounds(figure: Figure, interval: Interval, value_sign: str) -> Figure:
-    low = interval.low if math.isfinite(interval.low) else None
-    high = interval.high if math.isfinite(interval.high) else None
-    if low == high:
-        return replace(figure, comparator=value_sign, low=None, best=low, high=None)
-    comparator = value_sign if None not in (low, high) else ">=" if high is None else "<="
-    return replace(figure, comparator=comparator, low=low, best=None, high=high)
 
 
 def _position(schema: Schema, table: TableSchema) -> tuple[int, str]:

@@ -8,7 +8,8 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from nkreport.ledger.explain import cite
-from nkreport.ledger.figures import COLUMNS, Figures
+from nkreport.ledger.figure import COLUMNS
+from nkreport.ledger.figures import Figures
 
 _CREATED = datetime.datetime(2000, 1, 1)
 

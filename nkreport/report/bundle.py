@@ -7,7 +7,8 @@ from typing import Any
 
 from nkreport.ledger.checks import AGREES, UNCHECKED, check_relations, known_corrections
 from nkreport.ledger.computed import filled
-from nkreport.ledger.figures import Figure, Figures
+from nkreport.ledger.figure import Figure
+from nkreport.ledger.figures import Figures
 from nkreport.report.runs import Runs
 
 MIME = "application/vnd.nkreport.v1+json"

@@ -11,7 +11,8 @@ from string import Formatter
 from nkreport.errors import CheckError
 from nkreport.ledger.combining import Comparison
 from nkreport.ledger.explain import cite
-from nkreport.ledger.figures import Figure, Figures, count_statements
+from nkreport.ledger.figure import Figure
+from nkreport.ledger.figures import Figures, count_statements
 from nkreport.ledger.origins import Origins
 from nkreport.ledger.periods import read_period
 from nkreport.report import runs

@@ -8,7 +8,7 @@ from typing import Any
 
 from nkreport.errors import CheckError
 from nkreport.ledger.computed import Computed
-from nkreport.ledger.figures import Figure
+from nkreport.ledger.figure import Figure
 from nkreport.ledger.periods import Period
 from nkreport.ledger.quantities import Unit
 

@@ -8,7 +8,8 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from nkreport.errors import CheckError
-from nkreport.ledger.figures import Figure, Figures
+from nkreport.ledger.figure import Figure
+from nkreport.ledger.figures import Figures
 from nkreport.report import runs
 from nkreport.report.runs import Runs, plain
 

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from nkreport.ledger.figures import COLUMNS
+from nkreport.ledger.figure import COLUMNS
 
 ROOT = Path(__file__).parents[2]
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import nbformat
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
-from nkreport.ledger.figures import COLUMNS
+from nkreport.ledger.figure import COLUMNS
 
 RUN = "window.ran=1"
 PAYLOADS: Mapping[str, str] = {

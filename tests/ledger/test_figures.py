@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nkreport.errors import CheckError, TableError
-from nkreport.ledger.figures import COLUMNS, Selection, count_statements
+from nkreport.ledger.figure import COLUMNS
+from nkreport.ledger.figures import Selection, count_statements
 from nkreport.ledger.quantities import FLOORS_IN_WORDS, Interval, floor_word, number_words
 
 WORDINGS = [

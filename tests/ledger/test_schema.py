@@ -5,7 +5,7 @@ import json
 import pytest
 
 from nkreport.errors import TableError
-from nkreport.ledger.figures import COLUMNS
+from nkreport.ledger.figure import COLUMNS
 from nkreport.ledger.schema import read_schema
 from nkreport.shipped import shipped_folder
 

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from nkreport.ledger.figures import Figure
+from nkreport.ledger.figure import Figure
 from nkreport.ledger.ledger import Ledger
 from nkreport.ledger.reading import read_ledger
 

@@ -2,7 +2,7 @@
 
 import json
 
-from nkreport.ledger.figures import COLUMNS
+from nkreport.ledger.figure import COLUMNS
 from nkreport.report.bundle import evidence, named_ids
 
 

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from nkreport.ledger.figures import Figure, Figures
+from nkreport.ledger.figure import Figure
+from nkreport.ledger.figures import Figures
 from nkreport.report import theme
 from nkreport.report.charts.dated import draw_dated
 from nkreport.report.charts.drawing import Drawing, nothing, table_of

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from nkreport.errors import CheckError
 from nkreport.ledger.comparability import differences
 from nkreport.ledger.computed import Computed, compute
-from nkreport.ledger.figures import Figure, Figures
+from nkreport.ledger.figure import Figure
+from nkreport.ledger.figures import Figures
 from nkreport.ledger.quantities import Interval
 from nkreport.report.charts.drawing import Drawing, nothing, table_of
 from nkreport.report.charts.marks import NO_NUMBER, kind_of, label_of

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from nkreport.errors import CheckError
-from nkreport.ledger.figures import Figure, Figures
+from nkreport.ledger.figure import Figure
+from nkreport.ledger.figures import Figures
 from nkreport.report import theme
 from nkreport.report.charts.wording import said
 from nkreport.report.empty import nothing_stated

@@ -6,7 +6,8 @@ import math
 from collections.abc import Sequence
 from typing import Any
 
-from nkreport.ledger.figures import Figure, Figures
+from nkreport.ledger.figure import Figure
+from nkreport.ledger.figures import Figures
 from nkreport.ledger.periods import Period, read_period
 from nkreport.report import theme
 from nkreport.report.charts.drawing import Drawing, nothing, table_of

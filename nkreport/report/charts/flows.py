@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import reduce
 
 from nkreport.ledger.computed import Computed, compute
-from nkreport.ledger.figures import Figure
+from nkreport.ledger.figure import Figure
 from nkreport.report.charts.wording import party
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from nkreport.ledger.computed import Computed
-from nkreport.ledger.figures import Figure
+from nkreport.ledger.figure import Figure
 from nkreport.report import theme
 from nkreport.report.charts.marks import Plane, Row, draw_marks, draw_text, label_of, reach, row_of
 from nkreport.report.charts.placing import LINE

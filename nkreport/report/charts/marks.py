@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from nkreport.ledger.figures import Figure
+from nkreport.ledger.figure import Figure
 from nkreport.report import theme
 from nkreport.report.charts.scales import Amounts
 from nkreport.report.charts.wording import citation, lower_end, said

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Sequence
 
 from nkreport.errors import CheckError
 from nkreport.ledger.combining import compare
-from nkreport.ledger.figures import Figure, Figures
+from nkreport.ledger.figure import Figure
+from nkreport.ledger.figures import Figures
 from nkreport.report.charts.drawing import Drawing, nothing, table_of
 from nkreport.report.charts.lasting import Lasting, draw_lasting
 from nkreport.report.charts.wording import claim_sentence, finding, said, source_line

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from nkreport.ledger.figures import Figure, Figures
+from nkreport.ledger.figure import Figure
+from nkreport.ledger.figures import Figures
 from nkreport.report.charts.wording import counted, described, finding, party, sorted_out
 from nkreport.report.runs import Runs, listed, literal, sentence, words
 

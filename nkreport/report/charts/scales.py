@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from nkreport.ledger.figures import Figure
+from nkreport.ledger.figure import Figure
 from nkreport.ledger.quantities import SCALES
 from nkreport.report import theme
 from nkreport.report.charts.wording import lower_end, upper_end

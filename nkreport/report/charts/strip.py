@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from nkreport.ledger.figures import Figure
+from nkreport.ledger.figure import Figure
 from nkreport.report import theme
 from nkreport.report.charts.marks import Plane, Row, draw_marks, kind_of, row_of
 from nkreport.report.charts.placing import LINE

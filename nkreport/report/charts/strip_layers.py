@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from nkreport.ledger.figures import Figure
+from nkreport.ledger.figure import Figure
 from nkreport.report import theme
 from nkreport.report.charts.marks import Plane, Row, draw_marks, pointing, reach, row_of
 from nkreport.report.charts.placing import LINE

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, Literal
 
-from nkreport.ledger.figures import Figure, Figures
+from nkreport.ledger.figure import Figure
+from nkreport.ledger.figures import Figures
 from nkreport.report import theme
 from nkreport.report.charts.drawing import Drawing, nothing
 from nkreport.report.charts.happenings import Happening, draw_happenings, happenings

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from nkreport.ledger.figures import Figure, Figures, count_statements
+from nkreport.ledger.figure import Figure
+from nkreport.ledger.figures import Figures, count_statements
 from nkreport.ledger.ledger import Ledger
 from nkreport.ledger.periods import Period, read_period
 from nkreport.report.runs import (
