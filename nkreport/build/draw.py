@@ -14,8 +14,8 @@ from xml.etree import ElementTree
 
 from nkreport.build.fonts import FAMILY, font_folder
 from nkreport.errors import CheckError, RunError
+from nkreport.report.bundle import MIME
 
-MIME = "application/vnd.nkreport.v1+json"
 SVG = "image/svg+xml"
 VEGA_LITE = "6.4"
 

@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from nkreport.build import markdown
-from nkreport.build.draw import MIME
 from nkreport.build.evidence import Evidence, Use
 from nkreport.errors import CheckError
+from nkreport.report.bundle import MIME
 
 Runs = Sequence[Mapping[str, Any]]
 
