@@ -51,13 +51,17 @@ class RunError(NkreportError):
         The cell, the source line and one line of cause.
     notebook : object, optional
         The notebook as far as it came.
+    kind : str
+        One of `KINDS`: what stopped it.
     """
 
+    KINDS = ("cell", "deadline", "draw", "exit", "input", "killed", "memory", "output", "start")
     exit_status = 1
 
-    def __init__(self, message: str, notebook: object = None) -> None:
+    def __init__(self, message: str, notebook: object = None, *, kind: str = "cell") -> None:
         super().__init__(message)
         self.notebook = notebook
+        self.kind = kind
 
 
 class RecordError(NkreportError):

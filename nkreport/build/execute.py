@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import datetime
 import hashlib
+import importlib
 import importlib.util
 import os
 import re
@@ -12,18 +13,42 @@ import sys
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from nbformat import NotebookNode
 
+from nkreport.build.fitness import unfit
 from nkreport.build.parameters import convert, read_parameters
+from nkreport.build.scratch import environment, private_folder
 from nkreport.errors import CheckError, RunError
 
 if TYPE_CHECKING:
-    from nkreport.build.engine import Failure
+    from nkreport.build.failure import Failure
+    from nkreport.build.server import Server
 
 _ERROR_MARKER = "papermill-error-cell-tag"
 _INJECTED = "injected-parameters"
+
+
+@dataclass(frozen=True, slots=True)
+class Executed:
+    """A notebook that ran to its end.
+
+    Attributes
+    ----------
+    notebook : NotebookNode
+        With its outputs; the parameters stand in a cell tagged `injected-parameters`.
+    uses : mapping or None
+        What it read from the ledger; None where nobody listened, as in a kernel of its own.
+    cold : str
+        Why it ran in a kernel of its own; empty where it ran in a fork.
+    """
+
+    notebook: NotebookNode
+    uses: Mapping[str, Any] | None
+    cold: str
 
 
 def execute(
@@ -35,6 +60,27 @@ def execute(
     memory_mb: int = 4096,
     on_cell: Callable[[int, int], None] | None = None,
 ) -> NotebookNode:
+    """Run a notebook in a kernel of its own and return it; see `run_notebook`."""
+    return run_notebook(
+        notebook,
+        parameters,
+        data=data,
+        timeout_s=timeout_s,
+        memory_mb=memory_mb,
+        on_cell=on_cell,
+    ).notebook
+
+
+def run_notebook(
+    notebook: NotebookNode,
+    parameters: Mapping[str, object],
+    *,
+    server: Server | None = None,
+    data: Sequence[str | os.PathLike[str]] = (),
+    timeout_s: float = 600,
+    memory_mb: int = 4096,
+    on_cell: Callable[[int, int], None] | None = None,
+) -> Executed:
     """Run a notebook with the parameters given and return it with its outputs.
 
     Parameters
@@ -43,6 +89,9 @@ def execute(
         A Python notebook of format 4; it stays as it is.
     parameters : mapping of str to object
         Values for names of the parameters cell.
+    server : Server, optional
+        Where to fork the run from; without one, and for a notebook that a fork cannot run, a
+        kernel is started for it.
     data : sequence of path
         Folders of the ledger, or `shipped`; the notebook's `nk.load()` reads them.
     timeout_s : float
@@ -54,8 +103,7 @@ def execute(
 
     Returns
     -------
-    NotebookNode
-        A new notebook; the parameters stand in a cell tagged `injected-parameters`.
+    Executed
 
     Raises
     ------
@@ -67,47 +115,91 @@ def execute(
         If a cell fails or the run leaves its bounds; `notebook` is as far as it came.
     EnvironmentFault
         If there is no folder to run in.
+    ServerGone
+        If the fork server died.
     """
-    deadline = time.monotonic() + timeout_s
     _check_language(notebook)
     values = convert(read_parameters(notebook), parameters) if parameters else {}
-    if importlib.util.find_spec("ipykernel") is None:
-        raise RunError("there is no Python kernel: run `python -m pip install ipykernel`")
-    with _without_slow_import():
-        import papermill
+    load()
+    import papermill
 
-        from nkreport.build import engine
-        from nkreport.build.kernel import Kernel, environment, private_folder
-    _silence("papermill")
+    from nkreport.build import translator
+    from nkreport.build.failure import Stopped
 
     node = _with_cell_ids(notebook)
     total = len(node.cells)
-    with private_folder() as folder:
+    cold = "" if server else "a kernel of its own was asked for"
+    if server:
+        cold = unfit(node) or ""
+    make = _cold_run if cold else _warm_run
 
-        def begin(index: int) -> None:
-            number = _number(run.notebook, index, total)
-            if on_cell and number:
-                on_cell(number, total)
+    def begin(index: int) -> None:
+        number = _number(run.notebook, index, total)
+        if on_cell and number:
+            on_cell(number, total)
 
-        kernel = Kernel(folder, deadline, memory_mb, environment(folder, data))
-        run = engine.Run(kernel, timeout_s, begin)
+    with make(server, data, timeout_s, memory_mb, begin) as (engine_name, run):
         try:
             done = papermill.execute_notebook(
                 node,
                 None,
                 parameters={name: _for_papermill(value) for name, value in values.items()},
-                engine_name=engine.NAME,
-                kernel_name=engine.NAME,
+                engine_name=engine_name,
+                kernel_name=translator.NAME,
                 language="python",
                 progress_bar=False,
                 request_save_on_cell_execute=False,
                 autosave_cell_every=0,
                 run=run,
             )
-        except engine.Stopped as stopped:
+        except Stopped as stopped:
             raise _run_error(stopped.failure, run.notebook, total) from stopped
-    executed: NotebookNode = done
-    return executed
+    return Executed(done, getattr(run, "closing", None), cold)
+
+
+@contextmanager
+def _cold_run(
+    server: Server | None,
+    data: Sequence[str | os.PathLike[str]],
+    timeout_s: float,
+    memory_mb: int,
+    on_cell: Callable[[int], None],
+) -> Iterator[tuple[str, Any]]:
+    del server
+    deadline = time.monotonic() + timeout_s
+    if importlib.util.find_spec("ipykernel") is None:
+        raise RunError("there is no Python kernel: run `python -m pip install ipykernel`")
+    from nkreport.build import engine
+    from nkreport.build.kernel import Kernel
+
+    with private_folder() as folder:
+        kernel = Kernel(folder, deadline, memory_mb, environment(folder, data))
+        yield engine.NAME, engine.Run(kernel, timeout_s, on_cell)
+
+
+@contextmanager
+def _warm_run(
+    server: Server | None,
+    data: Sequence[str | os.PathLike[str]],
+    timeout_s: float,
+    memory_mb: int,
+    on_cell: Callable[[int], None],
+) -> Iterator[tuple[str, Any]]:
+    from nkreport.build import warm
+
+    assert server is not None
+    yield (
+        warm.NAME,
+        warm.Run(server, partial(environment, data=data), timeout_s, memory_mb, on_cell),
+    )
+
+
+def load() -> None:
+    """Import Papermill, once and quickly."""
+    if "papermill" not in sys.modules:
+        with _without_slow_import():
+            importlib.import_module("papermill")
+    _silence("papermill")
 
 
 def strip_run_metadata(notebook: NotebookNode) -> NotebookNode:
@@ -182,7 +274,7 @@ def _content_id(source: str, prefix: str) -> str:
 
 
 def _for_papermill(value: object) -> object:
-    from nkreport.build.engine import Day
+    from nkreport.build.translator import Day
 
     if isinstance(value, datetime.date):
         return Day(value.isoformat())
@@ -208,7 +300,7 @@ def _number(executed: Any, index: int, total: int) -> int | None:
 def _run_error(failure: Failure, executed: NotebookNode | None, total: int) -> RunError:
     cause = _one_line(failure.cause, 300)
     if failure.cell is None or executed is None:
-        return RunError(f"before the first cell: {cause}", executed)
+        return RunError(f"before the first cell: {cause}", executed, kind=failure.kind)
     number = _number(executed, failure.cell, total)
     where = f"cell {number}" if number else "the cell of parameters"
     lines = executed.cells[failure.cell].source.splitlines()
@@ -218,7 +310,7 @@ def _run_error(failure: Failure, executed: NotebookNode | None, total: int) -> R
         first = next((line for line in lines if line.strip()), "")
         some = "line 1" if len(lines) < 2 else f"lines 1-{len(lines)}"
         place = f"{some}: `{_one_line(first, 80)}`"
-    return RunError(f"{where}, {place}: {cause}", executed)
+    return RunError(f"{where}, {place}: {cause}", executed, kind=failure.kind)
 
 
 def _one_line(text: str, longest: int) -> str:

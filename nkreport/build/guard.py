@@ -17,6 +17,7 @@ import shutil
 import signal
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -25,8 +26,8 @@ STACK_FILE = "stack"
 ENDING_S = 5.0
 LARGEST_OUTPUT_MB = 50
 
-_SET_DEATH_SIGNAL = 1
-_SET_CHILD_SUBREAPER = 36
+SET_DEATH_SIGNAL = 1
+SET_CHILD_SUBREAPER = 36
 _KERNEL_OPTIONS = (
     "--HistoryManager.enabled=False",
     "--IPKernelApp.exec_PYTHONSTARTUP=False",
@@ -39,9 +40,23 @@ class TooMuchOutput(Exception):
 
 
 def main(run: dict[str, Any]) -> NoReturn:
-    """Fork the kernel, watch over it, end everything, and exit with a status that says why."""
+    """Run a kernel under guard; this process is the guard from here on."""
     os.environ.pop("JPY_PARENT_PID", None)
-    _control_process(_SET_CHILD_SUBREAPER, 1)
+    stand_guard(run, _become_kernel)
+
+
+def stand_guard(run: dict[str, Any], become: Callable[[dict[str, Any]], NoReturn]) -> NoReturn:
+    """Fork, watch over the fork, end everything, and exit with a status that says why.
+
+    Parameters
+    ----------
+    run : dict
+        `folder`, `deadline` (monotonic clock), `memory_mb`, and `life_line`: the descriptor of
+        a pipe's reading end; when nobody holds the other end, the run is over.
+    become : callable
+        What the fork does, once it is bounded; it does not return.
+    """
+    control_process(SET_CHILD_SUBREAPER, 1)
     guard = os.getpid()
     kernel = os.fork()
     if kernel != 0:
@@ -49,10 +64,11 @@ def main(run: dict[str, Any]) -> NoReturn:
             signal.signal(number, signal.SIG_IGN)
     else:
         os.close(run["life_line"])
-        _control_process(_SET_DEATH_SIGNAL, signal.SIGKILL)
+        control_process(SET_DEATH_SIGNAL, signal.SIGKILL)
         if os.getppid() != guard:
             os._exit(1)
-        _become_kernel(run)
+        _bound(run)
+        become(run)
     status = _watch(kernel, run["life_line"], run["deadline"])
     if status is None and time.monotonic() >= run["deadline"]:
         status = DEADLINE_STATUS
@@ -61,7 +77,7 @@ def main(run: dict[str, Any]) -> NoReturn:
     life_line_cut = status is None
     if life_line_cut:
         os.kill(kernel, signal.SIGKILL)
-    _end_descendants()
+    end_descendants()
     if life_line_cut:
         shutil.rmtree(run["folder"], ignore_errors=True)
     if sys.platform != "linux":
@@ -69,7 +85,7 @@ def main(run: dict[str, Any]) -> NoReturn:
     os._exit(status or 0)
 
 
-def _become_kernel(run: dict[str, Any]) -> NoReturn:
+def _bound(run: dict[str, Any]) -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     memory = run["memory_mb"] << 20
     ceiling = resource.getrlimit(resource.RLIMIT_AS)[1]
@@ -78,6 +94,9 @@ def _become_kernel(run: dict[str, Any]) -> NoReturn:
     resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
     stack = open(Path(run["folder"], STACK_FILE), "w")  # noqa: SIM115
     faulthandler.register(signal.SIGUSR1, file=stack, all_threads=True)
+
+
+def _become_kernel(run: dict[str, Any]) -> NoReturn:
     # jsonschema (under Altair) tries this import, which costs 0.9 s, and does without it.
     sys.modules["rfc3987_syntax"] = None  # type: ignore[assignment]
     if run["package_root"] not in sys.path:
@@ -143,10 +162,11 @@ def _write_stack(kernel: int, stack: Path) -> None:
     time.sleep(0.02)
 
 
-def _end_descendants() -> None:
+def end_descendants() -> None:
+    """Kill every process below this one."""
     until = time.monotonic() + ENDING_S
     while time.monotonic() < until:
-        for child in _children():
+        for child in children():
             os.kill(child, signal.SIGKILL)
         try:
             while os.waitpid(-1, os.WNOHANG) != (0, 0):
@@ -156,9 +176,10 @@ def _end_descendants() -> None:
         time.sleep(0.002)
 
 
-def _children() -> list[int]:
+def children() -> list[int]:
+    """Process ids of those below this one, orphans it inherited among them."""
     own = os.getpid()
-    children = []
+    found = []
     for entry in os.scandir("/proc") if os.path.isdir("/proc") else ():
         if entry.name.isdecimal():
             try:
@@ -166,11 +187,12 @@ def _children() -> list[int]:
             except OSError:
                 continue
             if int(stat.rpartition(")")[2].split()[1]) == own:
-                children.append(int(entry.name))
-    return children
+                found.append(int(entry.name))
+    return found
 
 
-def _control_process(option: int, value: int) -> None:
+def control_process(option: int, value: int) -> None:
+    """Set one of Linux’s process options; elsewhere there are none."""
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(option, value, 0, 0, 0)
 

@@ -2,18 +2,12 @@
 
 from __future__ import annotations
 
-import importlib.util
 import json
 import os
-import shutil
 import signal
-import site
 import subprocess
 import sys
-import tempfile
 import time
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -24,82 +18,9 @@ from jupyter_client.manager import AsyncKernelManager
 from jupyter_client.provisioning.local_provisioner import LocalProvisioner
 
 from nkreport.build import guard
-from nkreport.errors import EnvironmentFault
+from nkreport.build.scratch import FOLDER_VARIABLES, WORK
 
-LONGEST_SOCKET_PATH = 103
-
-_KEPT_VARIABLES = ("PATH", "LD_LIBRARY_PATH", "SYSTEMROOT")
-_FIXED_VARIABLES = {
-    "TZ": "UTC",
-    "LC_ALL": "C.UTF-8",
-    "LANG": "C.UTF-8",
-    "USER": "nkreport",
-    "LOGNAME": "nkreport",
-    "PYTHONHASHSEED": "0",
-    "PYTHONUTF8": "1",
-    # More threads than one change the order of sums, and each reserves address space.
-    "OMP_NUM_THREADS": "1",
-    "OPENBLAS_NUM_THREADS": "1",
-    "MKL_NUM_THREADS": "1",
-}
-_FOLDER_VARIABLES = {
-    "HOME": "home",
-    "TMPDIR": "tmp",
-    "IPYTHONDIR": "ipython",
-    "JUPYTER_CONFIG_DIR": "jupyter-config",
-    "JUPYTER_DATA_DIR": "jupyter-data",
-    "JUPYTER_RUNTIME_DIR": "jupyter-runtime",
-    "MPLCONFIGDIR": "matplotlib",
-    "XDG_CACHE_HOME": "cache",
-}
-_WORK = "work"
 _LOG = "log"
-
-
-@contextmanager
-def private_folder() -> Iterator[Path]:
-    """Make a folder for one run, short enough in name for its sockets, and remove it after."""
-    tried = [Path(tempfile.gettempdir()), Path("/tmp"), Path("/var/tmp"), Path("/dev/shm")]
-    for parent in dict.fromkeys(tried):
-        if len(os.fsencode(parent)) + len("/nkr-12345678/k-5") > LONGEST_SOCKET_PATH:
-            continue
-        try:
-            folder = Path(tempfile.mkdtemp(prefix="nkr-", dir=parent))
-        except OSError:
-            continue
-        try:
-            yield folder
-        finally:
-            shutil.rmtree(folder, ignore_errors=True)
-        return
-    raise EnvironmentFault(
-        f"no folder for a run in {' or '.join(str(parent) for parent in tried)}: "
-        "set TMPDIR to a writable folder with a short path"
-    )
-
-
-def environment(folder: Path, data: Sequence[str | os.PathLike[str]]) -> dict[str, str]:
-    """Return every variable a kernel gets; nothing else of the user's environment reaches it.
-
-    Parameters
-    ----------
-    folder : Path
-        The run's own folder, which stands in for the home.
-    data : sequence of path
-        Folders of the ledger, or `shipped`; nothing means `shipped`.
-    """
-    kept = {name: os.environ[name] for name in _KEPT_VARIABLES if name in os.environ}
-    folders = {name: str(folder / part) for name, part in _FOLDER_VARIABLES.items()}
-    places = [
-        "shipped" if place == "shipped" else os.path.abspath(place) for place in data or ["shipped"]
-    ]
-    return {
-        **kept,
-        **_FIXED_VARIABLES,
-        **folders,
-        **_user_site(),
-        "NKREPORT_DATA": json.dumps(places),
-    }
 
 
 @dataclass
@@ -126,7 +47,7 @@ class Kernel:
     _provisioner: _GuardedProvisioner = field(init=False)
 
     def __post_init__(self) -> None:
-        for part in (*_FOLDER_VARIABLES.values(), _WORK):
+        for part in (*FOLDER_VARIABLES.values(), WORK):
             (self.folder / part).mkdir()
         connection_file = str(self.folder / "connection.json")
         specs = _OneSpec()
@@ -160,7 +81,7 @@ class Kernel:
     @property
     def start_options(self) -> dict[str, Any]:
         """What the kernel is started with, besides its command."""
-        return {"env": dict(self.variables), "cwd": str(self.folder / _WORK)}
+        return {"env": dict(self.variables), "cwd": str(self.folder / WORK)}
 
     def status(self) -> int | None:
         """Return the exit status of the kernel, None while it runs (128 + n for signal n)."""
@@ -243,15 +164,6 @@ class _GuardedProvisioner(LocalProvisioner):
             except ProcessLookupError:
                 return
             self.started.wait()
-
-
-def _user_site() -> dict[str, str]:
-    """Keep packages importable that were installed with `pip install --user`."""
-    spec = importlib.util.find_spec("ipykernel")
-    if not (site.ENABLE_USER_SITE and spec and spec.origin):
-        return {}
-    used = Path(spec.origin).is_relative_to(site.getusersitepackages())
-    return {"PYTHONUSERBASE": site.getuserbase()} if used else {}
 
 
 def _read(path: Path) -> str:

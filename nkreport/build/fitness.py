@@ -1,0 +1,89 @@
+"""Which notebooks a fork can run, and what it should have imported: found by reading the source."""
+
+from __future__ import annotations
+
+import ast
+import os
+import re
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+_WITH_NKREPORT = (
+    "altair",
+    "nkreport.report.calls",
+    "nkreport.report.charts",
+    "nkreport.ledger.uses",
+)
+_UNFIT = (
+    (
+        re.compile(r"\b(input|getpass|breakpoint)\s*\(|\bset_trace\s*\(|^\s*%+(pdb|debug)\b", re.M),
+        "it asks the reader for input",
+    ),
+    (
+        re.compile(
+            r"\b(ipywidgets|anywidget|ipyleaflet|bqplot)\b|\bimport\s+comm\b|\bfrom\s+comm\b"
+            r"|\bComm\s*\(|\.comm_manager\b"
+        ),
+        "it speaks to the front end",
+    ),
+    (
+        re.compile(r"\.kernel\b|^\s*%(connect_info|qtconsole|gui|subshell|autosave)\b", re.M),
+        "it asks for its kernel",
+    ),
+)
+_IMPORT = re.compile(r"^\s*(?:import|from)\s", re.M)
+
+
+def unfit(notebook: Any) -> str | None:
+    """Say why a notebook needs a kernel of its own; None where a fork will do.
+
+    Parameters
+    ----------
+    notebook : NotebookNode
+        As it will run, parameters and all.
+
+    Examples
+    --------
+    >>> from nbformat.v4 import new_code_cell, new_notebook
+    >>> unfit(new_notebook(cells=[new_code_cell("name = input('Who? ')")]))
+    'cell 1: it asks the reader for input'
+    """
+    if not hasattr(os, "fork"):
+        return "this platform cannot fork"
+    metadata = notebook.metadata
+    language = metadata.get("kernelspec", {}).get("language") or metadata.get(
+        "language_info", {}
+    ).get("name", "python")
+    if language.lower() != "python":
+        return f"it is in {language:.40}"
+    for number, cell in enumerate(notebook.cells, 1):
+        if cell.cell_type == "code":
+            for pattern, reason in _UNFIT:
+                if pattern.search(cell.source):
+                    return f"cell {number}: {reason}"
+    return None
+
+
+def modules_named(notebooks: Sequence[Any]) -> tuple[str, ...]:
+    """Names of the modules that the notebooks' cells import, each once, in order."""
+    names: dict[str, None] = {}
+    for notebook in notebooks:
+        for cell in notebook.cells:
+            if cell.cell_type == "code" and _IMPORT.search(cell.source):
+                names.update(dict.fromkeys(_imports(cell.source)))
+    if any(name.partition(".")[0] == "nkreport" for name in names):
+        names.update(dict.fromkeys(_WITH_NKREPORT))
+    return tuple(names)
+
+
+def _imports(source: str) -> Iterator[str]:
+    lines = [line for line in source.splitlines() if not line.lstrip().startswith(("%", "!"))]
+    try:
+        tree = ast.parse("\n".join(lines))
+    except SyntaxError:
+        return
+    for node in tree.body:
+        if isinstance(node, ast.Import):
+            yield from (name.name for name in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            yield node.module

@@ -1,0 +1,237 @@
+"""The process that runs are forked from: it imports what reports import, and uses none of it.
+
+It runs as a fresh interpreter, never as a fork of its caller. Commands come as JSON lines on
+its standard input, replies go out on its standard output. When the input ends, even because
+the caller was killed, every run is ended and the folder of all runs is removed.
+"""
+
+from __future__ import annotations
+
+import builtins
+import gc
+import importlib
+import json
+import os
+import select
+import shutil
+import signal
+import sys
+import tempfile
+import time
+import traceback
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any, NoReturn
+
+from traitlets.config import Config
+
+from nkreport.build.guard import (
+    ENDING_S,
+    SET_CHILD_SUBREAPER,
+    children,
+    control_process,
+    end_descendants,
+    stand_guard,
+)
+
+FAULT_STATUS = 70
+STARTS_THREADS = "starts threads when imported"
+
+
+def main(root: Path, modules: Sequence[str]) -> NoReturn:
+    """Import, say so, and fork a run for each command until the input ends."""
+    commands, replies = os.dup(0), os.dup(1)
+    silence = os.open(os.devnull, os.O_RDWR)
+    os.dup2(silence, 0)
+    os.dup2(silence, 1)
+    control_process(SET_CHILD_SUBREAPER, 1)
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, signal.SIG_IGN)
+    left_out = _import(modules)
+    gc.collect()
+    gc.freeze()
+    server = _Server(root, commands, replies)
+    server.reply({"ready": left_out})
+    server.serve()
+
+
+def _import(modules: Sequence[str]) -> dict[str, str]:
+    """Import each module; return those that stay out, with the reason."""
+    # jsonschema (under Altair) tries this import, which costs 0.9 s, and does without it.
+    sys.modules["rfc3987_syntax"] = None  # type: ignore[assignment]
+    left_out = {}
+    importlib.import_module("nkreport.build.shell")
+    with _as_if_in_a_kernel():
+        for name in modules:
+            try:
+                importlib.import_module(name)
+            except Exception as error:  # the cell that imports it will fail with the same
+                left_out[name] = f"{type(error).__name__}: {error}"
+            if _threads() > 1:
+                left_out[name] = STARTS_THREADS
+                break
+    return left_out
+
+
+@contextmanager
+def _as_if_in_a_kernel() -> Iterator[None]:
+    """Let modules find a kernel's shell: pandas, for one, asks when it is imported."""
+    from ipykernel.zmqshell import ZMQInteractiveShell
+
+    shell = ZMQInteractiveShell.__new__(ZMQInteractiveShell)
+    shell.config = Config(IPKernelApp={})
+    shell.kernel = SimpleNamespace()
+    builtins.get_ipython = lambda: shell  # type: ignore[attr-defined]
+    for kind in ZMQInteractiveShell._walk_mro():
+        kind._instance = shell  # type: ignore[assignment]
+    try:
+        yield
+    finally:
+        del builtins.get_ipython  # type: ignore[attr-defined]
+        ZMQInteractiveShell.clear_instance()
+
+
+def _threads() -> int:
+    tasks = Path("/proc/self/task")
+    return len(list(tasks.iterdir())) if tasks.is_dir() else 1
+
+
+class _Server:
+    """The runs that are forked, each under a guard that this process is the parent of."""
+
+    def __init__(self, root: Path, commands: int, replies: int) -> None:
+        self._root = root
+        self._commands = commands
+        self._replies = replies
+        self._woken, wake = os.pipe()
+        os.set_blocking(wake, False)
+        os.set_blocking(self._woken, False)
+        signal.signal(signal.SIGCHLD, lambda number, frame: None)
+        signal.set_wakeup_fd(wake, warn_on_full_buffer=False)
+        self._wake = wake
+        self._runs: dict[int, int] = {}
+        """Process of each guard to the number of its run."""
+        self._life_lines: dict[int, int] = {}
+        """Number of each run to the end of its life line that is held here."""
+
+    def reply(self, message: dict[str, Any]) -> None:
+        """Send one line; a caller that is gone is noticed where the commands end."""
+        try:
+            os.write(self._replies, json.dumps(message).encode() + b"\n")
+        except BrokenPipeError:
+            return
+
+    def serve(self) -> NoReturn:
+        """Take commands until there are none."""
+        unread = b""
+        while True:
+            ready, _, _ = select.select([self._commands, self._woken], [], [])
+            if self._woken in ready:
+                os.read(self._woken, 4096)
+                self._reap()
+            if self._commands in ready:
+                received = os.read(self._commands, 1 << 16)
+                if not received:
+                    self._end()
+                *lines, unread = (unread + received).split(b"\n")
+                for line in lines:
+                    self._obey(json.loads(line))
+
+    def _obey(self, command: dict[str, Any]) -> None:
+        if "end" in command:
+            self._cut(command["end"])
+            return
+        life_line, held_end = os.pipe()
+        try:
+            process = os.fork()
+        except OSError as error:
+            os.close(life_line)
+            os.close(held_end)
+            self.reply({"run": command["run"], "refused": str(error)})
+            return
+        if process == 0:
+            os.close(held_end)
+            self._leave()
+            stand_guard({**command, "life_line": life_line}, _become_shell)
+        os.close(life_line)
+        self._runs[process] = command["run"]
+        self._life_lines[command["run"]] = held_end
+
+    def _cut(self, number: int) -> None:
+        if number in self._life_lines:
+            os.close(self._life_lines.pop(number))
+
+    def _leave(self) -> None:
+        """Let go, in a fork, of all that is the server's."""
+        os.setsid()
+        signal.set_wakeup_fd(-1)
+        signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+        for held in (self._commands, self._replies, self._woken, self._wake):
+            os.close(held)
+        for life_line in self._life_lines.values():
+            os.close(life_line)
+
+    def _reap(self) -> None:
+        orphans = False
+        while True:
+            try:
+                process, code = os.waitpid(-1, os.WNOHANG)
+            except ChildProcessError:
+                break
+            if process == 0:
+                break
+            number = self._runs.pop(process, None)
+            if number is None:
+                continue
+            self._cut(number)
+            status = os.waitstatus_to_exitcode(code)
+            orphans = orphans or status < 0
+            self.reply({"run": number, "status": status if status >= 0 else 128 - status})
+        if orphans:
+            # A guard was killed: what it watched over has come down to this process.
+            for process in children():
+                if process not in self._runs:
+                    os.kill(process, signal.SIGKILL)
+
+    def _end(self) -> NoReturn:
+        for number in list(self._life_lines):
+            self._cut(number)
+        until = time.monotonic() + ENDING_S
+        while self._runs and time.monotonic() < until:
+            self._reap()
+            time.sleep(0.002)
+        end_descendants()
+        shutil.rmtree(self._root, ignore_errors=True)
+        os._exit(0)
+
+
+def _become_shell(run: dict[str, Any]) -> NoReturn:
+    os.environ.clear()
+    os.environ.update(run["variables"])
+    time.tzset()
+    os.chdir(run["cwd"])
+    tempfile.tempdir = None
+    sys.argv = ["nkreport"]
+    if "numpy" in sys.modules:
+        sys.modules["numpy"].random.seed()
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    log = os.dup(2)
+    try:
+        _run(Path(run["folder"]))
+    except BaseException:
+        os.write(log, traceback.format_exc().encode())
+        os._exit(FAULT_STATUS)
+    os._exit(0)
+
+
+def _run(folder: Path) -> None:
+    from nkreport.build.shell import run_cells
+
+    uses = sys.modules.get("nkreport.ledger.uses")
+    if uses is None:
+        run_cells(folder)
+        return
+    with uses.recording() as recorder:
+        run_cells(folder, recorder.uses)
