@@ -85,5 +85,4 @@ def mobilisation() -> pd.DataFrame:
 def _table(name: str) -> pd.DataFrame:
     from nkreport.ledger.reading import load
 
-    figures = load()
-    return figures.select(lambda figure: figure.table.endswith(f"/{name}.csv"), name).frame
+    return load().of_table(name).frame

@@ -13,6 +13,7 @@ from nkreport.ledger.figures import Figures
 from nkreport.ledger.formulas import evaluate, ids_in
 from nkreport.ledger.ledger import Correction, Relation
 from nkreport.ledger.quantities import Interval
+from nkreport.ledger.reads import question
 
 AGREES, OFF, IMPOSSIBLE = "agrees", "off", "impossible"
 CONTESTED, NOT_COMPARABLE, UNCHECKED = "contested", "not comparable", "no number to check"
@@ -113,6 +114,13 @@ def _rival(relation: Relation, figures: list[Figure]) -> Verdict:
     return Verdict(relation, AGREES, ids)
 
 
+@question
+def verdicts_of(figures: Figures, kinds: tuple[str, ...]) -> list[Verdict]:
+    """The verdicts of some kinds on the relations whose figures are all in the collection."""
+    return [verdict for verdict in check_relations(figures) if verdict.verdict in kinds]
+
+
+@question
 def known_corrections(figures: Figures) -> list[Correction]:
     """Corrections of figures in the collection, made by its as-of day."""
     last = figures.as_of_day
@@ -123,6 +131,7 @@ def known_corrections(figures: Figures) -> list[Correction]:
     ]
 
 
+@question
 def failed_guards(figures: Figures) -> list[str]:
     """Corrections whose figure is no longer printed as they expect, one line each."""
     problems = []

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, overload
 
 from nkreport.errors import UnitError
 from nkreport.ledger.comparability import differences
 from nkreport.ledger.computed import Computed, compute
 from nkreport.ledger.figure import Figure
+from nkreport.ledger.figures import Figures
 from nkreport.ledger.quantities import Interval
 
 DAYS = {"day": 1.0, "week": 7.0, "month": 365.25 / 12, "year": 365.25}
@@ -29,23 +30,37 @@ class Comparison:
     because: str
 
 
-def compare(first: Figure, second: Figure, *, because: str) -> Comparison:
+@overload
+def compare(first: Figure, second: Figure, *, because: str) -> Comparison: ...
+
+
+@overload
+def compare(
+    first: Figure | Figures, second: Figure | Figures, *, because: str
+) -> Comparison | None: ...
+
+
+def compare(
+    first: Figure | Figures, second: Figure | Figures, *, because: str
+) -> Comparison | None:
     """Divide one figure by another although they are unlike, for a reason.
 
     Parameters
     ----------
-    first, second : Figure
+    first, second : Figure or Figures
+        Of Figures, at most one.
     because : str
         The assumption that makes it sensible; it is printed with the result.
 
     Returns
     -------
-    Comparison
+    Comparison or None
+        None where a selection is empty; `nk.prose` then says its `otherwise`.
 
     Raises
     ------
     UnitError
-        If no reason is given, or a figure has no number.
+        If no reason is given, a selection holds several figures, or a figure has no number.
 
     Examples
     --------
@@ -55,11 +70,22 @@ def compare(first: Figure, second: Figure, *, because: str) -> Comparison:
     >>> nk.compare(shells, fire, because="if every item were a shell").value.unit
     'month'
     """
+    one, other = _only(first), _only(second)
+    if one is None or other is None:
+        return None
     if not because.strip():
         raise UnitError(
-            f"{first.id} and {second.id} are unlike; say why they may be compared: because='…'"
+            f"{one.id} and {other.id} are unlike; say why they may be compared: because='…'"
         )
-    return Comparison(_computed(first, "/", second), because.strip())
+    return Comparison(_computed(one, "/", other), because.strip())
+
+
+def _only(figures: Figure | Figures) -> Figure | None:
+    """The figure of a selection, or None where it is empty."""
+    chosen = list(figures) if isinstance(figures, Figures) else [figures]
+    if len(chosen) > 1:
+        raise UnitError(f"one figure at a time, found {', '.join(f.id for f in chosen)}")
+    return chosen[0] if chosen else None
 
 
 def combine(first: Figure, sign: Literal["+", "-", "/"], second: Figure) -> Computed:

@@ -11,6 +11,8 @@ from nkreport.errors import UnitError
 from nkreport.ledger.figure import Figure
 from nkreport.ledger.formulas import evaluate, evaluate_over, ids_in
 from nkreport.ledger.quantities import (
+    PLACES,
+    PLACES_ROUGH,
     Interval,
     Unit,
     dimension_of,
@@ -18,7 +20,7 @@ from nkreport.ledger.quantities import (
     in_base_unit,
     number_words,
     range_words,
-    to_three_places,
+    to_places,
     with_unit,
 )
 
@@ -50,9 +52,13 @@ class Computed:
     rough: bool
 
     def words(self, units: Mapping[str, Unit]) -> str:
-        """Word the value with its unit, to three significant digits and hedged when rounded."""
+        """Word the value with its unit, hedged when rounded.
+
+        It has three significant digits; two where it rests on a bound or on something about.
+        """
         low, high = self.interval.low, self.interval.high
-        shown_low, shown_high = to_three_places(low), to_three_places(high)
+        places = PLACES if self.interval.bounded and not self.rough else PLACES_ROUGH
+        shown_low, shown_high = to_places(low, places), to_places(high, places)
         if math.isinf(high) and math.isinf(low):
             raise UnitError(f"{self.expression!r} has no bound to print")
         rounded = not all(map(math.isclose, (low, high), (shown_low, shown_high)))
@@ -105,7 +111,7 @@ def _worded(expression: str, figures: Mapping[str, Figure]) -> str:
     if expression in figures:
         return figures[expression].quantity()
     value = compute(expression, figures.__getitem__)
-    return value.words(next(iter(figures.values())).ledger.units)
+    return value.words(figures[value.ids[0]].ledger.units)
 
 
 def _base_value(figure: Figure) -> Interval:

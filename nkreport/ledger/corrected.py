@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from nkreport.errors import CheckError
+from nkreport.ledger import reads
 from nkreport.ledger.checks import failed_guards, known_corrections
 from nkreport.ledger.figure import NUMBER_COLUMNS, Figure
 from nkreport.ledger.figures import Figures
@@ -41,11 +42,20 @@ def corrected(figures: Figures, mode: str) -> Figures:
     broken = failed_guards(figures)
     if broken:
         raise CheckError("\n".join(broken))
+    rows = _rows(figures)
+    return figures.replaced(rows, "corrections", mode, ("corrected", mode))
+
+
+def _rows(figures: Figures) -> list[Figure]:
+    if figures.chain is None:
+        return list(_repairs(figures))
+    reads.note(figures.ledger, "made", (*figures.chain, ("corrected", "apply")))
+    with reads.quiet():
+        return list(_repairs(figures))
+
+
+def _repairs(figures: Figures) -> Iterator[Figure]:
     acting = {c.figure: c for c in known_corrections(figures) if c.action != "flag"}
-    return figures.replaced(_rows(figures, acting), "corrections", mode)
-
-
-def _rows(figures: Figures, acting: dict[str, Correction]) -> Iterator[Figure]:
     for figure in figures:
         correction = acting.get(figure.id)
         if correction is None:

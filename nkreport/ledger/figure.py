@@ -8,9 +8,12 @@ from datetime import date
 from typing import TYPE_CHECKING, Literal
 
 from nkreport.errors import CheckError
+from nkreport.ledger import reads
 from nkreport.ledger.periods import Period
 from nkreport.ledger.quantities import (
     HEDGES,
+    PLACES,
+    PLACES_ROUGH,
     SIGNS,
     TO_BASE,
     Interval,
@@ -21,7 +24,7 @@ from nkreport.ledger.quantities import (
     ordinal,
     quoted,
     range_words,
-    to_three_places,
+    to_places,
     with_unit,
 )
 
@@ -88,7 +91,7 @@ class Figure:
     locator: str
     note: str
     table: str = field(repr=False)
-    line: int = field(repr=False)
+    line: int = field(repr=False, compare=False)
     ledger: Ledger = field(repr=False, compare=False)
     correction: str = ""
 
@@ -184,7 +187,8 @@ class Figure:
 
     def _number(self) -> tuple[str, bool]:
         """The number in words, and whether no digit of it was rounded away."""
-        shown = [to_three_places(x) for x in self.values] if self.formula else self.values
+        places = PLACES if self.comparator == "=" else PLACES_ROUGH
+        shown = [to_places(x, places) for x in self.values] if self.formula else self.values
         return range_words(shown[0], shown[-1]), shown == self.values
 
     def row(self) -> dict[str, str | float | None]:
@@ -220,3 +224,16 @@ class Figure:
         from nkreport.ledger.explain import explain
 
         return explain(self)
+
+
+_LINE = Figure.__dict__["line"]
+
+
+def _line(figure: Figure) -> int:
+    # A row moves about in its file without any other change: who asks where it stands is told.
+    reads.note(figure.ledger, "line", None, figure.id)
+    number: int = _LINE.__get__(figure)
+    return number
+
+
+Figure.line = property(_line, _LINE.__set__)  # type: ignore[assignment, misc]

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from nkreport.ledger.figure import Figure
 from nkreport.ledger.figures import Figures
+from nkreport.ledger.reads import question
 
 UNTRACEABLE = ("anonymous", "unnamed")
 
@@ -30,13 +31,15 @@ class Origins:
     untraceable: Mapping[str, str]
 
 
+@question
 def origins(figures: Figures) -> Origins:
     """Trace claims to their origins: what rests on another, or repeats it, is no origin.
 
     Parameters
     ----------
     figures : Figures
-        The claims; a link that leads outside them is followed.
+        The claims; a link that leads outside them is followed, unless to what was said after
+        their as-of day or is excluded.
 
     Returns
     -------
@@ -53,9 +56,12 @@ def origins(figures: Figures) -> Origins:
     claims: dict[str, str] = {}
     independent: dict[str, str] = {}
     untraceable: dict[str, str] = {}
+    unheard = {
+        name for step in figures.steps if step.name in ("as_of", "exclude") for name in step.hidden
+    }
     for figure in figures:
         claims.setdefault(figure.statement, figure.id)
-        for root in _roots(figure):
+        for root in _roots(figure, unheard):
             if root.claimant_role in UNTRACEABLE:
                 untraceable.setdefault(root.statement, root.id)
             else:
@@ -63,12 +69,13 @@ def origins(figures: Figures) -> Origins:
     return Origins(claims, independent, untraceable)
 
 
-def _roots(figure: Figure) -> list[Figure]:
+def _roots(figure: Figure, unheard: Collection[str]) -> list[Figure]:
     """Where the chain of links ends; a circle ends at its first member by id."""
     ledger = figure.ledger
     onwards: dict[str, list[str]] = {}
     for link in ledger.links:
-        if link.type in ("rests_on", "same_origin") and link.start != link.end:
+        leads_on = link.type in ("rests_on", "same_origin") and link.start != link.end
+        if leads_on and link.end not in unheard:
             onwards.setdefault(link.start, []).append(link.end)
     seen: dict[str, None] = {}
     waiting = [figure.id]

@@ -78,6 +78,8 @@ class Period:
         '20 July 2022'
         >>> read_period("2022-11/2022-12").words()
         'November–December 2022'
+        >>> read_period("2024-06-19/2024-06-30").words()
+        '19–30 June 2024'
         >>> read_period("2017/2022").words()
         '2017–2022'
         """
@@ -91,6 +93,8 @@ class Period:
         if last == "..":
             return f"since {_point_words(first)}"
         start, end = _point_words(first), _point_words(last)
+        if first[:7] == last[:7] and " " in start and len(first) == len(last) == 10:
+            return f"{start.partition(' ')[0]}–{end}"
         if first[:4] == last[:4] and "-" in first and "-" in last:
             start = start.removesuffix(f" {first[:4]}")
         return f"{start}–{end}" if " " not in start else f"{start} – {end}"

@@ -39,6 +39,9 @@ TO_BASE = {
     "percent": 0.01,
     "multiple": 1.0,
 }
+PLACES = 3
+PLACES_ROUGH = 2
+"""Significant digits of a computed number; where it rests on a bound or on something about."""
 _NUMERAL = re.compile(r"(\d[\d,]*)(?:\.(\d+))?[\s-]*(trillion|billion|million|thousand|bn\b|m\b)?")
 
 
@@ -279,15 +282,15 @@ def range_words(low: float, high: float) -> str:
     return f"{first}–{last}"
 
 
-def to_three_places(value: float) -> float:
-    """Round to three significant digits: as far as a computed number may be trusted in print.
+def to_places(value: float, places: int) -> float:
+    """Round to so many significant digits: as far as a computed number may be trusted in print.
 
     Examples
     --------
-    >>> to_three_places(27272727.3)
+    >>> to_places(27272727.3, 3)
     27300000.0
     """
-    return float(f"{value:.3g}")
+    return float(f"{value:.{places}g}")
 
 
 def ordinal(rank: int) -> str:

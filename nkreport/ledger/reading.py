@@ -13,10 +13,11 @@ from pathlib import Path
 from typing import Any
 
 from nkreport.errors import NkreportError, TableError, UnitError
+from nkreport.ledger import reads
 from nkreport.ledger.bounds import bounds_problem
 from nkreport.ledger.deriving import derive
 from nkreport.ledger.figure import COLUMNS, NUMBER_COLUMNS, Figure
-from nkreport.ledger.figures import Figures
+from nkreport.ledger.figures import Figures, whole
 from nkreport.ledger.formulas import ids_in
 from nkreport.ledger.ledger import Correction, Ledger, Link, Measure, Relation
 from nkreport.ledger.periods import read_period
@@ -61,8 +62,7 @@ def load(data: str | Path | Sequence[str | Path] | None = None) -> Figures:
     >>> "shells-shipped-2024" in load()
     True
     """
-    ledger = read_ledger(data)
-    return Figures(ledger, ledger.figures.values())
+    return whole(read_ledger(data))
 
 
 def read_ledger(data: str | Path | Sequence[str | Path] | None = None) -> Ledger:
@@ -72,6 +72,10 @@ def read_ledger(data: str | Path | Sequence[str | Path] | None = None) -> Ledger
         data = json.loads(named) if named else ["shipped"]
     names = [data] if isinstance(data, str | Path) else list(data)
     folders = tuple(_folder(name) for name in names)
+    places = tuple(
+        "shipped" if str(name) == "shipped" else folder.as_posix()
+        for name, folder in zip(names, folders, strict=True)
+    )
     shipped = shipped_folder("seeds")
     stamp = tuple(
         (path.as_posix(), path.stat().st_mtime_ns, path.stat().st_size)
@@ -79,7 +83,7 @@ def read_ledger(data: str | Path | Sequence[str | Path] | None = None) -> Ledger
         for path in _files(folder)
         if path.exists()
     )
-    return _read(folders, stamp)
+    return _read(folders, places, stamp)
 
 
 def _folder(name: str | Path) -> Path:
@@ -96,9 +100,12 @@ def _files(folder: Path) -> list[Path]:
 
 
 @lru_cache(maxsize=4)
-def _read(folders: tuple[Path, ...], stamp: object) -> Ledger:
+def _read(folders: tuple[Path, ...], places: tuple[str, ...], stamp: object) -> Ledger:
     del stamp
-    return _Reading(folders).ledger()
+    with reads.quiet():
+        ledger = _Reading(folders).ledger()
+    ledger.places = places
+    return ledger
 
 
 class _Reading:

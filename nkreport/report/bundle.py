@@ -8,11 +8,18 @@ from typing import Any
 from nkreport.ledger.checks import AGREES, UNCHECKED, check_relations, known_corrections
 from nkreport.ledger.computed import filled
 from nkreport.ledger.figure import Figure
-from nkreport.ledger.figures import Figures
+from nkreport.ledger.figures import EXCLUDED, Figures, whole
+from nkreport.ledger.reads import Behind, question
 from nkreport.report.runs import Runs
 
 MIME = "application/vnd.nkreport.v1+json"
 VEGA_LITE = "application/vnd.vegalite.v5+json"
+VERBS = {
+    "denies": "Denied",
+    "confirms": "Confirmed",
+    "corrects": "Corrected",
+    "supersedes": "Superseded",
+}
 
 
 def named_ids(texts: Iterable[Runs]) -> list[str]:
@@ -47,13 +54,14 @@ def evidence(figures: Figures, ids: Iterable[str]) -> dict[str, Any]:
         than the as-of day), `new` (ids said after the day marked).
     """
     ledger = figures.ledger
-    rows = [figures[name] if name in figures else ledger.figures[name] for name in ids]
+    rows = [figures.get(name) or ledger.figures[name] for name in ids]
     works: dict[str, None] = {}
     for figure in rows:
         works[figure.source] = None
         if figure.primary_source:
             works[figure.primary_source] = None
-    later, new = set(figures.read_later), figures.new
+    chosen = Figures(ledger, (row for row in rows if row.id in figures), figures.steps)
+    later, new = chosen.read_later, chosen.new
     return {
         "rows": [figure.row() for figure in rows],
         "items": [dict(ledger.sources[work].item) for work in works],
@@ -65,35 +73,53 @@ def evidence(figures: Figures, ids: Iterable[str]) -> dict[str, Any]:
     }
 
 
-def _standing(figures: Figures, ids: Mapping[str, Figure]) -> Mapping[str, list[str]]:
-    lines: dict[str, list[str]] = {}
-    ledger = figures.ledger
-    hidden = {name for step in figures.steps if step.name == "exclude" for name in step.hidden}
-    known = Figures(ledger, (f for f in ledger.figures.values() if f.id not in hidden))
+def _standing(figures: Figures, shown: Mapping[str, Figure]) -> Mapping[str, list[str]]:
+    known = whole(figures.ledger)
+    for step in figures.steps:
+        if step.name == "exclude":
+            known = known.excluding(step.wanted.get(EXCLUDED, ()))
     if figures.as_of_day is not None:
         known = known.as_of(figures.as_of_day)
+    lines: dict[str, list[str]] = {}
+    for name, figure in sorted(shown.items()):
+        said, reasons, _ = _said_of(known, name)
+        acted = "Corrected" if figure.correction else "Flagged"
+        if said or reasons:
+            lines[name] = [*said, *(f"{acted}: {reason}" for reason in reasons)]
+    return lines
+
+
+@question
+def _said_of(known: Figures, name: str) -> tuple[list[str], list[str], Behind]:
+    """Who denies a figure and what the checks found; why it is corrected; the rows behind that."""
+    kept = known.ledger.answered.get(_said_of)
+    if kept is None or kept[0] != known.chain:
+        kept = known.ledger.answered[_said_of] = (known.chain, _said(known))
+    return kept[1].get(name, ([], [], Behind()))
+
+
+def _said(known: Figures) -> Mapping[str, tuple[list[str], list[str], Behind]]:
+    ledger = known.ledger
+    found: dict[str, tuple[list[str], list[str], Behind]] = {}
+
+    def of(name: str, *rows: object) -> tuple[list[str], list[str], Behind]:
+        said, reasons, behind = found.get(name, ([], [], Behind()))
+        found[name] = said, reasons, Behind((*behind, *rows))
+        return found[name]
+
     for link in ledger.links:
-        if link.start in ledger.figures and link.start not in known:
-            continue
-        if link.end in ids and link.type in ("denies", "confirms", "corrects", "supersedes"):
-            verb = {
-                "denies": "Denied",
-                "confirms": "Confirmed",
-                "corrects": "Corrected",
-                "supersedes": "Superseded",
-            }[link.type]
+        if link.type in VERBS and (link.start in known or link.start not in ledger.figures):
             by = ledger.figures.get(link.start)
             who = f"{by.claimant}, {by.said_on.words()}" if by else link.start
-            lines.setdefault(link.end, []).append(f"{verb} by {who}.")
+            said, _, _ = of(link.end, link, *([by] if by else []))
+            said.append(f"{VERBS[link.type]} by {who}.")
     for verdict in check_relations(known):
         if verdict.verdict not in (AGREES, UNCHECKED):
             why = filled(verdict.relation.why, ledger.figures)
             for name in verdict.ids:
-                if name in ids:
-                    lines.setdefault(name, []).append(f"{verdict.verdict.capitalize()}: {why}")
+                said, _, _ = of(name, verdict.relation, *(known[each] for each in verdict.ids))
+                said.append(f"{verdict.verdict.capitalize()}: {why}")
     for correction in known_corrections(known):
-        if correction.figure in ids:
-            reason = filled(correction.reason, ledger.figures)
-            acted = "Corrected" if ids[correction.figure].correction else "Flagged"
-            lines.setdefault(correction.figure, []).append(f"{acted}: {reason}")
-    return lines
+        _, reasons, _ = of(correction.figure, correction)
+        reasons.append(filled(correction.reason, ledger.figures))
+    return found

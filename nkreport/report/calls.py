@@ -10,6 +10,7 @@ from nkreport.errors import CheckError
 from nkreport.ledger.figures import Figures, Selection
 from nkreport.ledger.periods import read_day, read_period
 from nkreport.ledger.reading import load
+from nkreport.ledger.reads import question
 from nkreport.report import runs
 from nkreport.report.bundle import evidence, named_ids
 from nkreport.report.charts.drawing import Drawing
@@ -77,7 +78,7 @@ def report(
         "filters": _filters(known),
         "warning": _warning(day, newest),
         "parameters": shown,
-        "record": {"nkreport": _version(), "ledger": known.ledger.sha256},
+        "record": {"nkreport": _version()},
         "legend": [list(entry) for entry in LEGEND],
         "rows": [],
         "items": [],
@@ -90,6 +91,7 @@ def report(
     return Display(bundle, text, html)
 
 
+@question
 def _filters(known: Figures) -> list[dict[str, Any]]:
     """Each step that selected the figures: its label, and the statements it touched."""
     whole = known.ledger.figures
@@ -297,7 +299,12 @@ def news(figures: Figures) -> Display:
     return table(fresh, columns=NEWS_COLUMNS, caption="New since {day}", day=day)
 
 
-def findings(figures: Figures, *, kinds: Sequence[str] | None = None) -> Display:
+def findings(
+    figures: Figures,
+    *,
+    kinds: Sequence[str] | None = None,
+    otherwise: str = "The checks found nothing to report.",
+) -> Display:
     """Show what the checks found in a collection.
 
     Parameters
@@ -305,10 +312,12 @@ def findings(figures: Figures, *, kinds: Sequence[str] | None = None) -> Display
     figures : Figures
     kinds : sequence of str, optional
         Some of `impossible`, `off`, `flag`, `contested`, `not comparable`; all by default.
+    otherwise : str
+        What is said where they found nothing.
     """
     found = findings_of(figures, tuple(kinds)) if kinds else findings_of(figures)
     if not found:
-        return _prose([runs.words("The checks found nothing to report.")], figures)
+        return _prose(prose_runs(otherwise, figures), figures)
     texts = [finding["text"] for finding in found]
     bundle = {
         "kind": "findings",

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+from nkreport.ledger.figure import Figure
 from nkreport.ledger.figures import Figures
 from nkreport.ledger.periods import read_period
+from nkreport.ledger.reads import question
 from nkreport.report import runs
 from nkreport.report.runs import Runs
 
 NAMED = 2
+STATED = "stated a figure"
 
 
 def nothing_stated(figures: Figures) -> Runs:
     """Say that nobody had stated a figure of the kind selected, by the day it was cut at.
+
+    A measure is named only where nobody had stated any figure of it; where all that was said of
+    it is excluded, that is said instead.
 
     Examples
     --------
@@ -21,15 +27,51 @@ def nothing_stated(figures: Figures) -> Runs:
     >>> plain(nothing_stated(known))
     'Nobody had stated a figure on troops killed by 1 January 2022.'
     """
-    text = [runs.words("Nobody had stated a figure"), *_topics(figures)]
+    bare = _bare(figures)
+    stated, left_out = _stated(figures)
+    if stated and left_out == stated:
+        start = runs.words("What was said")
+        rests = runs.words(" rests on a speaker or source that was left out.")
+        return [start, *_topics(figures), rests]
+    who = "Without those left out, nobody" if left_out else "Nobody"
+    text = [runs.words(f"{who} had {'made a claim without a number' if bare else STATED}")]
+    text += _topics(figures) if not stated else [runs.words(" of this kind")]
     if figures.as_of_day is not None:
         text += [runs.words(" by "), runs.day(read_period(figures.as_of_day.isoformat()))]
     return [*text, runs.words(".")]
 
 
-def _topics(figures: Figures) -> Runs:
+@question
+def _stated(figures: Figures) -> tuple[int, int]:
+    """How many figures there are of the kind asked for, and how many of them are excluded."""
+    bare = _bare(figures)
+    stated = [figure for figure in _of_the_measures(figures) if not (bare and figure.numbered)]
+    excluded = {name for step in figures.steps if step.name == "exclude" for name in step.hidden}
+    return len(stated), sum(figure.id in excluded for figure in stated)
+
+
+def _bare(figures: Figures) -> bool:
+    return any(step.name == "numbered" and step.value == "no" for step in figures.steps)
+
+
+def _wanted(figures: Figures) -> list[str]:
     wanted = [value for step in figures.steps for value in step.wanted.get("measure", ())]
-    titles = list(dict.fromkeys(figures.ledger.measures[name].title for name in wanted))
+    return list(dict.fromkeys(wanted))
+
+
+def _of_the_measures(figures: Figures) -> list[Figure]:
+    """What the ledger holds of the measures asked for, said by the as-of day."""
+    wanted, last = _wanted(figures), figures.as_of_day
+    return [
+        figure
+        for figure in figures.ledger.figures.values()
+        if figure.measure in wanted and (last is None or figure.said_by <= last)
+    ]
+
+
+def _topics(figures: Figures) -> Runs:
+    measures = figures.ledger.measures
+    titles = list(dict.fromkeys(measures[name].title for name in _wanted(figures)))
     if not titles:
         return [runs.words(" of this kind")]
     pieces: list[Runs] = [[runs.literal(title)] for title in titles[:NAMED]]

@@ -12,11 +12,11 @@ from nkreport.ledger.checks import (
     NOT_COMPARABLE,
     OFF,
     Verdict,
-    check_relations,
     known_corrections,
+    verdicts_of,
 )
 from nkreport.ledger.computed import FIELD, compute
-from nkreport.ledger.figures import Figures
+from nkreport.ledger.figures import Figures, whole
 from nkreport.ledger.formulas import ids_in
 from nkreport.report import runs
 from nkreport.report.runs import Runs
@@ -51,8 +51,7 @@ def findings_of(figures: Figures, kinds: tuple[str, ...] = _ORDER) -> list[dict[
             raise CheckError(f"no findings of kind {kind!r}; {hint}known: {', '.join(_ORDER)}")
     found = [
         {"severity": verdict.verdict, "text": verdict_runs(verdict, figures)}
-        for verdict in check_relations(figures)
-        if verdict.verdict in kinds
+        for verdict in verdicts_of(figures, kinds)
     ]
     if "flag" in kinds:
         for correction in known_corrections(figures):
@@ -76,7 +75,7 @@ def verdict_runs(verdict: Verdict, figures: Figures) -> Runs:
             ]
             for name in verdict.ids
         ]
-        return [*runs.listed(pieces, "; "), {"text": ". "}, *why]
+        return [*runs.sentence(runs.listed(pieces, "; ")), {"text": ". "}, *why]
     result = compute(verdict.relation.terms, figures.__getitem__)
     value = runs.computed(result, figures.ledger.units)
     middle = " as printed, where its parts leave room for "
@@ -103,7 +102,7 @@ def _said(name: str, figures: Figures) -> Runs:
 
 def traced(text: str, figures: Figures) -> Runs:
     """Text of ours in which `{expression}` stands for a figure or a value computed from some."""
-    whole = Figures(figures.ledger, figures.ledger.figures.values())
+    known = whole(figures.ledger)
     pieces = FIELD.split(text)
     result: Runs = []
     for index, piece in enumerate(pieces):
@@ -111,8 +110,8 @@ def traced(text: str, figures: Figures) -> Runs:
             if piece:
                 result.append(runs.literal(piece))
         elif ids_in(piece) == (piece,):
-            result.append(runs.quantity(whole[piece], ""))
+            result.append(runs.quantity(known[piece], ""))
         else:
-            value = compute(piece, whole.__getitem__)
+            value = compute(piece, known.__getitem__)
             result.append(runs.computed(value, figures.ledger.units))
     return result

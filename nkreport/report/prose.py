@@ -31,7 +31,7 @@ class Count:
     ids: tuple[str, ...]
 
 
-Value = str | date | Count | Figure | Comparison | Origins
+Value = str | date | Count | Figure | Comparison | Origins | None
 
 
 def count(figures: Figures) -> Count:
@@ -72,10 +72,11 @@ def prose_runs(
     figures : Figures
         Where ids are looked up.
     values : mapping, optional
-        Keywords: a date, a parameter's text, a `Count`, a `Comparison`.
+        Keywords: a date, a parameter's text, a `Count`, a `Comparison` (None: there is none).
     otherwise : str, optional
-        The template used when a figure is not in `figures`; where `excluding` took it away, a
-        sentence says so instead.
+        The template used when a figure is not in `figures`, or where origins are asked of no
+        claim or a comparison is None; where `excluding` took the figure away, a sentence says so
+        instead.
 
     Returns
     -------
@@ -89,11 +90,17 @@ def prose_runs(
     """
     given = values or {}
     pieces = _fields(template)
+    empty = any(
+        value is None or (isinstance(value, Origins) and not value.claims)
+        for value in given.values()
+    )
+    if empty and otherwise is not None:
+        return prose_runs(otherwise, figures, given)
     wanted = [name for _, name, _ in pieces if name is not None and name not in given]
     missing = [name for name in wanted if name not in figures]
     if missing and otherwise is not None:
         unknown = [name for name in missing if name not in figures.ledger.figures]
-        if not unknown and any(name in _excluded(figures) for name in missing):
+        if not unknown and any(_excluded(name, figures) for name in missing):
             return [runs.words(LEFT_OUT)]
         if not unknown:
             return prose_runs(otherwise, figures, given)
@@ -113,9 +120,9 @@ def prose_runs(
     return runs.sentence(text)
 
 
-def _excluded(figures: Figures) -> set[str]:
-    """Ids that the reader asked to leave out: what they said was said all the same."""
-    return {name for step in figures.steps if step.name == "exclude" for name in step.hidden}
+def _excluded(name: str, figures: Figures) -> bool:
+    """Whether the reader asked to leave a figure out: what it says was said all the same."""
+    return any(step.hides(name) for step in figures.steps if step.name == "exclude")
 
 
 def template_problems(

@@ -187,7 +187,7 @@ HEAD = {
         words(", months before the day this report speaks from. Look for newer figures."),
     ],
     "parameters": {"title": "North Korea in Russia’s war", "as_of": "2024-12-01"},
-    "record": {"nkreport": "0.1.0", "ledger": "9f2c" * 16},
+    "record": {"nkreport": "0.1.0"},
     "legend": [
         ["~", "about"],
         ["≥", "at least"],

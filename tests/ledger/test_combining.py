@@ -70,7 +70,7 @@ def test_a_comparison_prints_its_reason_beside_the_result():
         because="if every item were a shell",
     )
     shown = nk.prose("It would last {months}.", LEDGER, months=months)
-    assert str(shown) == "It would last at least about 3.33 months (if every item were a shell)."
+    assert str(shown) == "It would last at least about 3.3 months (if every item were a shell)."
     assert shown.bundle["text"][1]["of"] == ["shells-shipped-2024", "fire-rate-datsenko-2022"]
 
 
@@ -89,3 +89,16 @@ def test_latest_leaves_out_what_the_same_speaker_superseded():
 def test_latest_keeps_the_older_statement_where_the_newer_was_not_yet_made():
     known = LEDGER.as_of("2022-10-20").where(measure="troops_mobilised")
     assert known.latest().ids == ("mobilised-putin-2022-10-14",)
+
+
+def test_an_empty_selection_compares_to_nothing_and_the_sentence_says_otherwise():
+    known = nk.load().as_of("2022-12-31")
+    life, shells = known.where(measure="barrel_life"), known.where(id="shells-shipped-2024")
+    worn = nk.compare(shells, life, because="if every item were a shell")
+    assert worn is None
+    said = nk.prose("It wears out {worn}.", known, worn=worn, otherwise="Nobody said so.")
+    assert str(said) == "Nobody said so."
+    fire = nk.compare(known.where(measure="fire_rate"), life, because="if all were fired so")
+    assert fire.value.words(known.ledger.units) == "250–750 barrels a month"
+    with pytest.raises(UnitError, match="one figure at a time"):
+        nk.compare(known.where(measure="calibre"), life, because="so")

@@ -22,7 +22,7 @@ from nkreport.ledger.quantities import (
     ordinal,
     quoted,
     range_words,
-    to_three_places,
+    to_places,
     with_unit,
 )
 
@@ -241,8 +241,8 @@ def test_a_range_says_its_scale_once(low, high, words):
 
 @given(st.floats(1e-3, 1e15))
 def test_three_places_are_within_half_a_percent(value):
-    assert to_three_places(value) == pytest.approx(value, rel=0.005)
-    assert to_three_places(to_three_places(value)) == to_three_places(value)
+    assert to_places(value, 3) == pytest.approx(value, rel=0.005)
+    assert to_places(to_places(value, 3), 3) == to_places(value, 3)
 
 
 def test_ranks_are_ordinals():

@@ -17,6 +17,22 @@ def test_an_excluded_speaker_and_an_excluded_source_are_left_out():
     assert "russian-killed-burns-2022-07" in kept.steps[-1].hidden
 
 
+def test_what_is_computed_from_an_excluded_speaker_is_left_out_too():
+    kept = LEDGER.excluding(["Volodimir Datsenko"])
+    assert "fire-rate-datsenko-2022" not in kept
+    assert "shell-stock-implied-2022-08" not in kept
+    assert "run-out-months-postskriptum" in kept
+
+
+def test_the_foremost_are_the_first_known_in_the_order_asked_for():
+    known = LEDGER.as_of("2022-12-31")
+    asked = ["shells-shipped-2024", "workers-donbas-khusnullin", "volunteers-korochenko-2022-08"]
+    assert known.foremost(asked, most=1).ids == ("workers-donbas-khusnullin",)
+    assert known.foremost(asked, most=5).ids == tuple(asked[1:])
+    with pytest.raises(CheckError, match="no figure 'shell-shipped-2024'"):
+        known.foremost(["shell-shipped-2024"], most=5)
+
+
 def test_an_unknown_name_to_exclude_gives_the_nearest():
     with pytest.raises(
         CheckError, match="no claimant or source 'Wiliam Burns'; did you mean 'Will"
@@ -105,6 +121,15 @@ def test_repeats_of_one_origin_collapse():
 def test_an_anonymous_speaker_is_counted_as_untraceable_only():
     found = nk.origins(LEDGER.in_order(["munitions-purchased-czech-intelligence-2022-09"]))
     assert (len(found.claims), len(found.independent), len(found.untraceable)) == (1, 0, 1)
+
+
+def test_no_origin_is_one_that_spoke_later_or_is_left_out():
+    estimate = "russian-casualties-estimates-2022-07"
+    early = LEDGER.as_of("2022-08-31")
+    heard = nk.origins(early.where(id=estimate))
+    assert set(heard.independent) == {"cia", "washington-post"}
+    without = nk.origins(early.excluding(["William Burns"]).where(id=estimate))
+    assert set(without.independent) == {"washington-post"}
 
 
 def test_origins_read_as_words_whose_counts_name_their_figures():

@@ -25,7 +25,7 @@ def said(shipped):
         (":value", "Over 5 million"),
         (":short", ">5 million"),
         (":who", "Author of Ups the Ante"),
-        (":when", "19 June – 30 June 2024"),
+        (":when", "19–30 June 2024"),
         (":cite", "Ups the Ante 2024, L3"),
     ],
 )

@@ -33,7 +33,7 @@ def test_a_quantity_leads_to_its_figure(shipped):
 
 def test_a_date_carries_its_machine_form():
     run = runs.day(read_period("2024-06-19/2024-06-30"))
-    assert run == {"text": "19 June – 30 June 2024", "time": "2024-06-19/2024-06-30"}
+    assert run == {"text": "19–30 June 2024", "time": "2024-06-19/2024-06-30"}
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from nkreport.build.audit.numerals import read_numerals
 from nkreport.ledger.periods import read_period
@@ -84,13 +84,24 @@ def dated_spans(text: str, times: Iterable[str]) -> list[tuple[int, int]]:
     --------
     >>> dated_spans("said on 8 November 2022 of 2023", ["2022-11-08"])
     [(8, 23)]
+    >>> dated_spans("19–30 June 2024", ["2024-06-19/2024-06-30"])
+    [(0, 2), (3, 15)]
     """
     known = [end for time in times for end in _ends(time)]
-    return [
-        (date.start, date.end)
-        for date in read_dates(text)
-        if date.year and any(_agrees(date, end) for end in known)
-    ]
+    spans = []
+    following = None
+    for date in reversed(read_dates(text)):
+        following = _whole(date, following)
+        if following.year and any(_agrees(following, end) for end in known):
+            spans.append((date.start, date.end))
+    return spans[::-1]
+
+
+def _whole(date: ShownDate, following: ShownDate | None) -> ShownDate:
+    """A day alone (`19–30 June 2024`) is of the month and year behind it."""
+    if following is None or date.year or date.month:
+        return date
+    return replace(date, year=following.year, month=following.month)
 
 
 def disagreement(text: str, datetime: str) -> str:

@@ -1,0 +1,42 @@
+"""What an empty selection says: only what is true of the day, the speakers and the measure."""
+
+import nkreport as nk
+from nkreport.report.empty import nothing_stated
+from nkreport.report.runs import plain
+
+LOST = "equipment_lost"
+WHO = "Oleksandr Kovalenko"
+
+
+def said(figures):
+    return plain(nothing_stated(figures))
+
+
+def test_a_measure_of_which_a_figure_was_stated_is_not_named(shipped):
+    figures = shipped.as_of("2022-12-31").where(measure="troops_killed").without(scope="")
+    assert said(figures) == "Nobody had stated a figure of this kind by 31 December 2022."
+
+
+def test_what_all_rests_on_a_speaker_left_out_says_so(shipped):
+    figures = shipped.as_of("2024-07-01").excluding([WHO]).where(measure=LOST)
+    assert said(figures) == (
+        "What was said on equipment lost rests on a speaker or source that was left out."
+    )
+
+
+def test_where_a_speaker_is_left_out_nobody_means_nobody_else(shipped):
+    figures = shipped.excluding([WHO]).where(measure=["troops_casualties", LOST], claimant=WHO)
+    assert said(figures) == "Without those left out, nobody had stated a figure of this kind."
+
+
+def test_no_claim_without_a_number_is_not_no_figure(shipped):
+    figures = shipped.as_of("2022-08-31").where(measure="troops_casualties").unnumbered
+    assert said(figures) == (
+        "Nobody had made a claim without a number on troops killed or wounded by 31 August 2022."
+    )
+
+
+def test_the_origins_of_no_claim_are_not_counted(shipped):
+    none = shipped.where(measure="troops_killed", claimant="Nobody")
+    sentence = nk.prose("{found}.", none, otherwise="Nobody.", found=nk.origins(none))
+    assert repr(sentence) == "Nobody."
