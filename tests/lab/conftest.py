@@ -25,6 +25,9 @@ TOKEN = "a-token-of-the-test"
 START_S, CELLS_S, END_S = 60, 120, 20
 ROOT = Path(__file__).parents[2]
 FORMS = {
+    "apart": (
+        'apart(known.where(measure=["mobilised_in_combat_zone", "mobilised_on_combat_tasks"]))'
+    ),
     "claims": 'claims(known.where(measure=["troops_killed", "troops_casualties"], actor="RUS"))',
     "claims_over_time": (
         'claims_over_time(known.where(measure=["munitions_planned", "munitions_shipped",'

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from nkreport.report.charts.apart import apart
 from nkreport.report.charts.claims import claims
 from nkreport.report.charts.claims_over_time import claims_over_time
 from nkreport.report.charts.composition import composition
@@ -14,6 +15,7 @@ from nkreport.report.charts.timeline import timeline
 
 __all__ = [
     "Drawing",
+    "apart",
     "claims",
     "claims_over_time",
     "composition",

@@ -9,6 +9,15 @@ from typing import Any
 from nkreport.ledger.figure import Figure
 from nkreport.ledger.figures import Figures
 from nkreport.report import theme
+from nkreport.report.charts.cited import (
+    added_up,
+    cited_finding,
+    citing,
+    clear_of,
+    draw_band,
+    draw_sums,
+    parts_of,
+)
 from nkreport.report.charts.drawing import Drawing, nothing, table_of
 from nkreport.report.charts.marks import (
     Plane,
@@ -21,7 +30,15 @@ from nkreport.report.charts.marks import (
 )
 from nkreport.report.charts.panels import below_headline, headline, panel_names, panels_of
 from nkreport.report.charts.scales import Amounts, amounts
-from nkreport.report.charts.wording import ROLES, finding, in_words, said, source_line, uniform
+from nkreport.report.charts.wording import (
+    ROLES,
+    described,
+    finding,
+    in_words,
+    said,
+    source_line,
+    uniform,
+)
 from nkreport.report.runs import Runs, sentence, words
 
 GUTTER = 220
@@ -30,7 +47,9 @@ PLOT = theme.WIDTH - GUTTER - MARGIN
 LINE = 18
 
 
-def claims(figures: Figures, title: Runs | None = None) -> Drawing:
+def claims(
+    figures: Figures, title: Runs | None = None, *, cited_by: Figures | None = None
+) -> Drawing:
     """Draw rival claims, each with its bounds as they were stated.
 
     Parameters
@@ -39,13 +58,23 @@ def claims(figures: Figures, title: Runs | None = None) -> Drawing:
         Of one measure, or of several: each gets a panel and a scale of its own.
     title : runs, optional
         In place of the finding computed from the claims.
+    cited_by : Figures, optional
+        At most one: the estimate that cites the claims. It stands first, its span runs down
+        behind them, and a claim that is a sum shows its parts.
 
     Returns
     -------
     Drawing
+
+    Raises
+    ------
+    CheckError
+        If `cited_by` holds several, or counts something else than the claims.
     """
     if not figures:
         return nothing("claims", figures)
+    if estimate := citing(cited_by, figures):
+        return _held_against(estimate, figures, title)
     panels = panels_of(figures)
     rows = [figure for panel in panels for figure in panel]
     columns, body = table_of(rows)
@@ -62,6 +91,26 @@ def claims(figures: Figures, title: Runs | None = None) -> Drawing:
     )
 
 
+def _held_against(estimate: Figure, figures: Figures, title: Runs | None) -> Drawing:
+    cited = [figure for figure in panels_of(figures)[0] if figure.id != estimate.id]
+    panel = [estimate, *cited]
+    found = sentence(cited_finding(estimate, cited))
+    whole = Figures(figures.ledger, panel, figures.steps)
+    opening = words("Chart with a row for each claim, the citing estimate first. ")
+    columns, body = table_of(panel)
+    return Drawing(
+        "claims",
+        whole,
+        _chart([panel], estimate),
+        title or found,
+        [*described(panel), words("; shaded: what the estimate spans")],
+        source_line(whole),
+        [opening, *found, words(". "), *in_words(panel), *added_up(cited)],
+        columns,
+        body,
+    )
+
+
 def _alt(panels: Sequence[Sequence[Figure]]) -> Runs:
     runs: Runs = [words("Chart with a row for each claim. ")]
     for panel, name in zip(panels, panel_names(panels), strict=True):
@@ -69,23 +118,23 @@ def _alt(panels: Sequence[Sequence[Figure]]) -> Runs:
     return runs[:-1]
 
 
-def _chart(panels: Sequence[Sequence[Figure]]) -> Any:
+def _chart(panels: Sequence[Sequence[Figure]], estimate: Figure | None = None) -> Any:
     import altair as alt
 
     titles = panel_names(panels) if len(panels) > 1 else [""]
     drawn = [
-        _panel(panel, f"panel_{number}", title)
+        _panel(panel, f"panel_{number}", title, estimate)
         for number, (panel, title) in enumerate(zip(panels, titles, strict=True))
     ]
     return alt.vconcat(*drawn, spacing=30)
 
 
-def _panel(figures: Sequence[Figure], name: str, heading: str) -> Any:
+def _panel(figures: Sequence[Figure], name: str, heading: str, estimate: Figure | None) -> Any:
     import altair as alt
 
     numbered = [figure for figure in figures if figure.numbered]
     scale = amounts(numbered, PLOT) if numbered else Amounts(0, 1, 1, PLOT, "", "", False)
-    rows, height = _rows(figures, scale)
+    rows, height = _rows(figures, scale, estimate)
 
     def across(field: str) -> Any:
         inside = alt.Scale(domain=[0, height], range=[0, height], nice=False, zero=False)
@@ -93,6 +142,8 @@ def _panel(figures: Sequence[Figure], name: str, heading: str) -> Any:
 
     plane = Plane(scale, across, "y", "top" if numbered else None, name)
     layers = [*_ground(rows, plane), *draw_marks(rows, plane), *_labels(rows, plane)]
+    if estimate is not None:
+        layers = [*draw_band(estimate, height, plane), *layers, *draw_sums(rows, figures, plane)]
     properties: dict[str, Any] = {"width": PLOT, "height": height, "name": name}
     if heading:
         measure = figures[0].ledger.measures[figures[0].measure]
@@ -102,15 +153,19 @@ def _panel(figures: Sequence[Figure], name: str, heading: str) -> Any:
     return alt.layer(*layers).properties(**properties)
 
 
-def _rows(figures: Sequence[Figure], scale: Amounts) -> tuple[list[Row], float]:
+def _rows(
+    figures: Sequence[Figure], scale: Amounts, estimate: Figure | None
+) -> tuple[list[Row], float]:
     aside = [c for c in ("item", "scope") if not uniform(figures, c)]
     rows = []
     top = 0.0
     for figure in figures:
         row = row_of(figure, scale)
-        who = theme.wrap(figure.claimant, GUTTER - 24, bold=True)
-        small = _below_name(figure, aside)
-        height = (len(who) + len(small)) * LINE + 14
+        speaker = figure.claimant[:1].upper() + figure.claimant[1:]
+        who = theme.wrap(speaker, GUTTER - 24, bold=True)
+        small = _below_name(figure, aside, "cites the others" if figure is estimate else "")
+        summed = 1 + len(parts_of(figure)) if estimate is not None else 0
+        height = (len(who) + max(len(small), summed)) * LINE + 14
         row |= {
             "name": "\n".join(who),
             "meta": "\n".join(small),
@@ -118,17 +173,17 @@ def _rows(figures: Sequence[Figure], scale: Amounts) -> tuple[list[Row], float]:
             "bottom": top + height,
             "y": top + 7 + LINE / 2,
             "below": top + 7 + len(who) * LINE + LINE / 2,
-            "label": label_of(figure),
+            "label": label_of(figure) + (", computed" if figure.formula else ""),
         }
         row["y_label"] = row["y"]
-        _place_label(row, scale)
+        _place_label(row, scale, estimate)
         rows.append(row)
         top += height
     return rows, top
 
 
-def _below_name(figure: Figure, aside: Sequence[str]) -> list[str]:
-    parts = [said(figure)["text"], ROLES[figure.claimant_role]]
+def _below_name(figure: Figure, aside: Sequence[str], role: str) -> list[str]:
+    parts = [said(figure)["text"], role or ROLES[figure.claimant_role]]
     whole = " · ".join(part for part in parts if part)
     texts = [whole] if theme.text_width(whole, theme.SIZE_SMALL) <= GUTTER - 20 else parts
     texts.append("; ".join(str(getattr(figure, name)) for name in aside if getattr(figure, name)))
@@ -137,17 +192,20 @@ def _below_name(figure: Figure, aside: Sequence[str]) -> list[str]:
     ]
 
 
-def _place_label(row: Row, scale: Amounts) -> None:
+def _place_label(row: Row, scale: Amounts, estimate: Figure | None) -> None:
     if row["kind"] == "unnumbered":
         row |= {"label_at": scale.value(12), "align": "left"}
         row["label"] = "\n".join(theme.wrap(row["label"], PLOT + MARGIN - 16))
         return
     first, last = reach(row, scale)
     width = theme.text_width(row["label"]) + 6
-    if last + width <= scale.length:
+    beside = last + width <= scale.length
+    if beside and clear_of((last, last + width), estimate, scale):
         at, align = last, "left"
     elif first - width >= 0:
         at, align = first, "right"
+    elif beside:
+        at, align = last, "left"
     else:
         at, align = scale.length, "right"
         row["y_label"] = row["below"]

@@ -152,7 +152,7 @@ def _bare(rows: Sequence[Row], height: float, days: Days, name: str, *, axis: bo
         return alt.Y(f"{field}:Q", scale=inside, axis=None)
 
     def layer(part: str, values: Sequence[Row]) -> Any:
-        return alt.Chart(alt.InlineData(values=list(values)), name=f"{name}_{part}")
+        return alt.Chart(alt.InlineData(values=tuple(values)), name=f"{name}_{part}")
 
     band = layer("off_scale", [{"lane": 0}]).mark_rect(color=theme.SHADE, opacity=1)
     box = {"x": alt.value(0), "x2": alt.value(days.length), "y": alt.value(0)}

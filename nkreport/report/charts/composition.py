@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from nkreport.errors import CheckError
@@ -13,8 +13,9 @@ from nkreport.ledger.figures import Figures
 from nkreport.ledger.quantities import Interval
 from nkreport.report.charts.drawing import Drawing, nothing, table_of
 from nkreport.report.charts.marks import NO_NUMBER, kind_of, label_of
+from nkreport.report.charts.parts import part_names, parts_of, sum_of
 from nkreport.report.charts.strip import Strip, draw_strip
-from nkreport.report.charts.wording import described, in_words, party, source_line
+from nkreport.report.charts.wording import described, in_words, party, source_line, uniform
 from nkreport.report.runs import Run, Runs, computed, listed, literal, quantity, sentence, words
 
 
@@ -31,13 +32,19 @@ class Parts:
     impossible : tuple of Figure
         Greater than the whole: printed, never to scale.
     bare : tuple of Figure
-        Without a number, and denials.
+        Without a number, and denials; and parts of a part that is not drawn to scale.
+    within : mapping
+        Id of a valued part to the valued parts that are named of it in turn.
+    names : mapping
+        Id of a part to what it is called.
     """
 
     valued: tuple[Figure, ...]
     bounded: tuple[Figure, ...]
     impossible: tuple[Figure, ...]
     bare: tuple[Figure, ...]
+    within: Mapping[str, tuple[Figure, ...]]
+    names: Mapping[str, str]
 
 
 def composition(
@@ -50,7 +57,8 @@ def composition(
     whole : Figure or Figures
         Of Figures, at most one.
     parts : iterable of Figure
-        Of the same measure, unit, parties, scope and period, each of an item of its own.
+        Of the same measure, unit, parties, scope and period, each of an item of its own; or parts
+        by a formula of the ledger (a sum, or what is taken off a figure), also of one another.
     title : runs, optional
         In place of the finding computed from the figures.
 
@@ -91,7 +99,7 @@ def composition(
         figures,
         _chart(entire, groups, rest),
         title or sentence(_finding(entire, groups, rest)),
-        [*described([entire]), *_between(entire)],
+        [*described([entire]), *_between(entire), *_claimed(entire, named)],
         source_line(figures),
         _alt(entire, groups, rest),
         columns,
@@ -116,7 +124,8 @@ def _check(whole: Figure, parts: Sequence[Figure]) -> None:
     """
     problems = []
     items: dict[str, str] = {}
-    for part in parts:
+    made = parts_of(whole)
+    for part in (part for part in parts if part.id not in made):
         unlike = [text for text in differences(whole, part) if not text.startswith("item: ")]
         if whole.unit != part.unit and not any(text.startswith("unit: ") for text in unlike):
             unlike.append(f"unit: {whole.unit}, {part.unit}")
@@ -136,14 +145,38 @@ def _check(whole: Figure, parts: Sequence[Figure]) -> None:
 
 
 def _sorted_out(whole: Figure, parts: Sequence[Figure]) -> Parts:
-    bare = [part for part in parts if not part.numbered or part.denial]
-    numbered = [part for part in parts if part not in bare]
+    inner = {part.id: [other for other in parts if other.id in parts_of(part)] for part in parts}
+    nested = {figure.id for group in inner.values() for figure in group}
+    outer = [part for part in parts if part.id not in nested]
+    bare = [part for part in outer if not part.numbered or part.denial]
+    numbered = [part for part in outer if part not in bare]
     impossible = [part for part in numbered if _exceeds(part, whole)]
     fitting = [part for part in numbered if part not in impossible]
-    valued = [part for part in fitting if kind_of(part) in ("value", "about")]
-    valued.sort(key=lambda part: -(part.best or 0))
+    valued = _largest_first([part for part in fitting if _valued(part)])
     bounded = [part for part in fitting if part not in valued]
-    return Parts(tuple(valued), tuple(bounded), tuple(impossible), tuple(bare))
+    within = {
+        part.id: tuple(_largest_first(filter(_valued, inner[part.id])))
+        for part in valued
+        if inner[part.id]
+    }
+    shown = {figure.id for group in within.values() for figure in group}
+    bare += [part for part in parts if part.id in nested - shown]
+    return Parts(
+        tuple(valued),
+        tuple(bounded),
+        tuple(impossible),
+        tuple(bare),
+        within,
+        part_names(whole, parts),
+    )
+
+
+def _valued(part: Figure) -> bool:
+    return kind_of(part) in ("value", "about")
+
+
+def _largest_first(parts: Iterable[Figure]) -> list[Figure]:
+    return sorted(parts, key=lambda part: -(part.best or 0))
 
 
 def _exceeds(part: Figure, whole: Figure) -> bool:
@@ -189,9 +222,12 @@ def _finding(whole: Figure, parts: Parts, rest: Computed | None) -> Runs:
         runs.append(quantity(whole, ""))
         open_ends = "; the bounds of its parts do not say what they leave of it"
         runs.append(words(open_ends if taken else "; no part that fits has a number"))
+    elif {part.id for part in taken} == set(sum_of(whole)):
+        runs += _divided(whole, taken, parts.names)
     else:
         only = len(taken) == 1
-        runs += _named(taken) if len(taken) < 3 else [words("the parts with a number")]
+        few = len(taken) < 3
+        runs += _named(taken, parts.names) if few else [words("the parts with a number")]
         if _makes_up(whole, parts, rest):
             verb = " makes up " if only else " together make up "
             runs += [words(verb), quantity(whole, ""), words(", as exactly as it is printed")]
@@ -208,15 +244,24 @@ def _finding(whole: Figure, parts: Parts, rest: Computed | None) -> Runs:
             runs += [quantity(whole, ""), words(" unaccounted for")]
     if parts.impossible:
         clauses = [
-            [literal(part.item), words(", printed as "), quantity(part, ""), words(",")]
+            [literal(parts.names[part.id]), words(", printed as "), quantity(part, ""), words(",")]
             for part in parts.impossible
         ]
         runs += [words("; "), *listed(clauses), words(" cannot be part of it")]
     return runs
 
 
-def _named(parts: Sequence[Figure]) -> Runs:
-    return listed([[literal(part.item)] for part in parts])
+def _divided(whole: Figure, parts: Sequence[Figure], names: Mapping[str, str]) -> Runs:
+    """How a whole that is the sum of its parts divides into them."""
+    first, *others = parts
+    runs = [quantity(first), words(" of "), quantity(whole), words(" ")]
+    pieces = [[literal(names[first.id])]]
+    pieces += [[quantity(part), words(" "), literal(names[part.id])] for part in others]
+    return [*runs, *listed(pieces)]
+
+
+def _named(parts: Sequence[Figure], names: Mapping[str, str]) -> Runs:
+    return listed([[literal(names[part.id])] for part in parts])
 
 
 def _between(whole: Figure) -> Runs:
@@ -226,23 +271,30 @@ def _between(whole: Figure) -> Runs:
     return [words(", "), literal(f"{ends[0]} to {ends[1]}")]
 
 
+def _claimed(whole: Figure, parts: Sequence[Figure]) -> Runs:
+    """Who says all of it, where one speaker does, and that the whole is a sum where it is."""
+    claimant = uniform([whole, *parts], "claimant")
+    runs: Runs = [words(", according to "), literal(claimant)] if claimant else []
+    return [*runs, words("; the whole is the sum of its parts")] if sum_of(whole) else runs
+
+
 def _alt(whole: Figure, parts: Parts, rest: Computed | None) -> Runs:
     runs: Runs = [words("Strip of the parts of a whole, to scale. ")]
     runs += [*in_words([whole])[:-1], words(". ")]
     pieces: list[Runs] = [
-        [literal(part.item), words(": "), quantity(part, "")]
+        [literal(parts.names[part.id]), words(": "), quantity(part, ""), *_inner_alt(part, parts)]
         for part in (*parts.valued, *parts.bounded)
     ]
     pieces += [
         [
-            literal(part.item),
+            literal(parts.names[part.id]),
             words(": printed as "),
             quantity(part, ""),
             words(", which cannot be part of it and is not drawn to scale"),
         ]
         for part in parts.impossible
     ]
-    pieces += [[literal(part.item), words(f": {_without(part)}")] for part in parts.bare]
+    pieces += [[literal(parts.names[part.id]), words(": "), _without(part)] for part in parts.bare]
     for place, piece in enumerate(pieces):
         runs += [*([words("; ")] if place else []), *piece]
     if rest is not None and rest.interval.high > 0:
@@ -250,8 +302,18 @@ def _alt(whole: Figure, parts: Parts, rest: Computed | None) -> Runs:
     return [*runs, words(".")]
 
 
-def _without(part: Figure) -> str:
-    return "a denial" if part.denial else NO_NUMBER
+def _inner_alt(part: Figure, parts: Parts) -> Runs:
+    inner = [
+        [quantity(figure, ""), words(" "), literal(parts.names[figure.id])]
+        for figure in parts.within.get(part.id, ())
+    ]
+    return [words(", of which "), *listed(inner)] if inner else []
+
+
+def _without(part: Figure) -> Run:
+    if part.numbered and not part.denial:
+        return quantity(part, "")
+    return words("a denial" if part.denial else NO_NUMBER)
 
 
 def _rest_row(columns: Sequence[dict[str, str]], rest: Computed, whole: Figure) -> list[Runs]:
@@ -276,6 +338,8 @@ def _chart(whole: Figure, parts: Parts, rest: Computed | None) -> object:
             parts.bounded,
             left,
             tuple((part, f"cannot be part of {label_of(whole)}") for part in parts.impossible),
-            tuple(f"{part.item}: {_without(part)}" for part in parts.bare),
+            tuple(f"{parts.names[part.id]}: {_without(part)['text']}" for part in parts.bare),
+            parts.within,
+            parts.names,
         )
     )

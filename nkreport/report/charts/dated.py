@@ -35,6 +35,8 @@ def draw_dated(
     plane: Plane,
     days: Days,
     blocked: Sequence[Box] = (),
+    *,
+    joined: bool = True,
 ) -> list[Any]:
     """Draw figures over days.
 
@@ -50,6 +52,8 @@ def draw_dated(
     days : Days
     blocked : sequence of Box
         What labels keep clear of, beside marks, lines and one another.
+    joined : bool
+        Whether a line runs through the values of one series.
 
     Returns
     -------
@@ -69,7 +73,7 @@ def draw_dated(
         Box(box.left + move, box.top, box.right + move, box.bottom)
         for box, move in zip(boxes, moves, strict=True)
     ]
-    links = _pairs(figures, rows)
+    links = _pairs(figures, rows) if joined else []
     clear = [*blocked, *(box for pair in links for box in _along(pair, boxes))]
     frame = Box(0, -14, days.length, plane.scale.length)
     placed = place(boxes, labels, frame, clear)

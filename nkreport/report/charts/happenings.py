@@ -18,6 +18,8 @@ from nkreport.report.charts.scales import Days
 WIDE = 400
 FROM_TICK = 9
 BELOW = 6
+BRUSH = "brush"
+FADED = 0.2
 _NUMBER = re.compile(
     r"(?i)\d|\b(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozens?"
     r"|hundreds?|thousands?|millions?|billions?)\b"
@@ -32,18 +34,22 @@ class Happening:
     ----------
     id, what, source : str
     on : Period
+    told : date or None
+        The last day of the text that tells of it: it had happened by then.
     """
 
     id: str
     what: str
     on: Period
     source: str
+    told: date | None = None
 
     @property
     def span(self) -> tuple[date, date]:
-        """First and last day the source allows."""
+        """First and last day the source allows: no text tells of what comes after it."""
         days = [day for day in (self.on.earliest, self.on.latest) if day is not None]
-        return days[0], days[-1]
+        first, last = days[0], days[-1]
+        return first, last if self.told is None else max(first, min(last, self.told))
 
 
 def happenings(events: Iterable[Mapping[str, str]], figures: Figures) -> list[Happening]:
@@ -75,7 +81,9 @@ def happenings(events: Iterable[Mapping[str, str]], figures: Figures) -> list[Ha
             raise CheckError(f"event {name!r}: {row['on']!r} {error}") from error
         if not on:
             raise CheckError(f"event {name!r} has no date; fill its column 'on'")
-        event = Happening(name, what, on, row.get("source", ""))
+        source = figures.ledger.sources.get(row.get("source", ""))
+        told = source.issued.latest if source else None
+        event = Happening(name, what, on, row.get("source", ""), told)
         if figures.as_of_day is None or event.span[1] <= figures.as_of_day:
             found.append(event)
     return sorted(found, key=lambda event: (*event.span, event.id))
@@ -92,12 +100,14 @@ def draw_happenings(events: Sequence[Happening], days: Days) -> Any:
         return alt.Y(f"{field}:Q", scale=inside, axis=None)
 
     def layer(part: str, chosen: Sequence[Mapping[str, Any]]) -> Any:
-        return alt.Chart(alt.InlineData(values=[dict(r) for r in chosen]), name=f"events_{part}")
+        return alt.Chart(
+            alt.InlineData(values=tuple(dict(r) for r in chosen)), name=f"events_{part}"
+        )
 
-    first = days.channel("first")
+    first = days.channel("first", axis=False)
     foot = layer("foot", rows).mark_rule(color=theme.RULE, strokeWidth=1, opacity=1)
     ground = layer("ground", rows).mark_rect(color=theme.PAPER, opacity=1)
-    cover = {"x": days.channel("left"), "x2": alt.X2("right")}
+    cover = {"x": days.channel("left", axis=False), "x2": alt.X2("right")}
     cover |= {"y": across("top"), "y2": alt.Y2("bottom")}
     tick = layer("tick", rows).mark_tick(
         color=theme.INK, thickness=2, size=16, orient="vertical", opacity=1
@@ -117,9 +127,39 @@ def draw_happenings(events: Sequence[Happening], days: Days) -> Any:
                 text = layer(f"{part}_{align}", chosen).mark_text(
                     align=align, baseline="middle", color=color, lineBreak="\n"
                 )
-                channels = {"x": days.channel("at"), "y": across(f"{part}_y")}
+                channels = {"x": days.channel("at", axis=False), "y": across(f"{part}_y")}
                 layers.append(text.encode(**channels, text=f"{part}:N"))
     return alt.layer(*layers).properties(width=days.length, height=height, name="events")
+
+
+def brush() -> Any:
+    """A span drawn over the events, in a drawing of several parts.
+
+    Statements of other days fade, the scale stays: a zoom would take the words, which are placed
+    for one scale, away from their marks.
+    """
+    import altair as alt
+
+    drag = "[mousedown, mouseup] > mousemove"
+    chosen = alt.IntervalSelectionConfig(
+        type="interval",
+        encodings=["x"],
+        on=drag,
+        translate=drag,
+        zoom=False,
+        mark=alt.BrushConfig(fill=theme.MUTED, fillOpacity=0.2, stroke=theme.MUTED),
+    )
+    # Altair numbers the names of layers in parts, and would brush each layer of one.
+    return alt.TopLevelSelectionParameter(name=BRUSH, select=chosen, views=["events_tick_1"])
+
+
+def brushed() -> Any:
+    """Opacity that fades what lies outside the span brushed over the events."""
+    import altair as alt
+
+    span = f"{BRUSH}.first"
+    inside = f"!isDefined({span}) || inrange(datum.day, {span})"
+    return alt.condition(inside, alt.value(1), alt.value(FADED))
 
 
 def _packed(events: Sequence[Happening], days: Days) -> tuple[list[dict[str, Any]], float]:

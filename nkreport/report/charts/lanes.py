@@ -7,6 +7,7 @@ from typing import Any
 
 from nkreport.ledger.figure import Figure
 from nkreport.report import theme
+from nkreport.report.charts.happenings import brushed
 from nkreport.report.charts.marks import (
     CLAIM,
     CROSSED_CIRCLE,
@@ -25,8 +26,8 @@ from nkreport.report.charts.wording import said, uniform
 
 ASIDE = 12
 GAP = 3
-BAR = 10
-AIR = 10
+BAR = 8
+AIR = 5
 THIN = 3
 COVERED = theme.MUTED
 MARKS: dict[str, dict[str, Any]] = {
@@ -97,7 +98,14 @@ def draw_key(figures: Sequence[Figure]) -> Any:
 
 
 def draw_lane(
-    name: str, figures: Sequence[Figure], by: str, days: Days, part: str, *, axis: bool
+    name: str,
+    figures: Sequence[Figure],
+    by: str,
+    days: Days,
+    part: str,
+    *,
+    axis: bool,
+    fades: bool,
 ) -> Any:
     """Draw one lane.
 
@@ -108,15 +116,18 @@ def draw_lane(
     figures : sequence of Figure
         In the order of their rows.
     by : str
-        `measure` or `claimant`: the other one is written beside each mark.
+        `measure` or `claimant`: the other one is written beside each mark; `lane`: both are.
     days : Days
     part : str
         Name of the view and prefix of its layers.
     axis : bool
         Whether the days are written below.
+    fades : bool
+        Whether a span can be brushed over events above, so that other days fade.
     """
     import altair as alt
 
+    fading = {"opacity": brushed()} if fades else {}
     rows, height = _rows(figures, by, days)
 
     def across(field: str) -> Any:
@@ -124,7 +135,7 @@ def draw_lane(
         return alt.Y(f"{field}:Q", scale=inside, axis=None)
 
     def layer(suffix: str, chosen: Sequence[Row]) -> Any:
-        return alt.Chart(alt.InlineData(values=list(chosen)), name=f"{part}_{suffix}")
+        return alt.Chart(alt.InlineData(values=tuple(chosen)), name=f"{part}_{suffix}")
 
     def along(field: str) -> Any:
         return days.channel(field, axis=axis)
@@ -140,8 +151,8 @@ def draw_lane(
         edge.encode(x=along("at"), y=across("y")),
         ground.encode(**cover, y2=alt.Y2("bottom")),
     ]
-    layers += _covered(rows, layer, along, across)
-    layers += _said(rows, layer, along, across)
+    layers += _covered(rows, layer, along, across, fading)
+    layers += _said(rows, layer, along, across, fading)
     for word in ("strong", "weak"):
         for align in ("left", "right"):
             chosen = [row for row in rows if row["align"] == align]
@@ -152,14 +163,16 @@ def draw_lane(
                     align=align, baseline="middle", lineBreak="\n", **looks
                 )
                 channels = {"x": along(f"{word}_at"), "y": across(f"{word}_y")}
-                layers.append(text.encode(**channels, text=f"{word}:N"))
+                layers.append(text.encode(**channels, **fading, text=f"{word}:N"))
     title = theme.wrap(name[:1].upper() + name[1:], theme.WIDTH, theme.SIZE_HEADING, bold=True)
     return alt.layer(*layers).properties(
-        width=days.length, height=height, name=part, title=alt.TitleParams(title, offset=6)
+        width=days.length, height=height, name=part, title=alt.TitleParams(title, offset=4)
     )
 
 
-def _said(rows: Sequence[Row], layer: Any, along: Any, across: Any) -> list[Any]:
+def _said(
+    rows: Sequence[Row], layer: Any, along: Any, across: Any, fading: dict[str, Any]
+) -> list[Any]:
     """Marks on the day of the statement; a thin line where the day is not known."""
     import altair as alt
 
@@ -171,15 +184,18 @@ def _said(rows: Sequence[Row], layer: Any, along: Any, across: Any) -> list[Any]
                 color=looks["stroke"], strokeWidth=1.5, opacity=1
             )
             channels = {"x": along("first"), "x2": alt.X2("last"), "y": across("y")}
-            layers.append(bar.encode(**channels))
+            layers.append(bar.encode(**channels, **fading))
         if chosen:
             mark = layer(kind, chosen).mark_point(opacity=1, strokeWidth=2.5, **looks)
             tooltip = [*pointing(), alt.Tooltip("covers:N", title="Time covered")]
-            layers.append(mark.encode(x=along("day"), y=across("y"), tooltip=tooltip))
+            channels = {"x": along("day"), "y": across("y"), **fading}
+            layers.append(mark.encode(**channels, tooltip=tooltip))
     return layers
 
 
-def _covered(rows: Sequence[Row], layer: Any, along: Any, across: Any) -> list[Any]:
+def _covered(
+    rows: Sequence[Row], layer: Any, along: Any, across: Any, fading: dict[str, Any]
+) -> list[Any]:
     """Bars of the time covered; an arrow at the frame where it runs on."""
     import altair as alt
 
@@ -188,7 +204,7 @@ def _covered(rows: Sequence[Row], layer: Any, along: Any, across: Any) -> list[A
         return []
     bar = layer("covered", bars).mark_rule(color=COVERED, strokeWidth=THIN, opacity=1)
     channels = {"x": along("start"), "x2": alt.X2("end"), "y": across("bar")}
-    layers = [bar.encode(**channels)]
+    layers = [bar.encode(**channels, **fading)]
     for field, flag, head in (("start", "since", "ceiling"), ("end", "onwards", "floor")):
         if chosen := [row for row in bars if row[flag]]:
             arrow = layer(f"covered_{flag}", chosen).mark_point(
@@ -199,13 +215,13 @@ def _covered(rows: Sequence[Row], layer: Any, along: Any, across: Any) -> list[A
                 filled=False,
                 opacity=1,
             )
-            layers.append(arrow.encode(x=along(field), y=across("bar")))
+            layers.append(arrow.encode(x=along(field), y=across("bar"), **fading))
     return layers
 
 
 def _rows(figures: Sequence[Figure], by: str, days: Days) -> tuple[list[Row], float]:
     rows = []
-    top = 6.0
+    top = 4.0
     items = bool(uniform(figures, "item")) or not any(figure.item for figure in figures)
     for figure in said_once(figures):
         first, last = (
@@ -215,17 +231,26 @@ def _rows(figures: Sequence[Figure], by: str, days: Days) -> tuple[list[Row], fl
         row |= {"covers": figure.period.words(), "day": days.moment((first + last) / 2)}
         row |= {"first": days.moment(first), "last": days.moment(last)}
         strong = figure.quantity("") if row["mark"] == "claim" else label_of(figure)
-        other = figure.claimant
-        if by == "claimant":
-            other = figure.ledger.measures[figure.measure].title
-        item = "" if items else figure.item
-        weak = ", ".join(text for text in (other, item, said(figure)["text"]) if text)
-        tall = _place(row, strong, weak, (first - ASIDE, last + ASIDE), top, days)
+        who, what = figure.claimant, figure.ledger.measures[figure.measure].title
+        other = {"measure": (who,), "claimant": (what,), "lane": (who, what)}[by]
+        item = "" if items or by == "lane" else figure.item
+        named = ", ".join(text for text in (*other, item) if text)
+        weak = f"{named}, {said(figure)['text']}"
+        ends = (first - ASIDE, last + ASIDE)
+        if by == "lane" and not _fits(strong, weak, ends, days):
+            weak = named
+        tall = _place(row, strong, weak, ends, top, days)
         row |= {"top": top, "bottom": top + tall, "bar": top + tall + BAR / 2}
         row |= _period(figure, days)
         rows.append(row)
         top += tall + (BAR if figure.period else 0) + AIR
     return rows, top
+
+
+def _fits(strong: str, weak: str, ends: tuple[float, float], days: Days) -> bool:
+    """Whether both pieces have room on one line, right or left of the mark."""
+    whole = theme.text_width(strong, bold=True) + GAP + theme.text_width(weak)
+    return whole <= max(ends[0], days.length - ends[1])
 
 
 def _place(

@@ -139,7 +139,7 @@ class Plane:
         """An empty layer over some rows."""
         import altair as alt
 
-        return alt.Chart(alt.InlineData(values=list(rows)), name=f"{self.name}_{part}")
+        return alt.Chart(alt.InlineData(values=tuple(rows)), name=f"{self.name}_{part}")
 
 
 def pointing() -> list[Any]:

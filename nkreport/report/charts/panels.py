@@ -36,8 +36,9 @@ def panels_of(figures: Figures) -> list[list[Figure]]:
         In the ledger's order of measures, then in the order of the figures.
     """
     panels: dict[tuple[str, str, str], list[Figure]] = {}
-    order = {measure: place for place, measure in enumerate(figures.ledger.measures)}
-    for figure in sorted(figures, key=lambda figure: order[figure.measure]):
+    rows = list(figures)
+    order = figures.ledger.ranks(figure.measure for figure in rows)
+    for figure in sorted(rows, key=lambda figure: order[figure.measure]):
         panels.setdefault((figure.measure, figure.unit, figure.actor), []).append(figure)
     return [sorted(panel, key=_when) for panel in panels.values()]
 

@@ -51,7 +51,7 @@ def _shapes(rows: Sequence[Row], name: str, **settings: Any) -> Any:
     """Shapes that are in pixels already."""
     import altair as alt
 
-    chart = alt.Chart(alt.InlineData(values=list(rows)), name=name).mark_geoshape(**settings)
+    chart = alt.Chart(alt.InlineData(values=tuple(rows)), name=name).mark_geoshape(**settings)
     return chart.project(type="identity", scale=1, translate=[0, 0])
 
 
@@ -120,7 +120,7 @@ def _edge(frame: Box, name: str, size: Size, **settings: Any) -> Any:
         "filled": False,
         "opacity": 1,
     } | settings
-    drawn = alt.Chart(alt.InlineData(values=[row]), name=name).mark_rect(**style)
+    drawn = alt.Chart(alt.InlineData(values=(row,)), name=name).mark_rect(**style)
     return drawn.encode(
         x=at_pixel("x", "x", size[0]),
         x2=alt.X2("x2"),
@@ -154,7 +154,7 @@ def _ruled(
 
     rows = [{"x": a, "y": b, "x2": c, "y2": d} for a, b, c, d in lines]
     style: dict[str, Any] = {"color": theme.MUTED, "strokeWidth": 0.75, "opacity": 1} | settings
-    rule = alt.Chart(alt.InlineData(values=rows), name=name).mark_rule(**style)
+    rule = alt.Chart(alt.InlineData(values=tuple(rows)), name=name).mark_rule(**style)
     return rule.encode(
         x=at_pixel("x", "x", size[0]),
         x2=alt.X2("x2"),

@@ -202,7 +202,7 @@ def stops_layer(rows: Sequence[Row], name: str, color: str, size: Size) -> Any:
     """Dots for places, open for those that are areas."""
     import altair as alt
 
-    dots = alt.Chart(alt.InlineData(values=list(rows)), name=name).mark_point(
+    dots = alt.Chart(alt.InlineData(values=tuple(rows)), name=name).mark_point(
         size=64, stroke=color, strokeWidth=2, opacity=1
     )
     fill = alt.condition("datum.area", alt.value(theme.PAPER), alt.value(color))
@@ -212,7 +212,7 @@ def stops_layer(rows: Sequence[Row], name: str, color: str, size: Size) -> Any:
 def _rule(row: Row, name: str, settings: dict[str, Any], size: Size) -> Any:
     import altair as alt
 
-    rule = alt.Chart(alt.InlineData(values=[row]), name=name).mark_rule(**settings)
+    rule = alt.Chart(alt.InlineData(values=(row,)), name=name).mark_rule(**settings)
     channels = {"x": at_pixel("x", "x", size[0]), "y": at_pixel("y", "y", size[1])}
     return rule.encode(**channels, x2=alt.X2("x2"))
 
@@ -222,6 +222,6 @@ def text_layer(rows: Sequence[Row], name: str, size: Size, **more: Any) -> Any:
     import altair as alt
 
     settings = {"align": "center", "baseline": "middle", "lineBreak": "\n", **more}
-    text = alt.Chart(alt.InlineData(values=list(rows)), name=name).mark_text(**settings)
+    text = alt.Chart(alt.InlineData(values=tuple(rows)), name=name).mark_text(**settings)
     channels = {"x": at_pixel("x", "x", size[0]), "y": at_pixel("y", "y", size[1])}
     return text.encode(**channels, text="text:N")

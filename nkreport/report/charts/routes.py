@@ -136,7 +136,7 @@ def _leg(row: Mapping[str, str], figures: Figures) -> Leg:
     cited = ledger.sources[row["source"]].short
     if primary := ledger.sources.get(row.get("primary_source", "")):
         cited = f"{primary.short}, in {cited}"
-    distance = next((figure for figure in figures if figure.id == row["distance"]), None)
+    distance = figures.get(row["distance"])
     return Leg(
         _place(row["from"], ledger),
         _place(row["to"], ledger),
@@ -149,7 +149,9 @@ def _leg(row: Mapping[str, str], figures: Figures) -> Leg:
 
 
 def _place(name: str, ledger: Ledger) -> Place:
-    row = next(row for row in ledger.tables["places"] if row["id"] == name)
+    row = ledger.row("places", name)
+    if row is None:
+        raise CheckError(f"places.csv: no place {name!r}")
     try:
         longitude, latitude = float(row["lon"]), float(row["lat"])
     except ValueError as error:

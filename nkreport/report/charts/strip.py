@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -27,6 +27,8 @@ from nkreport.report.charts.wording import lower_end, upper_end
 
 TOP = 46
 THICK = 54
+THIN = 20
+GAP = 4
 STEP = 25
 HATCH = 9
 
@@ -46,6 +48,10 @@ class Strip:
         Parts that do not fit, and why in words.
     bare : tuple of str
         Parts without a number, in words.
+    within : mapping
+        Id of a valued part to its own parts, drawn as a thinner row below it.
+    names : mapping
+        Id of a part to what it is called.
     """
 
     whole: Figure
@@ -54,6 +60,8 @@ class Strip:
     rest: str
     impossible: tuple[tuple[Figure, str], ...]
     bare: tuple[str, ...]
+    within: Mapping[str, tuple[Figure, ...]]
+    names: Mapping[str, str]
 
 
 @dataclass(frozen=True)
@@ -65,6 +73,8 @@ class Segment:
     name: str
     amount: str
     figure: Figure | None
+    top: float = TOP
+    bottom: float = TOP + THICK
 
     @property
     def width(self) -> float:
@@ -83,8 +93,9 @@ def draw_strip(strip: Strip) -> Any:
 
     scale = _scale(strip)
     segments = _segments(strip, scale)
-    outside = [s for s in segments if s.width + 18 > s.right - s.left]
-    bottom = TOP + THICK + (STEP * len(outside) + 20 if outside else 16)
+    outside = [s for s in segments if s.width + 18 > s.right - s.left or s.top > TOP]
+    foot = max(segment.bottom for segment in segments) if segments else TOP + THICK
+    bottom = foot + (STEP * len(outside) + 20 if outside else 16)
     below = bottom + ROW * len(strip.bounded)
     boxes = below + (ROW + 22) * len(strip.impossible)
     height = boxes + (LINE * len(strip.bare) + 18 if strip.bare else 0)
@@ -96,10 +107,11 @@ def draw_strip(strip: Strip) -> Any:
     plane = Plane(scale, across, "y", None, "strip")
     layers = [*_whole(strip.whole, plane), *_drawn(segments, strip, plane)]
     layers += _inside([s for s in segments if s not in outside], plane)
-    layers += _ladder(outside, plane)
-    layers += draw_bounds(strip.bounded, bottom, plane)
+    layers += _ladder(outside, plane, foot)
+    layers += draw_bounds(strip.bounded, strip.names, bottom, plane)
     for place, (figure, why) in enumerate(strip.impossible):
-        layers += draw_broken(figure, why, below + (ROW + 22) * place, plane, place)
+        words = f"{strip.names[figure.id]}: {spoken(figure)}", why
+        layers += draw_broken(figure, words, below + (ROW + 22) * place, plane, place)
     layers += draw_bare(strip.bare, boxes, plane)
     return alt.layer(*layers).properties(width=theme.WIDTH, height=height, name="strip")
 
@@ -120,7 +132,13 @@ def _segments(strip: Strip, scale: Amounts) -> list[Segment]:
     for part in strip.valued:
         end = at + (part.best or 0)
         ends = scale.pixel(at), scale.pixel(end)
-        segments.append(Segment(*ends, part.item, spoken(part), part))
+        segments.append(Segment(*ends, strip.names[part.id], spoken(part), part))
+        start = at
+        for inner in strip.within.get(part.id, ()):
+            ends = scale.pixel(start), scale.pixel(start + (inner.best or 0))
+            levels = TOP + THICK + GAP, TOP + THICK + GAP + THIN
+            segments.append(Segment(*ends, strip.names[inner.id], spoken(inner), inner, *levels))
+            start += inner.best or 0
         at = end
     limit = lower_end(strip.whole)
     if strip.rest and at < limit:
@@ -160,7 +178,7 @@ def _drawn(segments: Sequence[Segment], strip: Strip, plane: Plane) -> list[Any]
         rows = [
             row_of(segment.figure, plane.scale)
             | pixels(plane, x=segment.left + 1, end=segment.right - 1)
-            | {"y": TOP, "until": TOP + THICK}
+            | {"y": segment.top, "until": segment.bottom}
             for segment in segments
             if segment.figure is not None and kind_of(segment.figure) == kind
         ]
@@ -221,7 +239,7 @@ def _inside(segments: Sequence[Segment], plane: Plane) -> list[Any]:
     return layers
 
 
-def _ladder(segments: Sequence[Segment], plane: Plane) -> list[Any]:
+def _ladder(segments: Sequence[Segment], plane: Plane, foot: float) -> list[Any]:
     """Words below segments too narrow for them, each at the end of a line from its segment."""
     if not segments:
         return []
@@ -235,8 +253,8 @@ def _ladder(segments: Sequence[Segment], plane: Plane) -> list[Any]:
     layers = []
     for level, index in enumerate(order):
         segment, x = segments[index], middles[index]
-        y = TOP + THICK + 18 + level * STEP
-        leaders.append(pixels(plane, x=x, end=x) | {"y": TOP + THICK + 3, "until": y})
+        y = foot + 18 + level * STEP
+        leaders.append(pixels(plane, x=x, end=x) | {"y": segment.bottom + 3, "until": y})
         leaders.append(pixels(plane, x=x, end=x + (6 if fits else -6)) | {"y": y, "until": y})
         start = x + 10 if fits else max(x - 10 - segment.beside, 1)
         name = theme.text_width(segment.name, bold=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from nkreport.ledger.figure import Figure
@@ -49,13 +49,15 @@ def draw_words(rows: Sequence[Row], plane: Plane, part: str, **looks: Any) -> An
     return text.encode(**plane.encoding("x") | {"y": plane.across("y")}, text="text:N")
 
 
-def draw_bounds(figures: Sequence[Figure], top: float, plane: Plane) -> list[Any]:
+def draw_bounds(
+    figures: Sequence[Figure], names: Mapping[str, str], top: float, plane: Plane
+) -> list[Any]:
     """Parts of which only bounds are known: their marks on the strip's scale, each on a row."""
     rows = []
     for place, figure in enumerate(figures):
         row = row_of(figure, plane.scale) | {"y": top + place * ROW + ROW / 2}
         first, last = reach(row, plane.scale)
-        row["text"] = f"{figure.item}: {spoken(figure)}"
+        row["text"] = f"{names[figure.id]}: {spoken(figure)}"
         right = last + theme.text_width(row["text"]) <= plane.scale.length
         row |= {"align": "left" if right else "right"}
         rows.append(row | pixels(plane, x=last if right else first))
@@ -67,8 +69,11 @@ def draw_bounds(figures: Sequence[Figure], top: float, plane: Plane) -> list[Any
     return layers
 
 
-def draw_broken(figure: Figure, why: str, top: float, plane: Plane, place: int) -> list[Any]:
-    """A box torn open on the right: its number is printed, its size says nothing."""
+def draw_broken(
+    figure: Figure, words: tuple[str, str], top: float, plane: Plane, place: int
+) -> list[Any]:
+    """A box torn open on the right: inside its number, beside it why its size says nothing."""
+    text, why = words
     y, end = top + 6.0, top + 6.0 + ROW + 6
     teeth = 5
     rows = [pixels(plane, x=1, end=BOX) | {"y": level, "until": level} for level in (y, end)]
@@ -81,7 +86,7 @@ def draw_broken(figure: Figure, why: str, top: float, plane: Plane, place: int) 
     name = f"broken_{place}"
     middle = (y + end) / 2
     ground = row_of(figure, plane.scale) | pixels(plane, x=1, end=BOX)
-    inside = {"text": f"{figure.item}: {spoken(figure)}", "y": middle}
+    inside = {"text": text, "y": middle}
     lines = theme.wrap(f"{why}; not drawn to scale", theme.WIDTH - BOX - 30)
     beside = {"text": "\n".join(lines), "y": middle - (len(lines) - 1) * LINE / 2}
     return [

@@ -7,11 +7,17 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, Literal
 
+from nkreport.errors import CheckError
 from nkreport.ledger.figure import Figure
 from nkreport.ledger.figures import Figures
 from nkreport.report import theme
 from nkreport.report.charts.drawing import Drawing, nothing
-from nkreport.report.charts.happenings import Happening, draw_happenings, happenings
+from nkreport.report.charts.happenings import (
+    Happening,
+    brush,
+    draw_happenings,
+    happenings,
+)
 from nkreport.report.charts.lanes import draw_key, draw_lane
 from nkreport.report.charts.panels import headline, panel_names, panels_of, sorted_statements
 from nkreport.report.charts.scales import Days
@@ -21,7 +27,6 @@ from nkreport.report.charts.wording import (
     said,
     sorted_out,
     source_line,
-    span_said,
 )
 from nkreport.report.runs import Runs, day, literal, quantity, sentence, words
 
@@ -45,10 +50,12 @@ class Lane:
 def timeline(
     figures: Figures,
     events: Iterable[Mapping[str, str]] = (),
-    lanes: Literal["measure", "claimant"] = "measure",
+    lanes: Literal["measure", "claimant"] | Mapping[str, Sequence[str]] = "measure",
     title: Runs | None = None,
 ) -> Drawing:
     """Draw statements on the day they were made, above the time their numbers cover.
+
+    Where the drawing is live, a span brushed over the events fades the statements of other days.
 
     Parameters
     ----------
@@ -56,8 +63,8 @@ def timeline(
     events : iterable of mapping
         Rows of events.csv (`figures.ledger.tables["events"]`), drawn in a lane of their own; what
         happened after the selection's as-of day is left out.
-    lanes : str
-        What a lane stands for: a `measure`, or a `claimant`.
+    lanes : str or mapping
+        What a lane stands for: a `measure`, a `claimant`, or the name of a lane to its measures.
     title : runs, optional
         In place of the finding computed from the statements.
 
@@ -69,7 +76,7 @@ def timeline(
     Raises
     ------
     CheckError
-        If an event holds a number, or its date cannot be read.
+        If an event holds a number, or its date cannot be read; if no lane has a figure's measure.
     """
     shown = happenings(events, figures)
     if not figures:
@@ -80,7 +87,7 @@ def timeline(
     return Drawing(
         "timeline",
         figures,
-        _chart(chosen, shown, lanes),
+        _chart(chosen, shown, lanes if isinstance(lanes, str) else "lane"),
         title or _title(figures),
         _below(shown),
         _sources(figures, shown),
@@ -90,7 +97,7 @@ def timeline(
     )
 
 
-def _lanes(figures: Figures, by: str) -> list[Lane]:
+def _lanes(figures: Figures, by: str | Mapping[str, Sequence[str]]) -> list[Lane]:
     panels = panels_of(figures)
     if by == "measure":
         named = zip(panel_names(panels), panels, strict=True)
@@ -99,10 +106,21 @@ def _lanes(figures: Figures, by: str) -> list[Lane]:
         (figure for panel in panels for figure in panel),
         key=lambda f: (f.said_by, f.said_on.earliest or f.said_by),
     )
-    groups: dict[str, list[Figure]] = {}
+    groups: dict[str, list[Figure]] = {} if isinstance(by, str) else {name: [] for name in by}
     for figure in ordered:
-        groups.setdefault(figure.claimant, []).append(figure)
-    return [Lane(name, tuple(group)) for name, group in groups.items()]
+        name = figure.claimant if isinstance(by, str) else _lane_of(figure, by)
+        groups.setdefault(name, []).append(figure)
+    return [Lane(name, tuple(group)) for name, group in groups.items() if group]
+
+
+def _lane_of(figure: Figure, lanes: Mapping[str, Sequence[str]]) -> str:
+    found = [name for name, measures in lanes.items() if figure.measure in measures]
+    if not found:
+        raise CheckError(
+            f"timeline: no lane has the measure {figure.measure!r} of {figure.id};"
+            f" the lanes are {', '.join(lanes)}"
+        )
+    return found[0]
 
 
 def _title(figures: Figures) -> Runs:
@@ -111,15 +129,11 @@ def _title(figures: Figures) -> Runs:
         return headline(panels)
     rows = [figure for panel in panels for figure in panel]
     claims, denials, bare = sorted_out(rows)
-    span = [words(", "), span_said(rows)]
     if not denials and not bare:
-        return sentence(
-            [*counted(rows, "statement", "statements"), *span, words(", each with a number")]
-        )
+        return sentence([*counted(rows, "statement", "statements"), words(", each with a number")])
     if not claims and not bare:
-        return sentence([*counted(rows, "denial", "denials"), *span])
-    made, noun, *groups = sorted_statements(rows)
-    return sentence([made, noun, *span, *groups])
+        return sentence(counted(rows, "denial", "denials"))
+    return sentence(sorted_statements(rows))
 
 
 def _below(events: Sequence[Happening]) -> Runs:
@@ -203,5 +217,11 @@ def _chart(lanes: Sequence[Lane], events: Sequence[Happening], by: str) -> Any:
         parts.append(draw_happenings(events, days))
     for number, lane in enumerate(lanes):
         last = number == len(lanes) - 1
-        parts.append(draw_lane(lane.name, lane.figures, by, days, f"lane_{number}", axis=last))
-    return alt.vconcat(*parts, spacing=14)
+        part = f"lane_{number}"
+        parts.append(
+            draw_lane(lane.name, lane.figures, by, days, part, axis=last, fades=bool(events))
+        )
+    chart = alt.vconcat(*parts, spacing=8)
+    if events:
+        chart.params = [brush()]
+    return chart

@@ -183,3 +183,51 @@ def test_the_specification_is_the_same_twice_and_compiles_for_the_lab(strip):
     specs = [json.dumps(strip(COAL, CRUDE, REFINED, BARE).spec()) for _ in range(2)]
     assert specs[0] == specs[1]
     assert vl_convert.vegalite_to_vega(specs[0], vl_version="5.21")
+
+
+@pytest.fixture
+def divided(shipped):
+    """The parts that Shoigu reported: what he gives in sum, and the parts of a part."""
+    names = ["combat-zone", "combat-units", "combat-support", "training"]
+    parts = shipped.in_order([f"{name}-shoigu-2022-10-28" for name in names])
+    return composition(shipped["mobilised-shoigu-2022-10-28"], parts)
+
+
+def test_a_whole_that_is_a_sum_says_how_it_divides(divided):
+    assert plain(divided.title) == (
+        "Troops mobilised: 218,000 of 300,000 in training and 82,000 in the combat zone"
+    )
+    assert plain(divided.subtitle).endswith(
+        "according to Sergei Shoigu; the whole is the sum of its parts"
+    )
+
+
+def test_parts_of_other_measures_are_named_by_what_tells_them_apart(divided, texts):
+    assert {"in training", "in the combat zone", "in military units", "in support"} <= set(
+        texts(divided)
+    )
+
+
+def test_parts_of_a_part_stand_below_it_and_are_not_taken_off_twice(divided, drawn):
+    spec, layers = drawn(divided)
+    rows = values_of(spec, layers["strip_part_value"])
+    at = {row["figure"].rpartition("-shoigu")[0]: row for row in rows}
+    zone, units, support = (at[f"combat-{name}"] for name in ("zone", "units", "support"))
+    assert units["y"] > zone["until"]
+    assert (units["x"], support["end"]) == (zone["x"], zone["end"])
+    assert units["end"] < support["x"]
+    assert "strip_rest" not in layers
+
+
+def test_the_alternative_text_says_what_is_part_of_what(divided):
+    assert (
+        "in the combat zone: 82,000 people, of which 41,000 people in military units and"
+        " 41,000 people in support"
+    ) in plain(divided.alt)
+
+
+def test_a_part_that_the_ledger_does_not_make_part_is_refused(shipped):
+    with pytest.raises(CheckError, match="measure: troops mobilised, mobilised troops on combat"):
+        composition(
+            shipped["mobilised-shoigu-2022-10-28"], [shipped["combat-tasks-putin-2022-11-04"]]
+        )

@@ -67,7 +67,7 @@ def test_a_floor_is_an_arrow_and_keeps_its_hedge(lasting, drawn, texts):
     (row,) = values_of(spec, layers["computed_floor"])
     assert row["at"] == pytest.approx(10 / 3)
     assert row["end"] > row["at"]
-    assert "at least about 3.33 months" in texts(drawing)
+    assert "at least about 3.3 months" in texts(drawing)
     assert "over 5 million shells" in texts(drawing)
 
 

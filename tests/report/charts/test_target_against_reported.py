@@ -5,7 +5,7 @@ import pytest
 from nkreport.report.charts import target_against_reported
 from nkreport.report.runs import plain
 
-from .conftest import values_of
+from .conftest import CEILING, RANGE, values_of
 
 TARGET = {"id": "goal", "measure": "mobilisation_target", "best": "300000", "printed": "300,000"}
 FIRST = {
@@ -63,6 +63,36 @@ def test_the_target_is_a_line_at_its_value_with_who_and_when(against, drawn, tex
     assert layers["main_target"]["mark"]["type"] == "rule"
     assert [row["at"] for row in values_of(spec, layers["main_target"])] == [300000]
     assert {"Mobilisation target: 300,000", "Somebody, 9 August 2022"} <= set(texts(drawing))
+
+
+def test_a_target_between_bounds_is_a_band_never_a_single_line(against, drawn):
+    spec, layers = drawn(against(TARGET | RANGE, FIRST))
+    assert [row["at"] for row in values_of(spec, layers["main_target"])] == [75000, 100000]
+    (band,) = values_of(spec, layers["main_target_band"])
+    assert (band["at"], band["end"]) == (75000, 100000)
+
+
+def test_a_ceiling_as_a_target_carries_its_arrow(against, drawn):
+    spec, layers = drawn(against(TARGET | CEILING, FIRST))
+    (arrow,) = values_of(spec, layers["main_ceiling"])
+    assert arrow["end"] < arrow["at"] == 10000
+
+
+def test_the_words_of_a_late_target_end_with_the_frame(against, drawn):
+    late = TARGET | {"said_on": "2022-11-04"}
+    spec, layers = drawn(against(late, FIRST | {"period": "2022-02-24", "said_on": "2022-02-24"}))
+    assert layers["main_target_name_right"]["mark"]["align"] == "right"
+    (words,) = values_of(spec, layers["main_target_name_right"])
+    assert words["day"] == words["until"]
+
+
+def test_a_target_is_not_named_by_what_is_reported_twice(against):
+    aim = TARGET | RANGE | {"measure": "theatre_force_target"}
+    there = FIRST | {"measure": "theatre_force", "period": "2022-02-24"}
+    drawing = target_against_reported(
+        against(aim, there).figures, "theatre_force_target", "theatre_force"
+    )
+    assert plain(drawing.title).endswith("against a target of 75,000–100,000")
 
 
 def test_a_target_said_again_is_one_line(against, drawn):

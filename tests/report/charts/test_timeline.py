@@ -1,6 +1,7 @@
 """The timeline: the day of a statement and the time it covers are never the same mark."""
 
 import json
+import re
 from datetime import date
 
 import pytest
@@ -126,16 +127,16 @@ def test_words_never_leave_the_frame_or_lie_on_each_other(killed, drawn):
             assert one is other or apart
 
 
-def test_the_title_of_many_lanes_counts_and_dates_the_statements(killed):
+def test_the_title_of_many_lanes_counts_the_statements(killed):
     rows = [
         TOTAL | {"id": f"f{n}", "measure": measure, "said_on": f"2022-10-1{n}"}
         for n, measure in enumerate(("troops_mobilised", "troops_killed", "troops_casualties"))
     ]
-    title = "Three statements, 10 October – 12 October 2022, each with a number"
+    title = "Three statements, each with a number"
     assert plain(timeline(killed(*rows)).title) == title
     rows[0] |= BARE
     assert plain(timeline(killed(*rows)).title) == (
-        "Three statements, 10 October – 12 October 2022: two give a number and one gives none"
+        "Three statements: two give a number and one gives none"
     )
 
 
@@ -144,6 +145,38 @@ def test_a_date_scale_is_a_linear_one_of_moments(killed, drawn):
     for layer in layers.values():
         for channel in ("x", "x2"):
             assert layer["encoding"].get(channel, {}).get("type") != "temporal"
+
+
+def test_a_lane_may_hold_several_measures_under_a_name(killed):
+    rows = (TOTAL, TOTAL | {"id": "b", "measure": "troops_killed"})
+    lanes = {"Nothing": ["army_active"], "Men": ["troops_killed", "troops_mobilised"]}
+    parts = timeline(killed(*rows), lanes=lanes).spec()["vconcat"]
+    assert [part["title"]["text"] for part in parts if "title" in part] == [["Men"]]
+    with pytest.raises(CheckError, match="no lane has the measure 'troops_mobilised' of total"):
+        timeline(killed(TOTAL), lanes={"Dead": ["troops_killed"]})
+
+
+def test_an_event_of_an_unknown_day_had_happened_when_its_text_ends(killed, texts):
+    event = DAY | {"on": "2024?", "source": "ups-the-ante-2024"}
+    assert "A decree is signed" in texts(timeline(killed(TOTAL).as_of("2024-07-01"), [event]))
+    assert "A decree is signed" not in texts(timeline(killed(TOTAL).as_of("2024-06-29"), [event]))
+
+
+def test_a_span_brushed_over_the_events_fades_other_days(killed, drawn):
+    drawing = timeline(killed(TOTAL), [DAY])
+    (brush,) = drawing.spec()["params"]
+    names = [layer["name"] for part in drawing.spec()["vconcat"] for layer in part["layer"]]
+    assert brush["views"] == [name for name in names if name.startswith("events_tick")]
+    _, layers = drawn(drawing)
+    (fading,) = {
+        json.dumps(layer["encoding"]["opacity"])
+        for name, layer in layers.items()
+        if re.match("lane_0_(claim|covered|strong|weak)", name)
+    }
+    assert "inrange(datum.day, brush.first)" in fading
+    picture = vl_convert.vegalite_to_svg(json.dumps(drawing.spec()))
+    assert ' opacity="0.2"' not in picture
+    assert "params" not in timeline(killed(TOTAL)).spec()
 
 
 def test_an_empty_selection_is_a_sentence(killed):
