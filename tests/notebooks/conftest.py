@@ -1,0 +1,234 @@
+"""What the tests of the reports share: the seeds as plain pandas, and a report as it was run."""
+
+from __future__ import annotations
+
+import calendar
+import json
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache, cached_property
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+from nbformat import NotebookNode
+
+from nkreport.build.execute import execute
+from nkreport.build.html import HtmlExporter
+from nkreport.build.reports import locate, read_notebook
+from nkreport.report.bundle import MIME
+from nkreport.report.runs import plain
+
+SEEDS = Path(__file__).parents[2] / "seeds"
+DAYS = ("2022-08-31", "2022-12-31", "2024-07-01")
+FILTERS: Mapping[str, Mapping[str, object]] = {
+    "plain": {},
+    "since": {"since": "2022-08-15"},
+    "apply": {"corrections": "apply"},
+}
+NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
+QUANTITY = re.compile(r"((about|at least|over|up to|under) )*[$≥≤<>~]*\d", re.IGNORECASE)
+SCALES = {"million": 1e6, "billion": 1e9, "trillion": 1e12}
+
+
+def every_edition(*, exclude: str) -> pytest.MarkDecorator:
+    """Run a test at each day, under each filter, and with one claimant left out.
+
+    The test takes `parameters`, a mapping for `edition_of` and `known_rows`.
+    """
+    filters = {**FILTERS, "exclude": {"exclude": [exclude]}}
+    cases = [
+        pytest.param({"as_of": day, **chosen}, id=f"{day}-{name}")
+        for day in DAYS
+        for name, chosen in filters.items()
+    ]
+    return pytest.mark.parametrize("parameters", cases)
+
+
+def last_day(said_on: str) -> str:
+    """The latest day a date or span allows, as text that sorts."""
+    end = said_on.rpartition("/")[2].rstrip("~?%")
+    if len(end) == 4:
+        return f"{end}-12-31"
+    if len(end) == 7:
+        return f"{end}-{calendar.monthrange(int(end[:4]), int(end[5:]))[1]:02d}"
+    return end
+
+
+def side_table(name: str) -> pd.DataFrame:
+    """A table of the seeds, all cells text."""
+    return pd.read_csv(SEEDS / f"{name}.csv", dtype=str, keep_default_na=False)
+
+
+@cache
+def _every_row() -> pd.DataFrame:
+    names = [path.stem for path in sorted(SEEDS.glob("*.csv"))]
+    frames = [table for name in names if "statement" in (table := side_table(name)).columns]
+    return pd.concat(frames).fillna("")
+
+
+def known_rows(
+    as_of: str,
+    *,
+    since: str | None = None,
+    exclude: Iterable[str] = (),
+    corrections: str = "flag",
+) -> pd.DataFrame:
+    """The rows of figures that a report with these parameters knows, by their ids.
+
+    All cells are text as in the files; `low_value`, `best_value` and `high_value` beside them are
+    numbers, overridden where a correction is applied. `new` says whether the row was said after
+    `since`. Bounds that a formula gives are empty.
+    """
+    rows = _every_row().copy()
+    for name in ("low", "best", "high"):
+        rows[f"{name}_value"] = pd.to_numeric(rows[name])
+    said_by = rows["said_on"].map(last_day)
+    rows["new"] = said_by > since if since else False
+    left_out = set(exclude)
+    hidden = rows[["claimant", "source", "primary_source"]].isin(left_out).any(axis=1)
+    gone = "|".join(rows["id"][hidden]) or "none"
+    hidden |= rows["formula"].str.contains(rf"(?<![\w-])(?:{gone})(?![\w-])", regex=True)
+    known = rows[(said_by <= as_of) & ~hidden].set_index("id", drop=False)
+    if corrections == "flag":
+        return known
+    for repair in side_table("corrections").itertuples():
+        if repair.figure in known.index and repair.on <= as_of and repair.action == "override":
+            known.loc[repair.figure, f"{repair.column}_value"] = float(repair.value)
+    return known
+
+
+def shown(value: float) -> str:
+    """A number as a report prints it: `82,000`, `7.4 billion`."""
+    for word, scale in reversed(SCALES.items()):
+        if value >= scale:
+            return f"{value / scale:.10g} {word}"
+    return f"{value:,.10g}"
+
+
+def numbers_in(text: str) -> list[float]:
+    """The numbers a sentence prints in digits, a scale word behind them counted in."""
+    found = []
+    for match in NUMBER.finditer(text):
+        following = text[match.end() :].split()
+        scale = SCALES.get(following[0].strip(".,;:)"), 1) if following else 1
+        found.append(float(match[0].replace(",", "")) * scale)
+    return found
+
+
+def statements(rows: pd.DataFrame) -> list[int]:
+    """How many utterances there are, and of them give a number, deny, give none; no zeros."""
+    denies, bare = rows["stance"] == "denies", rows["comparator"] == ""
+    parts = [rows[~denies & ~bare], rows[denies], rows[~denies & bare]]
+    counts = [part["statement"].nunique() for part in (rows, *parts)]
+    return [count for count in counts if count]
+
+
+def counts_in(text: Iterable[Mapping[str, Any]]) -> list[int]:
+    """The counts a text names, in order."""
+    return [run["count"] for run in text if "count" in run]
+
+
+@dataclass(frozen=True)
+class Edition:
+    """A report as it was run with some parameters: what its cells showed, and its page."""
+
+    notebook: NotebookNode
+
+    @cached_property
+    def bundles(self) -> list[dict[str, Any]]:
+        """The bundle of every display, in order."""
+        outputs = [output for cell in self.notebook.cells for output in cell.get("outputs", ())]
+        return [output["data"][MIME] for output in outputs if MIME in output.get("data", {})]
+
+    @cached_property
+    def page(self) -> str:
+        """The HTML page."""
+        return HtmlExporter().from_notebook_node(self.notebook)[0]
+
+    def of_kind(self, kind: str) -> list[dict[str, Any]]:
+        """The bundles of one kind: head, prose, chart, table, findings."""
+        return [bundle for bundle in self.bundles if bundle["kind"] == kind]
+
+    @property
+    def titles(self) -> list[str]:
+        """The title of every chart."""
+        return [plain(bundle["title"]) for bundle in self.of_kind("chart")]
+
+    @property
+    def alternatives(self) -> list[str]:
+        """The alternative text of every chart."""
+        return [plain(bundle["alt"]) for bundle in self.of_kind("chart")]
+
+    @property
+    def sentences(self) -> list[str]:
+        """What the calls of prose said, those that said nothing left out."""
+        texts = [plain(bundle["text"]) for bundle in self.of_kind("prose")]
+        return [text for text in texts if text]
+
+    @property
+    def findings(self) -> list[tuple[str, str]]:
+        """Every finding: its severity and its sentence."""
+        listed = [finding for b in self.of_kind("findings") for finding in b["findings"]]
+        return [(finding["severity"], plain(finding["text"])) for finding in listed]
+
+    def chart(self, *words: str) -> dict[str, Any] | None:
+        """The one chart whose title has all the words, or None."""
+        found = [
+            bundle
+            for bundle in self.of_kind("chart")
+            if all(word in plain(bundle["title"]) for word in words)
+        ]
+        assert len(found) < 2, [plain(bundle["title"]) for bundle in found]
+        return found[0] if found else None
+
+    def table(self, *words: str) -> dict[str, Any] | None:
+        """The one table whose caption has all the words, or None."""
+        found = [
+            bundle
+            for bundle in self.of_kind("table")
+            if all(word in plain(bundle["caption"]) for word in words)
+        ]
+        assert len(found) < 2, [plain(bundle["caption"]) for bundle in found]
+        return found[0] if found else None
+
+    def texts(self) -> Iterator[list[dict[str, Any]]]:
+        """The runs of every text shown: sentences, titles, captions, findings, cells."""
+        for bundle in self.bundles:
+            for name in ("text", "title", "subtitle", "caption", "alt"):
+                yield bundle.get(name) or []
+            yield from (finding["text"] for finding in bundle.get("findings", ()))
+            body = bundle.get("body") or bundle.get("table", {}).get("body", ())
+            yield from (cell for row in body for cell in row)
+
+
+def edition_of(report: str, **parameters: object) -> Edition:
+    """Run a shipped report; the same parameters run once in a test process."""
+    return _edition_of(report, json.dumps(parameters, sort_keys=True))
+
+
+@cache
+def _edition_of(report: str, parameters: str) -> Edition:
+    return Edition(execute(read_notebook(locate(report)), json.loads(parameters)))
+
+
+def assert_quantities_are_the_rows(edition: Edition, rows: pd.DataFrame) -> None:
+    """Hold every number that leads to a figure to the bounds of its row in the files."""
+    for text in edition.texts():
+        for run in text:
+            if "figure" not in run or not QUANTITY.match(run["text"]):
+                continue
+            row = rows.loc[run["figure"]]
+            values = set(row[["low_value", "best_value", "high_value"]].dropna())
+            words = (row["printed"], row["scope"], row["item"], row["note"])
+            if values and run["text"] not in words:
+                assert numbers_in(run["text"])[-1] in values, (run, values)
+
+
+def assert_nothing_was_said_later(edition: Edition, as_of: str) -> None:
+    """Hold every row that stands behind a display to the day the report speaks from."""
+    for bundle in edition.bundles:
+        for row in bundle["rows"]:
+            assert last_day(row["said_on"]) <= as_of, row["id"]

@@ -1,0 +1,284 @@
+"""What the report on losses says, recomputed with plain pandas from the files."""
+
+from __future__ import annotations
+
+import itertools
+import json
+import re
+
+import pandas as pd
+import pytest
+
+from nkreport.build.audit import audit
+from nkreport.report.runs import plain
+
+from .conftest import (
+    SEEDS,
+    assert_nothing_was_said_later,
+    assert_quantities_are_the_rows,
+    edition_of,
+    every_edition,
+    known_rows,
+    shown,
+    side_table,
+)
+
+TOPICS = (
+    "troops_killed",
+    "troops_casualties",
+    "troops_wounded",
+    "wounded_to_killed",
+    "equipment_lost",
+)
+ESTIMATE = "russian-casualties-estimates-2022-07"
+WORDS = "no one two three four five six".split()
+TITLES = side_table("measures").set_index("id")["title"]
+
+editions = every_edition(exclude="William Burns")
+
+
+def losses(parameters):
+    """The rows the report is about; what the files leave to a formula is computed."""
+    rows = known_rows(**parameters)
+    rows = rows[(rows["actor"] == "RUS") & rows["measure"].isin(TOPICS)].copy()
+    best = rows["best_value"].dropna()
+    if "russian-killed-burns-2022-07" in best.index:
+        killed = best["russian-killed-burns-2022-07"]
+        wounded = killed * best["russian-wounded-multiple-burns"]
+        rows.loc["russian-wounded-burns-2022-07", "best_value"] = wounded
+        rows.loc["russian-casualties-burns-2022-07", "best_value"] = killed + wounded
+        rows.loc[rows["formula"] != "", "comparator"] = "~"
+    values = rows[["low_value", "best_value", "high_value"]]
+    rows["least"] = values.min(axis=1).where(rows["comparator"] != "<=", 0)
+    rows["most"] = values.max(axis=1).where(rows["comparator"] != ">", float("inf"))
+    rows["wording"] = rows.apply(worded, axis=1)
+    return rows
+
+
+def worded(row):
+    if row["comparator"] == "":
+        return f"“{row['printed']}”"
+    if pd.notna(row["best_value"]):
+        return f"{'about ' if row['comparator'] == '~' else ''}{shown(row['best_value'])}"
+    if pd.notna(row["low_value"]) and pd.notna(row["high_value"]):
+        return f"{shown(row['low_value'])}–{shown(row['high_value'])}"
+    if pd.notna(row["high_value"]):
+        return f"up to {shown(row['high_value'])}"
+    return f"over {shown(row['low_value'])}"
+
+
+def day_words(said_on):
+    return f"{pd.Timestamp(said_on.rstrip('?')):%-d %B %Y}"
+
+
+def capital(text):
+    return text[:1].upper() + text[1:]
+
+
+@editions
+def test_the_title_on_the_dead_names_the_lowest_and_the_highest_number(parameters):
+    report, rows = edition_of("losses", **parameters), losses(parameters)
+    killed = rows[rows["measure"] == "troops_killed"].sort_values("best_value")
+    titles = [title for title in report.titles if "cited" not in title]
+    if killed.empty:
+        assert titles == []
+        said = "What was said" if parameters.get("exclude") else "Nobody had stated a figure"
+        assert any(text.startswith(f"{said} on troops killed") for text in report.sentences)
+    elif len(killed) == 1:
+        (only,) = killed.itertuples()
+        assert titles == [f"Troops killed: {only.wording}, according to {only.claimant}"]
+    else:
+        low, high = killed["wording"].iloc[[0, -1]]
+        assert titles == [f"Claims of troops killed run from {low} to {high}"]
+
+
+@editions
+def test_the_title_on_both_together_counts_the_cited_numbers_outside_the_estimate(parameters):
+    report, rows = edition_of("losses", **parameters), losses(parameters)
+    speakers = ["William Burns", "The Washington Post"]
+    cited = rows[(rows["measure"] == "troops_casualties") & rows["claimant"].isin(speakers)]
+    estimate = rows.loc[ESTIMATE]
+    short = int((cited["most"] < estimate["least"]).sum())
+    assert not (cited["least"] > estimate["most"]).any()
+    assert [title for title in report.titles if "cited" in title] == [
+        f"Of the {WORDS[len(cited)]} numbers cited for {estimate['wording']} troops killed or"
+        f" wounded, {WORDS[short]} {'falls' if short == 1 else 'fall'} short of it"
+    ]
+
+
+@editions
+def test_a_sum_among_the_cited_numbers_is_told_with_its_parts(parameters):
+    report, rows = edition_of("losses", **parameters), losses(parameters)
+    (alternative,) = [text for text in report.alternatives if "citing" in text]
+    if "russian-casualties-burns-2022-07" not in rows.index:
+        assert "added up" not in alternative
+        return
+    killed, wounded, both = (
+        rows.loc[f"russian-{name}-burns-2022-07", "wording"]
+        for name in ("killed", "wounded", "casualties")
+    )
+    assert f"William Burns (20 July 2022): {both};" in alternative
+    assert f"added up from {killed} troops killed and {wounded} troops wounded." in alternative
+    assert any(f"That makes {wounded} people" in text for text in report.sentences)
+
+
+@editions
+def test_every_finding_is_what_the_relations_come_to(parameters):
+    report, rows = edition_of("losses", **parameters), losses(parameters)
+    contested, unlike = [], []
+    for relation in side_table("relations").itertuples():
+        ids = relation.terms.split()
+        if relation.kind != "contested" or not set(ids) <= set(rows.index):
+            continue
+        pieces = "; ".join(piece(rows.loc[name]) for name in ids)
+        sentence = f"{capital(pieces)}. {capital(filled(relation.why, rows))}"
+        if rows.loc[ids, "measure"].nunique() > 1:
+            unlike.append(("not comparable", sentence))
+        elif any(apart(rows, *pair) for pair in itertools.combinations(ids, 2)):
+            contested.append(("contested", sentence))
+    flagged = side_table("corrections")["figure"].isin(rows.index).sum()
+    assert flagged == 0
+    assert contested
+    assert report.findings == contested + unlike
+
+
+def piece(row):
+    title = TITLES[row["measure"]]
+    return f"{row['claimant']}: {row['wording']} people ({title}, {day_words(row['said_on'])})"
+
+
+def apart(rows, one, other):
+    one, other = rows.loc[one], rows.loc[other]
+    return one["most"] < other["least"] or other["most"] < one["least"]
+
+
+def filled(why, rows):
+    """Fill in each quotient of two figures, to two places where one of them is about."""
+
+    def quotient(field):
+        above, below = (rows.loc[name] for name in field[1].split(" / "))
+        ends = above["least"] / below["most"], above["most"] / below["least"]
+        exact = "~" not in {above["comparator"], below["comparator"]}
+        places = 3 if exact else 2
+        number = "–".join(dict.fromkeys(f"{end:.{places}g}" for end in ends))
+        return f"{'' if exact else 'about '}{number} times"
+
+    return re.sub(r"\{([^}]+)\}", quotient, why)
+
+
+@editions
+def test_the_lowest_number_of_the_newspaper_is_the_sum_of_what_burns_said(parameters):
+    report, rows = edition_of("losses", **parameters), losses(parameters)
+    lowest = rows.loc["russian-casualties-washington-post-60000", "best_value"]
+    told = [text for text in report.sentences if text.startswith("The lowest number")]
+    if "russian-casualties-burns-2022-07" not in rows.index:
+        assert told == []
+        return
+    assert rows.loc["russian-casualties-burns-2022-07", "best_value"] == lowest
+    assert f", {shown(lowest)}, is the sum of what William Burns had said" in told[0]
+
+
+@editions
+def test_the_origins_are_where_the_links_end(parameters):
+    report, rows = edition_of("losses", **parameters), losses(parameters)
+    people = rows[rows["measure"].isin(TOPICS[:2]) & (rows["scope"] == "")]
+    known = known_rows(**parameters)
+    onwards = side_table("links").query("type in ['rests_on', 'same_origin']")
+    onwards = onwards[onwards["to"].isin(known.index)].groupby("from")["to"].agg(list)
+    ends, waiting = set(), list(people.index)
+    while waiting:
+        name = waiting.pop()
+        waiting += onwards.get(name, [])
+        ends |= set() if name in onwards.index else {name}
+    works = {work["id"]: work for work in json.loads((SEEDS / "sources.json").read_text("utf-8"))}
+    named = known.loc[list(ends)].query("claimant_role not in ['anonymous', 'unnamed']")
+    cited = named["primary_source"].where(named["primary_source"] != "", named["source"])
+    origins = {works[slug]["custom"]["origin"] for slug in cited}
+    claims = people["statement"].nunique()
+    (told,) = [text for text in report.sentences if text.startswith("Behind all these")]
+    assert told == (
+        f"Behind all these numbers stand {WORDS[claims]} claims from {WORDS[len(origins)]}"
+        f" independent origin{'' if len(origins) == 1 else 's'}."
+    )
+
+
+@editions
+def test_equipment_and_the_engineers_lost_with_it(parameters):
+    report, rows = edition_of("losses", **parameters), losses(parameters)
+    lost = rows[rows["measure"] == "equipment_lost"]
+    (told,) = [text for text in report.sentences if "equipment lost" in text]
+    if lost.empty:
+        assert (
+            told
+            == f"By {day_words(parameters['as_of'])} nobody had put a number on equipment lost."
+        )
+        return
+    beside = rows[rows["item"].str.contains("engineer")]["wording"]
+    assert len(beside) == 2
+    assert all(text in told for text in [f"counts {lost['wording'].iloc[0]} pieces", *beside])
+
+
+@editions
+def test_claims_without_a_number_are_listed(parameters):
+    report, rows = edition_of("losses", **parameters), losses(parameters)
+    bare = rows[rows["comparator"] == ""]
+    listed = report.table("Claimed without a number")
+    if bare.empty:
+        assert listed is None
+        assert any(text.startswith("Nobody had made a claim") for text in report.sentences)
+        return
+    assert [plain(row[1]) for row in listed["body"]] == list(bare["printed"])
+
+
+@editions
+def test_what_is_new_is_listed_first(parameters):
+    report, rows = edition_of("losses", **parameters), losses(parameters)
+    box = report.table("New since")
+    fresh = rows[rows["new"]]
+    if fresh.empty:
+        assert box is None
+        nothing = any(text.startswith("Nothing was said after") for text in report.sentences)
+        assert nothing == ("since" in parameters)
+        return
+    assert [plain(row[1]) for row in box["body"]] == list(fresh["claimant"])
+    assert report.bundles.index(box) < 3
+
+
+@editions
+def test_every_number_shown_is_that_of_a_row_said_by_the_day(parameters):
+    report = edition_of("losses", **parameters)
+    assert_quantities_are_the_rows(report, known_rows(**parameters))
+    assert_nothing_was_said_later(report, parameters["as_of"])
+    for bundle in report.bundles:
+        for row in bundle["rows"]:
+            assert not {row["claimant"], row["source"]} & set(parameters.get("exclude", ()))
+
+
+@editions
+def test_the_page_is_clean(parameters):
+    assert audit(edition_of("losses", **parameters).page) == []
+
+
+def test_a_day_before_any_loss_was_numbered_reads_as_sentences():
+    report = edition_of("losses", as_of="2022-03-01")
+    assert report.titles == []
+    assert report.findings == []
+    assert report.sentences == [
+        "Nobody had stated a figure on troops killed by 1 March 2022.",
+        "Nobody had stated a figure on troops killed or wounded by 1 March 2022.",
+        "By 1 March 2022 nobody had said how many were wounded for each of the dead.",
+        "By 1 March 2022 nobody had put a number on equipment lost.",
+        "The checks found nothing to report.",
+        "On Ukraine’s dead and wounded the ledger has no statements.",
+        "Nobody had made a claim without a number on troops killed, troops killed or wounded or"
+        " the like by 1 March 2022.",
+    ]
+
+
+@pytest.mark.parametrize("name", ["The Washington Post", "washington-post-2022"])
+def test_without_the_newspaper_no_number_of_its_is_told(name):
+    report = edition_of("losses", exclude=[name])
+    assert "up to 80,000" not in report.page
+    titles = [title for title in report.titles if "cited" in title]
+    whole = ["The only number cited for 75,000–100,000 troops killed or wounded falls short of it"]
+    assert titles == (whole if name == "The Washington Post" else [])
