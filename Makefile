@@ -3,6 +3,7 @@
 # make test-all   the long tests
 # make lab        JupyterLab on the notebooks
 # make bench      the benchmarks
+# make pictures   a contact sheet of each report, into out/pictures/; texts that collide are named
 # make lint       style and types alone
 # make clean      remove what make made, the environment too
 #
@@ -12,7 +13,7 @@
 PYTHON ?=
 BIN = .venv/bin
 
-.PHONY: report test test-all lab bench lint clean environment
+.PHONY: report test test-all lab bench pictures lint clean environment
 .DEFAULT_GOAL = report
 
 report: environment
@@ -32,6 +33,9 @@ lab: environment
 bench: environment
 	@test -d benchmarks || { echo "There are no benchmarks yet." >&2; exit 1; }
 	@set -e; for script in benchmarks/bench_*.py; do echo "$$script"; $(BIN)/python "$$script"; done
+
+pictures: environment
+	@$(BIN)/python -m pictures
 
 lint: environment
 	@$(BIN)/ruff check --quiet .

@@ -5,25 +5,22 @@ import io
 import os
 import shutil
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any, NoReturn
 
 import pytest
 from hypothesis import settings
 
+from nkreport.errors import EnvironmentFault
 from nkreport.ledger import reading
 from nkreport.ledger.figure import COLUMNS, Figure
 from nkreport.ledger.figures import Figures
+from pictures.browser import open_browser
 
 # The same examples on every machine, however slow it is, and none kept in a folder.
 settings.register_profile("nkreport", deadline=None, derandomize=True, database=None)
 settings.load_profile("nkreport")
-
-CHROMIUM = Path("/usr/bin/chromium")
-BROWSER_FLAGS = (
-    "--no-sandbox --disable-gpu --disable-quic --disable-background-networking"
-    " --disable-component-update --disable-sync"
-).split()
 
 EXAMPLE = {
     "statement": "some-statement",
@@ -106,14 +103,12 @@ def refuse(reason: str) -> NoReturn:
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Any]:
     """The one browser of a test process: Playwright opens no second beside it."""
-    if not CHROMIUM.exists():
-        refuse(f"there is no {CHROMIUM}: apt-get install chromium")
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=BROWSER_FLAGS)
+    with ExitStack() as stack:
+        try:
+            browser = stack.enter_context(open_browser())
+        except EnvironmentFault as fault:
+            refuse(str(fault))
         yield browser
-        browser.close()
 
 
 @pytest.fixture(scope="session")

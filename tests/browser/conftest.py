@@ -54,6 +54,51 @@ class Visit:
         inside = (self.page.url, "data:")
         return [url for url in self.requests if not url.startswith(inside)]
 
+    def violations(self):
+        """What axe finds on the page with everything opened."""
+        from axe_playwright_python.sync_playwright import Axe
+
+        self.page.evaluate("document.querySelectorAll('details').forEach(d => { d.open = true; })")
+        found = Axe().run(self.page).response["violations"]
+        return [(rule["id"], node["html"]) for rule in found for node in rule["nodes"]]
+
+    def too_wide(self, width):
+        """Parts of the page that reach past a window of this width, which it is given."""
+        self.page.set_viewport_size({"width": width, "height": 900})
+        found = []
+        for selector in ("html", "main", "header", "nav", "#evidence", "figure"):
+            for box in [part.bounding_box() for part in self.page.locator(selector).all()]:
+                if box["x"] < 0 or box["x"] + box["width"] > width:
+                    found.append((width, selector, box))
+        scrolled = self.page.evaluate("document.documentElement.scrollWidth")
+        return found + ([(width, "scrolls", scrolled)] if scrolled > width else [])
+
+    def words_of_drawings(self):
+        """Texts of each drawing as a reader sees them, chart by chart."""
+        return self.page.locator(".drawing").evaluate_all(
+            """drawings => drawings.map(drawing => [...drawing.querySelectorAll('text')]
+                .filter(text => text.checkVisibility({ opacityProperty: true }))
+                .map(text => text.textContent).filter(words => words.trim()).sort())"""
+        )
+
+
+@pytest.fixture(scope="session")
+def made(tmp_path_factory):
+    """Run a shipped report with some parameters, once a process; its pages and specs."""
+    from nkreport.build.reports import locate
+    from pictures.sheets import write_pages
+
+    kept = {}
+
+    def pages_of(report, **parameters):
+        key = (report, *sorted(parameters.items()))
+        if key not in kept:
+            folder = tmp_path_factory.mktemp(report)
+            kept[key] = write_pages(locate(report), parameters, folder)
+        return kept[key]
+
+    return pages_of
+
 
 @pytest.fixture
 def visit(chromium, report):
