@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import base64
+import hashlib
 import io
 from functools import lru_cache
 from pathlib import Path
+
+from nkreport.build.kept import kept
 
 FAMILY = "Source Sans Pro"
 
@@ -48,6 +51,16 @@ def font_folder() -> Path:
 @lru_cache(maxsize=1)
 def font_css() -> str:
     """`@font-face` rules with the faces inside; the same text every time."""
+    import brotli
+    import fontTools
+
+    whole = [(font_folder() / file).read_bytes() for _, _, file in FACES]
+    inputs = repr((FACES, RANGES, _FEATURES, fontTools.version, brotli.__version__))
+    digest = hashlib.sha256(b"".join(whole)).hexdigest()
+    return kept("font-css", inputs + digest, _make_font_css)
+
+
+def _make_font_css() -> str:
     return "".join(
         f'@font-face{{font-family:"{FAMILY}";font-weight:{weight};font-style:{style};'
         f"src:url(data:font/woff2;base64,{_subset(file)}) format('woff2')}}\n"

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from nkreport.build import markdown
+from nkreport.build.drafts import spec_of
 from nkreport.build.evidence import Evidence, Use
 from nkreport.errors import CheckError
 from nkreport.report.bundle import MIME
@@ -17,6 +18,10 @@ Runs = Sequence[Mapping[str, Any]]
 TEXT_LIMIT = 20_000
 """Characters of one plain output that a page prints."""
 
+NO_WORDS = "A chart without a description"
+"""What a reader who cannot see is told of a plain chart."""
+
+_SHOW, _TABLE = "nk.show(chart, alt=…)", "nk.table(frame)"
 _FIELDS = {
     "head": "title as_of newest filters warning parameters record legend",
     "prose": "text",
@@ -93,6 +98,31 @@ class Notice:
 
 
 @dataclass(frozen=True, slots=True)
+class Draft:
+    """What a box speaks of: a chart without words, or a frame as its text.
+
+    Attributes
+    ----------
+    number : int
+        Counted over the page.
+    spec : dict or None
+        Vega-Lite, of a chart.
+    text : str
+        Of a frame.
+    """
+
+    number: int
+    spec: dict[str, Any] | None
+    text: str = ""
+    kind: str = "draft"
+
+    @property
+    def anchor(self) -> str:
+        """Its place in the page."""
+        return f"draft-{self.number}"
+
+
+@dataclass(frozen=True, slots=True)
 class Code:
     """Sources of one or more code cells that led to what stands before."""
 
@@ -100,7 +130,7 @@ class Code:
     kind: str = "code"
 
 
-Block = Markdown | Shown | Text | Notice | Code
+Block = Markdown | Shown | Text | Notice | Draft | Code
 
 
 @dataclass(frozen=True, slots=True)
@@ -248,8 +278,20 @@ def _read_output(assembly: _Assembly, output: Mapping[str, Any]) -> None:
     data = output["data"]
     if MIME in data:
         _read_bundle(assembly, data[MIME])
+        return
+    notice = _unprintable(data)
+    if notice is None:
+        assembly.blocks.append(Text(_legible(data.get("text/plain", ""))))
+        return
+    assembly.blocks.append(notice)
+    number = assembly.numbers.get("draft", 0) + 1
+    if notice.call == _SHOW and (spec := spec_of(data)):
+        assembly.blocks.append(Draft(number, spec))
+    elif notice.call == _TABLE:
+        assembly.blocks.append(Draft(number, None, _legible(data.get("text/plain", ""))))
     else:
-        assembly.blocks.append(_unprintable(data) or Text(_legible(data.get("text/plain", ""))))
+        return
+    assembly.numbers["draft"] = number
 
 
 def _unprintable(data: Mapping[str, Any]) -> Notice | None:
@@ -258,21 +300,21 @@ def _unprintable(data: Mapping[str, Any]) -> Notice | None:
         r"alt\.\w*Chart\(", text
     ):
         return Notice(
-            "A chart that is not printed",
-            "A reader who cannot see it needs it in words. Show it with",
-            "nk.show(chart, alt=…)",
+            "A chart without words",
+            "A reader who cannot see it learns nothing, and its numbers lead nowhere. Show it with",
+            _SHOW,
         )
     if "dataframe" in str(data.get("text/html", "")):
         return Notice(
-            "A frame that is not printed",
-            "A printed table has a caption and columns chosen for it. Print it with",
-            "nk.table(frame)",
+            "A frame as it came",
+            "Its numbers lead nowhere; a table has a caption and columns chosen for it. Print it with",
+            _TABLE,
         )
     if any(name.startswith(("image/", "text/html", "application/")) for name in data):
         return Notice(
             "An output that is not printed",
             "A report holds text, charts and tables. Draw with Altair and show it with",
-            "nk.show(chart, alt=…)",
+            _SHOW,
         )
     return None
 

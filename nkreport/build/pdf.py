@@ -1,28 +1,14 @@
-"""The PDF page: an nbconvert exporter that sets a report with Typst, in this process."""
+"""The PDF page as an nbconvert exporter, so that it stands in JupyterLab's export menu."""
 
 from __future__ import annotations
 
-import json
-import tempfile
-from functools import lru_cache
-from pathlib import Path
-from typing import Any, Final, Literal
+from typing import Any
 
 from nbconvert.exporters.exporter import Exporter
 from traitlets import default
 
-from nkreport.build.fonts import font_folder
-from nkreport.build.glyphs import FACES
-from nkreport.build.page import Page, read_page
-from nkreport.build.print_tree import print_tree
-from nkreport.errors import RunError
-
-STANDARDS: Final[list[Literal["ua-1", "a-2a"]]] = ["ua-1", "a-2a"]
-"""Accessible (PDF/UA-1) and archival (PDF/A-2a); every page is both."""
-
-_EPOCH: Final = 0
-_TEMPLATES = Path(__file__).parent / "templates"
-_PICTURE = b'#set document(title: "a")\n#image(bytes(json(bytes(sys.inputs.tree))), alt: "a")'
+from nkreport.build.page import read_page
+from nkreport.build.pdf_page import write_pdf
 
 
 class PdfExporter(Exporter):
@@ -71,62 +57,3 @@ class PdfExporter(Exporter):
         """
         notebook, resources = super().from_notebook_node(nb, resources, **kw)
         return write_pdf(read_page(notebook)), resources
-
-
-def write_pdf(page: Page) -> bytes:
-    """Write a page model as a tagged PDF.
-
-    Parameters
-    ----------
-    page : Page
-
-    Returns
-    -------
-    bytes
-        PDF/UA-1 and PDF/A-2a.
-
-    Raises
-    ------
-    RunError
-        If a chart cannot be drawn or the page cannot be set.
-    """
-    import typst
-
-    tree = print_tree(page, reads=_is_picture)
-    try:
-        return _compile(_template(), tree)
-    except typst.TypstError as error:
-        hints = "; ".join(error.hints)
-        raise RunError(f"the PDF cannot be set: {error.message[:300]} {hints}".strip()) from error
-
-
-def _is_picture(picture: bytes) -> bool:
-    import typst
-
-    try:
-        _compile(_PICTURE, list(picture))
-    except typst.TypstError:
-        return False
-    return True
-
-
-def _compile(template: bytes, tree: Any) -> bytes:
-    """Set a template; whatever comes from data reaches it as JSON, never as Typst."""
-    import typst
-
-    with tempfile.TemporaryDirectory(prefix="nkreport-") as folder:
-        for face in FACES:
-            Path(folder, face).symlink_to(font_folder() / face)
-        compiler = typst.Compiler(
-            template,
-            root=folder,
-            font_paths=typst.Fonts(include_system_fonts=False, font_paths=[folder]),
-            sys_inputs={"tree": json.dumps(tree, ensure_ascii=False, allow_nan=False)},
-        )
-        page = compiler.compile(format="pdf", pdf_standards=[*STANDARDS], timestamp=_EPOCH)
-    return page if isinstance(page, bytes) else b""
-
-
-@lru_cache(maxsize=1)
-def _template() -> bytes:
-    return (_TEMPLATES / "report.typ").read_bytes()

@@ -9,8 +9,20 @@ from typing import Any, Final
 from nkreport.build.draw import draw_spec
 from nkreport.build.evidence import Entry
 from nkreport.build.markdown_tokens import is_link
-from nkreport.build.page import Block, Markdown, Notice, Page, Runs, Shown, Text, plain
+from nkreport.build.page import (
+    NO_WORDS,
+    Block,
+    Draft,
+    Markdown,
+    Notice,
+    Page,
+    Runs,
+    Shown,
+    Text,
+    plain,
+)
 from nkreport.build.print_text import Node, PrintText, Reads, columns, split_title
+from nkreport.errors import NkreportError
 from nkreport.ledger.periods import read_period
 from nkreport.ledger.sources import Source
 from nkreport.report import theme
@@ -115,6 +127,8 @@ class _Printer:
                 yield self.notice(Notice("Not shown as written", finding, severity="note"))
         elif isinstance(block, Notice):
             yield self.notice(block)
+        elif isinstance(block, Draft):
+            yield from self.draft(block)
         elif isinstance(block, Text):
             yield {"kind": "code", "text": self.text.glyphs.visible(block.text, lines=True)}
         elif isinstance(block, Shown):
@@ -129,6 +143,24 @@ class _Printer:
         words = self.text.words
         node = {"kind": "notice", "severity": notice.severity, "what": words(notice.what)}
         return node | {"remedy": words(notice.remedy), "call": words(notice.call)}
+
+    def draft(self, draft: Draft) -> Iterator[Node]:
+        if draft.spec is None:
+            yield {"kind": "code", "text": self.text.glyphs.visible(draft.text, lines=True)}
+            return
+        try:
+            svg = draw_spec(draft.spec)
+        except NkreportError:
+            return
+        size = _VIEW.search(svg)
+        width, height = (float(size[1]), float(size[2])) if size else (1.0, 1.0)
+        yield {
+            "kind": "draft",
+            "svg": self.text.glyphs.drawing(svg),
+            "alt": NO_WORDS,
+            "width": width,
+            "ratio": height / max(width, 1.0),
+        }
 
     def prose(self, bundle: Mapping[str, Any], _: Shown) -> Node:
         return {"children": self.text.runs(bundle["text"])}

@@ -67,7 +67,10 @@ def _cell_problems(source: str, figures: Figures) -> Iterator[tuple[int, str]]:
         last = tree.body[-1].value
         kind = made.get(last.id) if isinstance(last, ast.Name) else _kind(last, made)
         if kind:
-            yield last.lineno, f"a plain {kind[0]} is not printed in a report; call {kind[1]}"
+            yield (
+                last.lineno,
+                f"a plain {kind[0]} is a draft in a report, its numbers lead nowhere; call {kind[1]}",
+            )
 
 
 def _made_by(tree: ast.Module) -> dict[str, tuple[str, str]]:

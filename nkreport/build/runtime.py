@@ -6,6 +6,7 @@ import logging
 from functools import lru_cache
 
 from nkreport.build.draw import VEGA_LITE
+from nkreport.build.kept import kept
 
 _KEEP = "window.nkreportEmbed = vegaEmbed;"
 _TALKATIVE = "swc_ecma_transforms_optimization"
@@ -21,6 +22,13 @@ def vega_runtime() -> str:
     str
         About 0.9 MB, the same every time; it leaves `window.nkreportEmbed`.
     """
+    from importlib.metadata import version
+
+    inputs = f"{version('vl-convert-python')} {VEGA_LITE} {_KEEP}"
+    return kept("vega-runtime", inputs, _make_runtime)
+
+
+def _make_runtime() -> str:
     import vl_convert
 
     logging.getLogger(_TALKATIVE).setLevel(logging.CRITICAL)

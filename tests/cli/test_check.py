@@ -40,7 +40,7 @@ def test_a_notebook_is_checked_before_it_runs(run: Callable[..., Any], tmp_path:
     path.write_text(path.read_text("utf-8").replace("nk.findings(losses)", "losses.frame"), "utf-8")
     said = run("check", "notebooks/mine.ipynb")
     assert said.status == 1
-    assert re.search(r"mine\.ipynb:cell 9:1: a plain frame is not printed", said.out)
+    assert re.search(r"mine\.ipynb:cell 9:1: a plain frame is a draft", said.out)
 
 
 def test_ledgers_that_differ_are_told_apart_and_a_ledger_is_like_itself(
