@@ -44,6 +44,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _run(options: argparse.Namespace) -> int:
+    # jsonschema (under nbformat) tries this import, which costs 0.9 s, and does without it.
+    sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
     from nkreport import commands
 
     status: int = getattr(commands, f"run_{options.command}")(options)
@@ -77,9 +79,18 @@ def _parser() -> argparse.ArgumentParser:
         metavar="NAME=VALUE",
         help="a parameter of the notebook; repeatable",
     )
-    build.add_argument("--to", default="html,pdf", metavar="FORMATS", help="html, pdf or both")
-    build.add_argument("--out", type=Path, default=Path("out"), metavar="DIR", help="default: out")
-    _data(build)
+    _making(build)
+
+    batch = _command(
+        commands,
+        "batch",
+        "make every report of a grid",
+        "nkreport batch months.yaml --to html",
+    )
+    batch.add_argument("grid", type=Path, metavar="GRID.yaml")
+    batch.add_argument("--dry-run", action="store_true", help="list the reports, make none")
+    batch.add_argument("--most", type=int, metavar="N", help="allow up to N reports")
+    _making(batch)
 
     check = _command(commands, "check", "tables, relations, notebooks", "nkreport check my/folder")
     check.add_argument("target", nargs="?", metavar="FOLDER|NOTEBOOK", help="default: all shipped")
@@ -145,6 +156,35 @@ def _command(
         description=f"{meaning[:1].upper()}{meaning[1:]}.",
         epilog=f"Example: {example}",
     )
+
+
+def _making(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--to", default="html,pdf", metavar="FORMATS", help="html, pdf or both")
+    parser.add_argument("--out", type=Path, default=Path("out"), metavar="DIR", help="default: out")
+    parser.add_argument(
+        "--workers", type=int, default=0, metavar="N", help="at once; default: a processor each"
+    )
+    parser.add_argument(
+        "--timeout",
+        type=_seconds,
+        default=600,
+        metavar="SECONDS",
+        help="for each report's cells; default: 600",
+    )
+    parser.add_argument("--why", action="store_true", help="say what changed for each report")
+    parser.add_argument("--force", action="store_true", help="make what is up to date too")
+    parser.add_argument("--cold", action="store_true", help="run each in a kernel of its own")
+    _data(parser)
+
+
+def _seconds(text: str) -> float:
+    try:
+        seconds = float(text)
+    except ValueError:
+        seconds = 0
+    if not 0 < seconds <= 1e6:
+        raise argparse.ArgumentTypeError(f"{text}: give seconds, as in 90")
+    return seconds
 
 
 def _data(parser: argparse.ArgumentParser) -> None:

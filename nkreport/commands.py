@@ -6,11 +6,17 @@ import argparse
 import csv
 import json
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from nkreport.console import say, say_lines, visible
-from nkreport.errors import NkreportError, ParameterError, RunError
+from nkreport.console import say, say_lines
+from nkreport.errors import NkreportError, ParameterError
+from nkreport.progress import Files, Progress, Telling, ending_at_once
+
+if TYPE_CHECKING:
+    from nkreport.build.grid import Planned
 
 DONE, FOUND = 0, 1
 _FREE_TEXT = ("item", "printed", "scope", "claimant", "note")
@@ -32,42 +38,63 @@ def run_list(options: argparse.Namespace) -> int:
 
 def run_build(options: argparse.Namespace) -> int:
     """Make the reports named, or all."""
-    from nkreport.build.build import FORMATS, build
-    from nkreport.build.reports import find_reports, locate
+    from nkreport.build.grid import default_plan
+    from nkreport.build.reports import find_reports
+
+    planned = default_plan(options.reports or list(find_reports()), _given(options.parameters))
+    return _make(planned, options, Files(options.out, why=options.why))
+
+
+def run_batch(options: argparse.Namespace) -> int:
+    """Make every report of a grid."""
+    from nkreport.build.grid import plan
+
+    planned = plan(options.grid, most=options.most, data=options.data)
+    say(f"{len(planned)} {'report' if len(planned) == 1 else 'reports'}")
+    if options.dry_run:
+        for one in planned:
+            say(one.stem)
+        return DONE
+    return _make(planned, options, Progress(options.out, why=options.why), alone=True)
+
+
+def _make(
+    planned: Sequence[Planned],
+    options: argparse.Namespace,
+    watcher: Telling,
+    *,
+    alone: bool = False,
+) -> int:
+    from nkreport.build.batch import Batch, Settings
+    from nkreport.build.pages import FORMATS
     from nkreport.ledger.reading import load
 
     formats = [name for name in options.to.split(",") if name]
     unknown = [name for name in formats if name not in FORMATS]
     if unknown or not formats:
         raise NkreportError(f"--to {options.to}: give one or both of {', '.join(FORMATS)}")
-    given = _given(options.parameters)
     if options.data:
         load(options.data)  # a wrong table is told once, before any report runs
-    status = DONE
-    for name in options.reports or find_reports():
-        path = locate(name)
-        progress = _Progress(path.stem)
+    settings = Settings(
+        options.out,
+        formats,
+        options.data,
+        workers=options.workers,
+        cold=options.cold,
+        force=options.force,
+        alone=alone,
+        timeout_s=options.timeout,
+    )
+    batch = Batch(planned, settings, watcher)
+    with ending_at_once():
         try:
-            built = build(
-                path,
-                given,
-                out=options.out,
-                formats=formats,
-                data=options.data,
-                on_cell=progress.cell,
-            )
-        except RunError as error:
-            progress.end()
-            say_lines(f"nkreport: {path.stem}: {error}", sys.stderr)
-            status = FOUND
-            continue
-        progress.end()
-        for file in built.files[: len(formats) - len(built.failed)]:
-            say(file)
-        for kind, cause in built.failed.items():
-            say(f"nkreport: {built.stem}.{kind} was not made: {cause}", sys.stderr)
-            status = FOUND
-    return status
+            results = batch.run()
+        except KeyboardInterrupt:
+            watcher.close(list(batch.results.values()), len(planned))
+            raise
+    with suppress(OSError):  # a terminal that is gone fails no report
+        watcher.close(results, len(planned))
+    return DONE if all(r.status != "failed" for r in results) else FOUND
 
 
 def run_check(options: argparse.Namespace) -> int:
@@ -193,19 +220,3 @@ def _printed(findings: Iterable[str]) -> int:
         say(finding)
         count += 1
     return FOUND if count else DONE
-
-
-class _Progress:
-    """One line that grows on a terminal; nothing elsewhere."""
-
-    def __init__(self, name: str) -> None:
-        self._name = visible(name)
-        self._live = sys.stderr.isatty()
-
-    def cell(self, number: int, total: int) -> None:
-        if self._live:
-            print(f"\r{self._name}: cell {number} of {total}", end="", file=sys.stderr, flush=True)
-
-    def end(self) -> None:
-        if self._live:
-            print("\r\x1b[K", end="", file=sys.stderr, flush=True)

@@ -18,7 +18,6 @@ import signal
 import sys
 import tempfile
 import time
-import traceback
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -36,7 +35,6 @@ from nkreport.build.guard import (
     stand_guard,
 )
 
-FAULT_STATUS = 70
 STARTS_THREADS = "starts threads when imported"
 
 
@@ -184,6 +182,7 @@ class _Server:
                 break
             number = self._runs.pop(process, None)
             if number is None:
+                orphans = True  # it may leave children of its own
                 continue
             self._cut(number)
             status = os.waitstatus_to_exitcode(code)
@@ -217,12 +216,7 @@ def _become_shell(run: dict[str, Any]) -> NoReturn:
     if "numpy" in sys.modules:
         sys.modules["numpy"].random.seed()
     signal.signal(signal.SIGINT, signal.default_int_handler)
-    log = os.dup(2)
-    try:
-        _run(Path(run["folder"]))
-    except BaseException:
-        os.write(log, traceback.format_exc().encode())
-        os._exit(FAULT_STATUS)
+    _run(Path(run["folder"]))
     os._exit(0)
 
 

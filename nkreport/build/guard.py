@@ -17,11 +17,14 @@ import shutil
 import signal
 import sys
 import time
+import traceback
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NoReturn
 
 DEADLINE_STATUS = 124
+FAULT_STATUS = 70
+FAULT_FILE = "fault"
 STACK_FILE = "stack"
 ENDING_S = 5.0
 LARGEST_OUTPUT_MB = 50
@@ -63,12 +66,17 @@ def stand_guard(run: dict[str, Any], become: Callable[[dict[str, Any]], NoReturn
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             signal.signal(number, signal.SIG_IGN)
     else:
-        os.close(run["life_line"])
-        control_process(SET_DEATH_SIGNAL, signal.SIGKILL)
-        if os.getppid() != guard:
-            os._exit(1)
-        _bound(run)
-        become(run)
+        try:
+            os.close(run["life_line"])
+            control_process(SET_DEATH_SIGNAL, signal.SIGKILL)
+            if os.getppid() != guard:
+                os._exit(1)
+            _bound(run)
+            become(run)
+        except BaseException:
+            Path(run["folder"], FAULT_FILE).write_text(traceback.format_exc())
+        finally:
+            os._exit(FAULT_STATUS)
     status = _watch(kernel, run["life_line"], run["deadline"])
     if status is None and time.monotonic() >= run["deadline"]:
         status = DEADLINE_STATUS

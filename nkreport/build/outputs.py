@@ -33,22 +33,26 @@ def joined_streams(outputs: Sequence[Output]) -> list[Output]:
     [('stdout', 'oo'), ('stderr', 'ee')]
     """
     joined: list[Output] = []
-    stretch: dict[str, Output] = {}
+    stretch: dict[str, list[Output]] = {}
     for output in outputs:
         if output["output_type"] != "stream":
             joined += _in_order(stretch)
             stretch = {}
             joined.append(output)
-        elif output["name"] in stretch:
-            stretch[output["name"]]["text"] += output["text"]
         else:
-            stretch[output["name"]] = type(output)(output)
+            stretch.setdefault(output["name"], []).append(output)
     return joined + _in_order(stretch)
 
 
-def _in_order(stretch: Mapping[str, Output]) -> list[Output]:
-    known = [stretch[name] for name in _STREAMS if name in stretch]
-    return known + [output for name, output in stretch.items() if name not in _STREAMS]
+def _in_order(stretch: Mapping[str, Sequence[Output]]) -> list[Output]:
+    names = [*_STREAMS, *(name for name in stretch if name not in _STREAMS)]
+    return [_in_one(stretch[name]) for name in names if name in stretch]
+
+
+def _in_one(pieces: Sequence[Output]) -> Output:
+    whole = type(pieces[0])(pieces[0])
+    whole["text"] = "".join(piece["text"] for piece in pieces)
+    return whole
 
 
 class Outputs:

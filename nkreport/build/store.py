@@ -33,7 +33,9 @@ _REMEDIES = {
 _NO_FOLDER_SYNC = (errno.EINVAL, errno.ENOTSUP, errno.EACCES)
 
 
-def write_whole(path: str | os.PathLike[str], data: bytes) -> None:
+def write_whole(
+    path: str | os.PathLike[str], data: bytes, parts: str | os.PathLike[str] | None = None
+) -> None:
     """Write a file so that its name holds the old bytes or the new ones, never a part.
 
     A symbolic link of that name is replaced; what it points at stays.
@@ -44,6 +46,8 @@ def write_whole(path: str | os.PathLike[str], data: bytes) -> None:
         The file; its folder exists.
     data : bytes
         The whole content.
+    parts : path, optional
+        Folder of the same file system for the file until it is whole; by default its own.
 
     Raises
     ------
@@ -51,18 +55,18 @@ def write_whole(path: str | os.PathLike[str], data: bytes) -> None:
         If the machine refuses; the message says what to do.
     """
     target = Path(path)
-    part = target.parent / f".nkreport-{secrets.token_hex(8)}.part"
+    part = Path(parts or target.parent) / f".nkreport-{secrets.token_hex(8)}.part"
     try:
         try:
-            _write_synced(part, data)
+            write_synced(part, data)
             os.replace(part, target)
         except BaseException:
             with contextlib.suppress(OSError):
                 part.unlink()
             raise
-        _sync_folder(target.parent)
+        sync_folder(target.parent)
     except OSError as error:
-        raise _fault(target, error) from error
+        raise fault_of(target, error) from error
 
 
 def check_output(folder: str | os.PathLike[str]) -> None:
@@ -74,16 +78,11 @@ def check_output(folder: str | os.PathLike[str]) -> None:
         If a file has its name, or nothing can be written in it.
     """
     place = Path(folder)
-    trial = place / f".nkreport-{secrets.token_hex(8)}.part"
     try:
         place.mkdir(parents=True, exist_ok=True)
-        try:
-            _write_synced(trial, b"\n")
-        finally:
-            with contextlib.suppress(FileNotFoundError):
-                trial.unlink()
+        _try_to_write(place)
     except OSError as error:
-        raise _fault(place, error) from error
+        raise fault_of(place, error) from error
 
 
 def report_stem(name: str, parameters: Mapping[str, object], defaults: Mapping[str, object]) -> str:
@@ -123,7 +122,8 @@ def report_stem(name: str, parameters: Mapping[str, object], defaults: Mapping[s
     return f"{stem}--" + "-".join(filter(None, [slug, _hash8(_canonical(whole))]))
 
 
-def _write_synced(path: Path, data: bytes) -> None:
+def write_synced(path: Path, data: bytes) -> None:
+    """Write a new file and see that it is on the disk."""
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o666)
     with open(descriptor, "wb") as file:
         file.write(data)
@@ -131,7 +131,8 @@ def _write_synced(path: Path, data: bytes) -> None:
         os.fsync(descriptor)
 
 
-def _sync_folder(folder: Path) -> None:
+def sync_folder(folder: Path) -> None:
+    """See that a folder's names are on the disk, where its file system can say so."""
     try:
         descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
     except PermissionError:
@@ -145,7 +146,27 @@ def _sync_folder(folder: Path) -> None:
         os.close(descriptor)
 
 
-def _fault(path: Path, error: OSError) -> EnvironmentFault:
+def _try_to_write(folder: Path) -> None:
+    """Write a file without a name, so that none is left if this process is killed."""
+    try:
+        descriptor = os.open(folder, os.O_WRONLY | os.O_TMPFILE)
+    except (AttributeError, OSError) as error:
+        if getattr(error, "errno", errno.EOPNOTSUPP) not in (errno.EOPNOTSUPP, errno.EISDIR):
+            raise
+        trial = folder / f".nkreport-{secrets.token_hex(8)}.part"
+        try:
+            write_synced(trial, b"\n")
+        finally:
+            trial.unlink(missing_ok=True)
+        return
+    with open(descriptor, "wb") as file:
+        file.write(b"\n")
+        file.flush()
+        os.fsync(descriptor)
+
+
+def fault_of(path: Path, error: OSError) -> EnvironmentFault:
+    """Put what the machine refused into words, with what to do."""
     remedy = _REMEDIES.get(error.errno or 0)
     reason = os.strerror(error.errno).lower() if error.errno else str(error)
     return EnvironmentFault(f"{path}: {reason}" + (f"; {remedy}" if remedy else ""))

@@ -9,6 +9,7 @@ from __future__ import annotations
 import atexit
 import json
 import logging
+import math
 import os
 import shutil
 import sys
@@ -19,6 +20,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from nbclient.exceptions import CellTimeoutError
 from nbformat import NotebookNode, from_dict
 from papermill.engines import Engine, NBClientEngine
 
@@ -30,7 +32,7 @@ from nkreport.build.failure import (
     raised,
 )
 from nkreport.build.fitness import modules_named, unfit
-from nkreport.build.guard import ENDING_S, STACK_FILE
+from nkreport.build.guard import ENDING_S, FAULT_FILE, FAULT_STATUS, STACK_FILE
 from nkreport.build.scratch import FOLDER_VARIABLES, WORK, private_folder
 from nkreport.build.server import Ended, Server, ServerGone
 from nkreport.errors import EnvironmentFault
@@ -97,18 +99,17 @@ class WarmEngine(Engine):  # type: ignore[misc]
             )
             NBClientEngine.execute_managed_notebook(nb_man, kernel_name, **options)
             return
-        timeout = options.get("execution_timeout")
         run = Run(
             _papermill_server(nb_man.nb),
             lambda folder: os.environ,
-            timeout or 10**9,
+            10**9,
             1 << 20,
             lambda index: None,
             cwd=os.getcwd(),
             notebook=nb_man.nb,
         )
         try:
-            _Driver(nb_man, run, plain=True).drive()
+            _Driver(nb_man, run, plain=True, cell_s=options.get("execution_timeout")).drive()
         except Stopped as stopped:
             raise RuntimeError(stopped.failure.cause) from stopped
         except ServerGone as gone:
@@ -118,10 +119,14 @@ class WarmEngine(Engine):  # type: ignore[misc]
 class _Driver:
     """Follows one run: what its cells put out goes into the notebook as it comes."""
 
-    def __init__(self, nb_man: Any, run: Run, *, plain: bool = False) -> None:
+    def __init__(
+        self, nb_man: Any, run: Run, *, plain: bool = False, cell_s: float | None = None
+    ) -> None:
         self.nb_man = nb_man
         self.run = run
         self.plain = plain
+        self.cell_s = cell_s
+        self.cell_until = math.inf
         self.folder = run.server.folder()
         self.begun: int | None = None
         self.closed = False
@@ -206,6 +211,7 @@ class _Driver:
     def _apply(self, line: Mapping[str, Any]) -> None:
         if "begin" in line:
             self.begun = line["begin"]
+            self.cell_until = time.monotonic() + (self.cell_s or math.inf)
             self.run.on_cell(line["begin"])
         elif "closing" in line:
             self.closed = True
@@ -233,19 +239,32 @@ class _Driver:
                     yield json.loads(line)
                 if last:
                     return
+                if time.monotonic() > self.cell_until:
+                    raise CellTimeoutError.error_from_timeout_and_cell(
+                        "A cell timed out", int(self.cell_s or 0), self._cell_begun()
+                    )
+
+    def _cell_begun(self) -> Any:
+        return None if self.begun is None else self.nb_man.nb.cells[self.begun]
 
     def _died(self, ended: Ended) -> None:
         if not self.run.server.alive:
             raise ServerGone
         if ended.refused:
             raise EnvironmentFault(f"no process could be made for the run: {ended.refused}")
-        cells = self.nb_man.nb.cells
-        source = "" if self.begun is None else cells[self.begun].source
-        try:
-            stack = (self.folder / STACK_FILE).read_text(errors="replace")
-        except OSError:
-            stack = ""
+        cell = self._cell_begun()
+        source = cell.source if cell else ""
+        if ended.status == FAULT_STATUS and (fault := self._left(FAULT_FILE)):
+            cause = f"the run could not begin: {fault.splitlines()[-1]}"
+            raise Stopped(Failure(self.begun, None, cause, "start"))
+        stack = self._left(STACK_FILE)
         raise Stopped(death(self.begun, source, ended.status or 0, self.run.timeout_s, stack))
+
+    def _left(self, name: str) -> str:
+        try:
+            return (self.folder / name).read_text(errors="replace")
+        except OSError:
+            return ""
 
 
 def _runs(cell: Any) -> bool:

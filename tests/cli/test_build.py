@@ -14,6 +14,7 @@ def test_a_build_names_its_page_and_leaves_the_notebook_and_the_data_beside_it(
     built: Path,
 ) -> None:
     assert sorted(path.name for path in built.iterdir()) == [
+        ".nkreport",
         "briefing.data",
         "briefing.html",
         "briefing.ipynb",
@@ -29,8 +30,10 @@ def test_a_cell_that_fails_is_named_and_leaves_no_page(
     assert (said.status, said.out) == (1, "")
     assert re.search(r"nkreport: fails_in_second_cell: cell 3, line \d+: ", said.err)
     assert "The notebook so far: out/fails_in_second_cell.failed.ipynb" in said.err
-    assert [path.name for path in (tmp_path / "out").iterdir()] == [
-        "fails_in_second_cell.failed.ipynb"
+    assert sorted(path.name for path in (tmp_path / "out").iterdir()) == [
+        ".nkreport",
+        "fails_in_second_cell.failed.html",
+        "fails_in_second_cell.failed.ipynb",
     ]
 
 
@@ -52,7 +55,7 @@ def test_a_number_planted_into_a_page_is_a_finding(
     run: Callable[..., Any], built: Path, tmp_path: Path
 ) -> None:
     page = (built / "briefing.html").read_text("utf-8")
-    planted = page.replace("The question</h2>", "The question</h2><p>All 5,000 of them.</p>", 1)
+    planted = page.replace("</h2>", "</h2><p>All 5,000 of them.</p>", 1)
     (tmp_path / "planted.html").write_text(planted, "utf-8")
     said = run("audit", "planted.html")
     assert said.status == 1

@@ -1,0 +1,360 @@
+"""Many reports made at once: runs forked from one warm process, drawn by others that live long.
+
+One way for one report or a thousand: what is up to date is left alone; for each other one a
+slot runs the notebook, has it drawn, and puts the files under their names, the entry last.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import secrets
+import shutil
+import threading
+import time
+from collections import deque
+from collections.abc import Mapping, Sequence
+from contextlib import ExitStack, suppress
+from dataclasses import dataclass
+from functools import lru_cache, partial
+from pathlib import Path
+from typing import Any
+
+from nbformat import NotebookNode
+
+from nkreport.build.cache import Cache, Inputs, inputs_of
+from nkreport.build.drawer import Drawer, DrawerGone
+from nkreport.build.fitness import modules_named, unfit
+from nkreport.build.grid import Planned
+from nkreport.build.lock import holding
+from nkreport.build.parameters import read_parameters
+from nkreport.build.reports import read_notebook
+from nkreport.build.results import SUMMARY, Result, Watcher, write_summary
+from nkreport.build.scratch import environment
+from nkreport.build.server import Server, ServerGone
+from nkreport.build.store import check_output, sync_folder, write_whole
+from nkreport.errors import NkreportError, RunError
+
+TRIES = 3
+"""How often a report is begun when what it needs dies under it; its own errors are final."""
+
+_WAIT_S = 0.2
+STATE = ".nkreport"
+
+
+@dataclass
+class Settings:
+    """How reports are made, whichever they are.
+
+    Attributes
+    ----------
+    out : Path
+        Folder to write into; made when missing.
+    formats : sequence of str
+        Some of `pages.FORMATS`.
+    data : sequence of str
+        Folders of the ledger; empty for the shipped one.
+    workers : int
+        Reports under way at once; the processors there are by default.
+    cold : bool
+        Whether every run gets a kernel of its own.
+    force : bool
+        Whether what is up to date is made again.
+    alone : bool
+        Whether nobody else may work in the folder.
+    timeout_s : float
+        For each run, in seconds.
+    """
+
+    out: Path
+    formats: Sequence[str] = ("html",)
+    data: Sequence[str] = ()
+    workers: int = 0
+    cold: bool = False
+    force: bool = False
+    alone: bool = False
+    timeout_s: float = 600
+
+
+class Batch:
+    """Some reports to be made.
+
+    Parameters
+    ----------
+    planned : sequence of Planned
+    settings : Settings
+    watcher : Watcher, optional
+    """
+
+    def __init__(
+        self, planned: Sequence[Planned], settings: Settings, watcher: Watcher | None = None
+    ) -> None:
+        self.results: dict[str, Result] = {}
+        self._planned = planned
+        self._settings = settings
+        self._watcher = watcher or Watcher()
+        self._todo: deque[tuple[Planned, Inputs, tuple[str, ...]]] = deque()
+        self._lock = threading.RLock()
+        self._stopping = False
+        self._faults: list[BaseException] = []
+        self._server: Server | None = None
+        self._drawers: list[Drawer] = []
+
+    def run(self) -> list[Result]:
+        """Make what is not up to date.
+
+        Returns
+        -------
+        list of Result
+            In the order planned; those not begun when the batch was stopped are missing.
+
+        Raises
+        ------
+        EnvironmentFault
+            If the folder cannot be written, or another batch holds it.
+        KeyboardInterrupt
+            If it was interrupted twice.
+        """
+        settings = self._settings
+        check_output(settings.out)
+        state = settings.out.absolute() / STATE
+        state.mkdir(exist_ok=True)
+        with ExitStack() as stack:
+            parts = state / "tmp"
+            tidy = partial(shutil.rmtree, parts, ignore_errors=True)
+            stack.enter_context(holding(state / "lock", alone=settings.alone, tidy=tidy))
+            self._parts = parts / secrets.token_hex(4)
+            self._parts.mkdir(parents=True)
+            stack.callback(shutil.rmtree, self._parts, ignore_errors=True)
+            self._cache = Cache(settings.out, self._parts)
+            self._sort_out()
+            if self._todo:
+                (settings.out / SUMMARY).unlink(missing_ok=True)
+                self._work()
+            results = [self.results[p.stem] for p in self._planned if p.stem in self.results]
+            if settings.alone:
+                write_summary(settings.out / SUMMARY, results, self._parts)
+        for fault in self._faults:
+            raise fault
+        return results
+
+    def stop(self) -> None:
+        """Begin no further report."""
+        self._stopping = True
+
+    def _sort_out(self) -> None:
+        """Leave out what is up to date."""
+        settings = self._settings
+        for planned in self._planned:
+            notebook = _notebook(planned.path)
+            values = {p.name: p.default for p in read_parameters(notebook)} | dict(planned.values)
+            inputs = inputs_of(notebook, values, settings.formats, settings.data)
+            why = tuple(self._cache.changes(planned.stem, inputs))
+            if why or settings.force:
+                self._todo.append((planned, inputs, why))
+            else:
+                files = self._cache.files(planned.stem)
+                self.results[planned.stem] = Result(planned, "current", files)
+        self._tell("begin", len(self._planned), len(self.results))
+        for result in self.results.values():
+            self._tell("end", result)
+
+    def _tell(self, what: str, *told: object) -> None:
+        """Tell the watcher; a terminal that is gone stops no report."""
+        with suppress(OSError):
+            getattr(self._watcher, what)(*told)
+
+    def _work(self) -> None:
+        slots = min(self._settings.workers or os.cpu_count() or 1, len(self._todo))
+        notebooks = [_notebook(planned.path) for planned, _, _ in self._todo]
+        try:
+            if not self._settings.cold and not all(unfit(notebook) for notebook in notebooks):
+                self._modules = modules_named(list({id(n): n for n in notebooks}.values()))
+                self._server = self._new_server()
+            self._drawers = [self._new_drawer() for _ in range(slots)]
+            import nkreport.build.execute as execute
+
+            execute.load()
+            threads = [
+                threading.Thread(target=self._slot, args=(number,)) for number in range(slots)
+            ]
+            for thread in threads:
+                thread.start()
+            self._wait(threads)
+        except BaseException:
+            self._abandon()
+            raise
+        finally:
+            if self._server:
+                self._server.close()
+            for drawer in self._drawers:
+                drawer.close()
+
+    def _wait(self, threads: Sequence[threading.Thread]) -> None:
+        """Wait for the slots; the first interruption lets them finish, the second does not."""
+        try:
+            _join(threads)
+        except KeyboardInterrupt as interruption:
+            self.stop()
+            try:
+                if getattr(interruption, "at_once", False):
+                    raise
+                _join(threads)
+                self._faults.append(KeyboardInterrupt())
+            except KeyboardInterrupt:
+                self._abandon()
+                _join(threads)
+                raise
+
+    def _abandon(self) -> None:
+        with self._lock:
+            self._stopping = True
+            if self._server:
+                self._server.close()
+            for drawer in self._drawers:
+                drawer.kill()
+
+    def _new_server(self) -> Server:
+        root = self._parts / f"runs-{secrets.token_hex(4)}"
+        root.mkdir()
+        return Server(root, environment(root, self._settings.data), self._modules)
+
+    def _new_drawer(self) -> Drawer:
+        variables = {**environment(self._parts, ()), **_kept_where()}
+        return Drawer(variables, self._parts / "drawer-log")
+
+    def _slot(self, number: int) -> None:
+        while True:
+            with self._lock:
+                if self._stopping or not self._todo:
+                    return
+                planned, inputs, why = self._todo.popleft()
+            try:
+                result = self._make(number, planned, inputs, why)
+            except BaseException as error:
+                self.stop()
+                self._faults.append(error)
+                return
+            if result is None:
+                return
+            with self._lock:
+                self.results[planned.stem] = result
+                self._tell("end", result)
+
+    def _make(
+        self, number: int, planned: Planned, inputs: Inputs, why: tuple[str, ...]
+    ) -> Result | None:
+        """Make one report; None where the batch was abandoned under it."""
+        for left in reversed(range(TRIES)):
+            try:
+                return self._try(number, planned, inputs, why)
+            except (ServerGone, DrawerGone) as gone:
+                error = RunError(_GONE[type(gone)], kind="killed")
+            except RunError as failed:
+                error = failed
+            if self._stopping and error.kind == "killed":
+                return None
+            if error.kind != "killed" or not left:
+                return self._fail(number, planned, error, why)
+            time.sleep(_WAIT_S * (TRIES - left))
+            self._renew(number)
+        return None
+
+    def _renew(self, number: int) -> None:
+        """Start anew what died."""
+        with self._lock:
+            if self._stopping:
+                return
+            if self._server and not self._server.alive:
+                self._server.close()
+                self._server = self._new_server()
+            if not self._drawers[number].alive:
+                self._drawers[number].close()
+                self._drawers[number] = self._new_drawer()
+
+    def _try(self, number: int, planned: Planned, inputs: Inputs, why: tuple[str, ...]) -> Result:
+        from nkreport.build.execute import run_notebook, strip_run_metadata
+        from nkreport.ledger.uses import nothing_known
+
+        settings = self._settings
+        done = run_notebook(
+            _notebook(planned.path),
+            planned.values,
+            server=self._server,
+            data=settings.data,
+            timeout_s=settings.timeout_s,
+            on_cell=lambda cell, total: self._tell("cell", planned.stem, cell, total),
+        )
+        folder = self._parts / f"report-{planned.stem}"
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.mkdir()
+        executed = folder / "executed"
+        executed.write_text(json.dumps(strip_run_metadata(done.notebook)))
+        files, failed = self._drawers[number].make(executed, planned.stem, settings.formats, folder)
+        self._publish(folder, files)
+        if failed:
+            return Result(planned, "failed", files, failed, why, done.cold)
+        for ending in ("html", "ipynb"):
+            (settings.out / f"{planned.stem}.failed.{ending}").unlink(missing_ok=True)
+        uses = done.uses if done.uses is not None else nothing_known(settings.data or ["shipped"])
+        self._cache.keep(planned.stem, inputs, uses, files)
+        return Result(planned, "made", files, {}, why, done.cold)
+
+    def _publish(self, folder: Path, files: Mapping[str, str]) -> None:
+        """Put each file under its name; each name holds the old bytes or the new ones."""
+        places = set()
+        for name in files:
+            final = self._settings.out / name
+            if final.parent not in places:
+                final.parent.mkdir(exist_ok=True)
+                places.add(final.parent)
+            os.replace(folder / name, final)
+        for place in places:
+            sync_folder(place)
+        shutil.rmtree(folder, ignore_errors=True)
+
+    def _fail(self, number: int, planned: Planned, error: RunError, why: tuple[str, ...]) -> Result:
+        """Say on a page of its own that the report was not made; an earlier one stays."""
+        from nkreport.build.execute import strip_run_metadata
+        from nkreport.build.failed import failed_page
+        from nkreport.build.pages import notebook_bytes
+
+        out, stem = self._settings.out, f"{planned.stem}.failed"
+        text = str(error)
+        if isinstance(error.notebook, NotebookNode):
+            content = notebook_bytes(strip_run_metadata(error.notebook))
+            write_whole(out / f"{stem}.ipynb", content, self._parts)
+            text += f"\nThe notebook so far: {out / f'{stem}.ipynb'}"
+        folder = self._parts / stem
+        folder.mkdir(exist_ok=True)
+        page = folder / "executed"
+        page.write_text(json.dumps(failed_page(planned, error)))
+        with suppress(NkreportError, DrawerGone):
+            self._drawers[number].make(page, stem, ["html"], folder)
+            os.replace(folder / f"{stem}.html", out / f"{stem}.html")
+        shutil.rmtree(folder, ignore_errors=True)
+        return Result(planned, "failed", {}, {error.kind: text}, why)
+
+
+_GONE = {
+    ServerGone: "the process that runs are forked from was killed",
+    DrawerGone: "the process that draws was killed",
+}
+
+
+def _join(threads: Sequence[threading.Thread]) -> None:
+    for thread in threads:
+        while thread.is_alive():
+            thread.join(0.2)
+
+
+def _kept_where() -> dict[str, str]:
+    """Let the drawers keep what they make once where this process would."""
+    from platformdirs import user_cache_path
+
+    return {"XDG_CACHE_HOME": str(user_cache_path())}
+
+
+@lru_cache(maxsize=64)
+def _notebook(path: Path) -> Any:
+    return read_notebook(path)

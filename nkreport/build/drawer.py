@@ -1,0 +1,172 @@
+"""A process that draws and writes reports, one after another, with its libraries loaded once."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import subprocess
+import sys
+import traceback
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+from nkreport.build.guard import ENDING_S, SET_DEATH_SIGNAL, control_process
+from nkreport.errors import EnvironmentFault, NkreportError, RunError
+
+_START = (
+    "import sys; package = sys.argv[1]; package in sys.path or sys.path.insert(0, package);"
+    "from nkreport.build.drawer import main; main()"
+)
+
+
+class DrawerGone(Exception):
+    """The process that draws died."""
+
+
+class Drawer:
+    """The process as its caller sees it: asked for one report at a time.
+
+    Parameters
+    ----------
+    variables : mapping
+        Its environment.
+    log : Path
+        Where it writes what goes wrong in it.
+    """
+
+    def __init__(self, variables: Mapping[str, str], log: Path) -> None:
+        with log.open("ab") as file:
+            self._process = subprocess.Popen(
+                [sys.executable, "-P", "-c", _START, str(Path(__file__).resolve().parents[2])],
+                env=dict(variables),
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=file,
+                start_new_session=True,
+            )
+
+    @property
+    def process_id(self) -> int:
+        """Of the process that draws."""
+        return self._process.pid
+
+    def make(
+        self, notebook: Path, stem: str, formats: Sequence[str], folder: Path
+    ) -> tuple[dict[str, str], dict[str, str]]:
+        """Have a report's files written into a folder.
+
+        Returns
+        -------
+        tuple of dict
+            Name of each file to its sha256; format to cause for pages that could not be made.
+
+        Raises
+        ------
+        RunError
+            If the report cannot be drawn.
+        EnvironmentFault
+            If the machine refused to hold the files.
+        DrawerGone
+            If the process died.
+        """
+        assert self._process.stdin is not None
+        assert self._process.stdout is not None
+        order = {
+            "notebook": str(notebook),
+            "stem": stem,
+            "formats": list(formats),
+            "folder": str(folder),
+        }
+        try:
+            self._process.stdin.write(json.dumps(order).encode() + b"\n")
+            self._process.stdin.flush()
+        except (BrokenPipeError, ValueError) as error:
+            raise DrawerGone from error
+        line = self._process.stdout.readline()
+        if not line.endswith(b"\n"):
+            raise DrawerGone
+        answer = json.loads(line)
+        if "fault" in answer:
+            raise EnvironmentFault(answer["fault"])
+        if "error" in answer:
+            raise RunError(answer["error"], kind="draw")
+        return answer["files"], answer["failed"]
+
+    @property
+    def alive(self) -> bool:
+        """Whether it still draws."""
+        return self._process.poll() is None
+
+    def close(self) -> None:
+        """End the process."""
+        assert self._process.stdin is not None
+        assert self._process.stdout is not None
+        with suppress(BrokenPipeError):
+            self._process.stdin.close()
+        try:
+            self._process.wait(ENDING_S)
+        except subprocess.TimeoutExpired:
+            self.kill()
+        self._process.stdout.close()
+
+    def kill(self) -> None:
+        """End the process at once, whatever it is doing."""
+        self._process.kill()
+        self._process.wait()
+
+
+def main() -> None:
+    """Make a report for each line of the input until there are none."""
+    control_process(SET_DEATH_SIGNAL, 9)
+    sys.modules["rfc3987_syntax"] = None  # type: ignore[assignment]  # spares nbformat 0.9 s
+    answers = os.dup(1)
+    os.dup2(2, 1)  # what a library prints is no answer
+    _warm_up()
+    for line in sys.stdin.buffer:
+        order = json.loads(line)
+        try:
+            answer = _make(order)
+        except EnvironmentFault as fault:
+            answer = {"fault": str(fault)}
+        except NkreportError as error:
+            answer = {"error": str(error)}
+        except Exception as error:  # a fault of ours: this report fails, and the log says where
+            traceback.print_exc()
+            answer = {"error": f"{type(error).__name__}: {error}"}
+        os.write(answers, json.dumps(answer).encode() + b"\n")
+
+
+def _warm_up() -> None:
+    """Load what every page needs while the first run is still at its cells."""
+    from nkreport.build.draw import draw_spec
+    from nkreport.build.fonts import font_css
+    from nkreport.build.runtime import vega_runtime
+
+    draw_spec({"mark": "point", "data": {"values": []}})
+    font_css()
+    vega_runtime()
+
+
+def _make(order: dict[str, Any]) -> dict[str, Any]:
+    from nbformat import from_dict
+
+    from nkreport.build.pages import make_pages
+    from nkreport.build.store import fault_of, write_synced
+
+    executed = from_dict(  # type: ignore[no-untyped-call]
+        json.loads(Path(order["notebook"]).read_bytes())
+    )
+    made = make_pages(executed, order["stem"], order["formats"])
+    digests = {}
+    for name, content in made.files.items():
+        place = Path(order["folder"], name)
+        try:
+            place.parent.mkdir(exist_ok=True)
+            write_synced(place, content)
+        except OSError as error:
+            raise fault_of(place, error) from error
+        digests[name] = hashlib.sha256(content).hexdigest()
+    return {"files": digests, "failed": dict(made.failed)}
