@@ -7,6 +7,7 @@ import hashlib
 import json
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from functools import lru_cache
 from types import ModuleType
 from typing import Any
@@ -44,7 +45,7 @@ def page_spec(spec: Mapping[str, Any]) -> dict[str, Any]:
     -------
     dict
         A spec that draws on any ground, in the page's typeface, with no text for readers of the
-        screen: the page has its own.
+        screen: the page has its own. It shares its parts with the one given.
 
     Examples
     --------
@@ -52,7 +53,7 @@ def page_spec(spec: Mapping[str, Any]) -> dict[str, Any]:
     'bar'
     """
     kept = {
-        key: copy.deepcopy(value)
+        key: value
         for key, value in spec.items()
         if key not in ("title", "description", "background", "usermeta")
     }
@@ -72,11 +73,15 @@ def settled(value: Any) -> Any:
     >>> settled({"low": 5.0, "high": [1.5, True]})
     {'low': 5, 'high': [1.5, True]}
     """
-    if isinstance(value, Mapping):
+    if isinstance(value, str):
+        return value
+    if isinstance(value, float):
+        return int(value) if value.is_integer() else value
+    if isinstance(value, dict):
         return {key: settled(item) for key, item in value.items()}
     if isinstance(value, list | tuple):
         return [settled(item) for item in value]
-    return int(value) if isinstance(value, float) and value.is_integer() else value
+    return value
 
 
 def canonical(spec: Mapping[str, Any]) -> str:
@@ -150,8 +155,8 @@ def draw(notebook: Any) -> Any:
     Returns
     -------
     NotebookNode
-        A copy in which every chart's output has an `image/svg+xml` made from its spec; one that
-        came in with the notebook is replaced.
+        A copy, its unchanged parts shared, in which every chart's output has an `image/svg+xml`
+        made from its spec; one that came in with the notebook is replaced.
 
     Raises
     ------
@@ -160,10 +165,15 @@ def draw(notebook: Any) -> Any:
     RunError
         If a spec cannot be drawn.
     """
-    drawn = copy.deepcopy(notebook)
+    drawn = copy.copy(notebook)
+    drawn["cells"] = [copy.copy(cell) for cell in notebook.cells]
     for number, cell in enumerate(drawn.cells, 1):
+        if "outputs" in cell:
+            cell["outputs"] = [copy.copy(output) for output in cell.outputs]
         for output in cell.get("outputs", ()):
-            data = output.get("data", {})
+            if "data" not in output:
+                continue
+            data = output["data"] = copy.copy(output["data"])
             bundle = data.get(MIME)
             data.pop(SVG, None)
             if isinstance(bundle, Mapping) and bundle.get("kind") == "chart":
@@ -190,8 +200,33 @@ def draw_spec(spec: Mapping[str, Any]) -> str:
         SVG on a transparent ground: a `viewBox` and no size, ids that begin with the drawing's
         content id, no `style` attribute, no reference but to its own parts.
     """
+    return drawn_spec(spec).svg
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """A spec drawn.
+
+    Attributes
+    ----------
+    svg : str
+        As `draw_spec` gives it.
+    text : str
+        The spec for a page, as canonical JSON.
+    own : str
+        The content id that its ids begin with.
+    """
+
+    svg: str
+    text: str
+    own: str
+
+
+def drawn_spec(spec: Mapping[str, Any]) -> Drawn:
+    """Draw one spec, and say from what; see `draw_spec`."""
     check_spec(spec)
-    return _draw_text(canonical(page_spec(spec)))
+    text = canonical(page_spec(spec))
+    return Drawn(_draw_text(text), text, content_id(text))
 
 
 @lru_cache(maxsize=512)

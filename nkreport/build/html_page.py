@@ -15,7 +15,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from nkreport.build import markdown
-from nkreport.build.draw import canonical, content_id, draw_spec, page_spec, settled
+from nkreport.build.draw import drawn_spec, settled
 from nkreport.build.fonts import font_css
 from nkreport.build.page import NO_WORDS, Draft, Page, Runs, Shown, plain
 from nkreport.build.runtime import vega_runtime, vega_version
@@ -78,32 +78,28 @@ class _Drawing:
     """A chart's SVG and spec, fit for one place of a page."""
 
     def __init__(self, block: Shown) -> None:
-        spec = block.bundle["spec"]
-        svg = draw_spec(spec)
-        text = canonical(page_spec(spec))
-        own = content_id(text)
-        self.width, self.height = _size(svg)
+        drawn = drawn_spec(block.bundle["spec"])
+        self.width, self.height = _size(drawn.svg)
         words = f'aria-labelledby="{block.anchor}-title" aria-describedby="{block.anchor}-words"'
         self.svg = Markup(
-            svg.replace(f"{own}-", f"{block.anchor}-").replace(
+            drawn.svg.replace(f"{drawn.own}-", f"{block.anchor}-").replace(
                 "<svg ", f'<svg role="img" {words} preserveAspectRatio="xMinYMin meet" ', 1
             )
         )
-        self.spec = Markup(_escaped_json(text))
-        self.themed = {colour.lower() for colour in _COLOUR.findall(svg)} <= _DARK.keys()
+        self.spec = Markup(_escaped_json(drawn.text))
+        self.themed = {colour.lower() for colour in _COLOUR.findall(drawn.svg)} <= _DARK.keys()
 
 
 def _draft(block: Draft) -> Markup:
     """A plain chart's drawing, without words of its own and still."""
     assert block.spec is not None
     try:
-        svg = draw_spec(block.spec)
+        drawn = drawn_spec(block.spec)
     except NkreportError:
         return Markup("")
-    own = content_id(canonical(page_spec(block.spec)))
-    width, height = _size(svg)
+    width, height = _size(drawn.svg)
     head = f'<svg role="img" aria-label="{NO_WORDS}" width="{width:g}" height="{height:g}" '
-    return Markup(svg.replace(f"{own}-", f"{block.anchor}-").replace("<svg ", head, 1))
+    return Markup(drawn.svg.replace(f"{drawn.own}-", f"{block.anchor}-").replace("<svg ", head, 1))
 
 
 def _charts(page: Page) -> list[Shown]:

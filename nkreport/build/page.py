@@ -307,7 +307,7 @@ def _unprintable(data: Mapping[str, Any]) -> Notice | None:
     if "dataframe" in str(data.get("text/html", "")):
         return Notice(
             "A frame as it came",
-            "Its numbers lead nowhere; a table has a caption and columns chosen for it. Print it with",
+            "Its numbers lead nowhere; a table has a caption and chosen columns. Print it with",
             _TABLE,
         )
     if any(name.startswith(("image/", "text/html", "application/")) for name in data):

@@ -69,7 +69,7 @@ def _cell_problems(source: str, figures: Figures) -> Iterator[tuple[int, str]]:
         if kind:
             yield (
                 last.lineno,
-                f"a plain {kind[0]} is a draft in a report, its numbers lead nowhere; call {kind[1]}",
+                f"a plain {kind[0]} is a draft, its numbers lead nowhere; call {kind[1]}",
             )
 
 

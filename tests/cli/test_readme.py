@@ -18,7 +18,7 @@ RECIPE = BLOCKS[-1]
 
 def test_the_readme_names_the_commands_a_reader_needs() -> None:
     named = set(re.findall(r"^nkreport (\w+)", "\n".join(BLOCKS), re.MULTILINE))
-    assert named >= {"list", "build", "figures", "check", "audit", "new", "diff"}
+    assert named >= {*"list build batch figures check audit new diff".split()}
 
 
 def test_a_figure_and_a_report_of_ones_own_take_under_ten_commands() -> None:
@@ -26,7 +26,7 @@ def test_a_figure_and_a_report_of_ones_own_take_under_ten_commands() -> None:
 
 
 @pytest.mark.long
-@pytest.mark.parametrize("block", BLOCKS[1:], ids=["use", "own"])
+@pytest.mark.parametrize("block", BLOCKS[1:], ids=["use", "batch", "own"])
 def test_the_commands_of_the_readme_do_what_it_says(block: str, tmp_path: Path) -> None:
     for folder in ("seeds", "notebooks"):
         shutil.copytree(ROOT / folder, tmp_path / folder)
