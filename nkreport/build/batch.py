@@ -153,6 +153,7 @@ class Batch:
             if why or settings.force:
                 self._todo.append((planned, inputs, why))
             else:
+                self._forget_failure(planned)
                 files = self._cache.files(planned.stem)
                 self.results[planned.stem] = Result(planned, "current", files)
         self._tell("begin", len(self._planned), len(self.results))
@@ -277,8 +278,12 @@ class Batch:
         from nkreport.ledger.uses import nothing_known
 
         settings = self._settings
+        notebook = _notebook(planned.path)
+        unheard: Mapping[str, Any] = {}
+        if self._server is None or unfit(notebook):
+            unheard = nothing_known(settings.data or ["shipped"])  # as it is before the run
         done = run_notebook(
-            _notebook(planned.path),
+            notebook,
             planned.values,
             server=self._server,
             data=settings.data,
@@ -294,11 +299,14 @@ class Batch:
         self._publish(folder, files)
         if failed:
             return Result(planned, "failed", files, failed, why, done.cold)
-        for ending in ("html", "ipynb"):
-            (settings.out / f"{planned.stem}.failed.{ending}").unlink(missing_ok=True)
-        uses = done.uses if done.uses is not None else nothing_known(settings.data or ["shipped"])
+        self._forget_failure(planned)
+        uses = done.uses or unheard or nothing_known(settings.data or ["shipped"])
         self._cache.keep(planned.stem, inputs, uses, files)
         return Result(planned, "made", files, {}, why, done.cold)
+
+    def _forget_failure(self, planned: Planned) -> None:
+        for ending in ("html", "ipynb"):
+            (self._settings.out / f"{planned.stem}.failed.{ending}").unlink(missing_ok=True)
 
     def _publish(self, folder: Path, files: Mapping[str, str]) -> None:
         """Put each file under its name; each name holds the old bytes or the new ones."""

@@ -99,7 +99,7 @@ class Cache:
         for name in (before or {}).get("files", {}):
             if name not in files and _is_of(stem, name):
                 (self._out / name).unlink(missing_ok=True)
-        text = json.dumps({"inputs": inputs, "uses": uses, "files": files}, sort_keys=True)
+        text = json.dumps({"inputs": inputs, "uses": uses, "files": files})
         content = f"{_hash(text)}\n{text}\n".encode()
         write_whole(self._folder / f"{stem}.json", content, self._parts)
 

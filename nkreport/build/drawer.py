@@ -53,6 +53,21 @@ class Drawer:
         """Of the process that draws."""
         return self._process.pid
 
+    def prepare(self, data: Mapping[str, Any]) -> None:
+        """Have the chart of an output drawn while the cells after it run; nothing comes back.
+
+        Parameters
+        ----------
+        data : mapping
+            The output's types; one without a chart is passed over.
+        """
+        from nkreport.build.drafts import spec_of
+        from nkreport.report.bundle import MIME
+
+        spec = data[MIME].get("spec") if MIME in data else spec_of(data)
+        if spec:
+            self._send({"spec": spec})
+
     def make(
         self, notebook: Path, stem: str, formats: Sequence[str], folder: Path
     ) -> tuple[dict[str, str], dict[str, str]]:
@@ -72,19 +87,15 @@ class Drawer:
         DrawerGone
             If the process died.
         """
-        assert self._process.stdin is not None
         assert self._process.stdout is not None
-        order = {
-            "notebook": str(notebook),
-            "stem": stem,
-            "formats": list(formats),
-            "folder": str(folder),
-        }
-        try:
-            self._process.stdin.write(json.dumps(order).encode() + b"\n")
-            self._process.stdin.flush()
-        except (BrokenPipeError, ValueError) as error:
-            raise DrawerGone from error
+        self._send(
+            {
+                "notebook": str(notebook),
+                "stem": stem,
+                "formats": list(formats),
+                "folder": str(folder),
+            }
+        )
         line = self._process.stdout.readline()
         if not line.endswith(b"\n"):
             raise DrawerGone
@@ -94,6 +105,14 @@ class Drawer:
         if "error" in answer:
             raise RunError(answer["error"], kind="draw")
         return answer["files"], answer["failed"]
+
+    def _send(self, order: Mapping[str, Any]) -> None:
+        assert self._process.stdin is not None
+        try:
+            self._process.stdin.write(json.dumps(order).encode() + b"\n")
+            self._process.stdin.flush()
+        except (BrokenPipeError, ValueError) as error:
+            raise DrawerGone from error
 
     @property
     def alive(self) -> bool:
@@ -124,9 +143,15 @@ def main() -> None:
     sys.modules["rfc3987_syntax"] = None  # type: ignore[assignment]  # spares nbformat 0.9 s
     answers = os.dup(1)
     os.dup2(2, 1)  # what a library prints is no answer
+    from nkreport.build.draw import draw_spec
+
     _warm_up()
     for line in sys.stdin.buffer:
         order = json.loads(line)
+        if "spec" in order:
+            with suppress(Exception):  # it will be told when the page is made
+                draw_spec(order["spec"])
+            continue
         try:
             answer = _make(order)
         except EnvironmentFault as fault:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -37,6 +37,7 @@ class Run:
     timeout_s: float
     on_cell: Callable[[int], None]
     notebook: NotebookNode | None = None
+    on_output: Callable[[Mapping[str, Any]], None] = lambda data: None
 
 
 class GuardedEngine(Engine):  # type: ignore[misc]

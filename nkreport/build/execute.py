@@ -80,6 +80,7 @@ def run_notebook(
     timeout_s: float = 600,
     memory_mb: int = 4096,
     on_cell: Callable[[int, int], None] | None = None,
+    on_output: Callable[[Mapping[str, Any]], None] = lambda data: None,
 ) -> Executed:
     """Run a notebook with the parameters given and return it with its outputs.
 
@@ -100,6 +101,8 @@ def run_notebook(
         Address space of each process of the run, in MiB.
     on_cell : callable, optional
         Called with the number of each cell as it begins, from 1, and the number of cells.
+    on_output : callable
+        Called with the types of each output as its cell ends; in a fork only.
 
     Returns
     -------
@@ -139,6 +142,7 @@ def run_notebook(
             on_cell(number, total)
 
     with make(server, data, timeout_s, memory_mb, begin) as (engine_name, run):
+        run.on_output = on_output
         try:
             done = papermill.execute_notebook(
                 node,

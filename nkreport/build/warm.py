@@ -58,6 +58,8 @@ class Run:
         Its bounds.
     on_cell : callable
         Told the index of each cell that begins.
+    on_output : callable
+        Told the types of each output, as its cell ends.
     notebook : NotebookNode or None
         As far as it came.
     closing : object
@@ -70,6 +72,7 @@ class Run:
     timeout_s: float
     memory_mb: int
     on_cell: Callable[[int], None]
+    on_output: Callable[[Mapping[str, Any]], None] = lambda data: None
     cwd: str = ""
     notebook: NotebookNode | None = None
     closing: Any = None
@@ -224,6 +227,9 @@ class _Driver:
             ]
             if "count" in line:
                 cell.execution_count = line["count"]
+            for output in line["outputs"]:
+                if "data" in output:
+                    self.run.on_output(output["data"])
 
     def _lines(self, ended: Ended) -> Iterator[dict[str, Any]]:
         """Read the outcomes as they are written, until the run has ended."""
