@@ -1,0 +1,70 @@
+"""One cell of one table changed makes exactly the reports that hold its row, and no other."""
+
+import csv
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+
+from nkreport.build.batch import Batch, Settings
+from nkreport.build.grid import Planned
+from nkreport.build.parameters import read_parameters
+from nkreport.build.reports import find_reports, read_notebook
+from nkreport.build.store import report_stem
+from nkreport.report.bundle import MIME
+from nkreport.shipped import shipped_folder
+
+DAYS = ("2022-08-31", "2024-07-01")
+CHANGED = "russian-killed-khodorkovsky-2022-09"
+
+
+def planned():
+    for path in find_reports().values():
+        defaults = {p.name: p.default for p in read_parameters(read_notebook(path))}
+        for day in DAYS:
+            values = {"as_of": day}
+            yield Planned(path, values, report_stem(path.stem, {**defaults, **values}, defaults))
+
+
+def made(out: Path, seeds: Path):
+    results = Batch(list(planned()), Settings(out, ("html",), [str(seeds)])).run()
+    assert {result.status for result in results} <= {"made", "current"}
+    return {result.stem: result.why for result in results if result.status == "made"}
+
+
+def change(table: Path, column: str) -> None:
+    with table.open(newline="", encoding="utf-8") as file:
+        rows = list(csv.DictReader(file))
+    for row in rows:
+        if row["id"] == CHANGED:
+            row[column] += " Seen again."
+    with table.open("w", newline="", encoding="utf-8") as file:
+        writer = csv.DictWriter(file, rows[0].keys(), lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(rows)
+
+
+def holds_the_row(notebook: Path) -> bool:
+    cells = json.loads(notebook.read_text("utf-8"))["cells"]
+    bundles = [o.get("data", {}).get(MIME, {}) for c in cells for o in c.get("outputs", ())]
+    return any(row["id"] == CHANGED for bundle in bundles for row in bundle.get("rows", ()))
+
+
+@pytest.mark.long
+def test_a_changed_cell_makes_the_reports_that_hold_its_row_and_names_it(tmp_path: Path) -> None:
+    seeds, out = tmp_path / "seeds", tmp_path / "out"
+    shutil.copytree(shipped_folder("seeds"), seeds)
+    assert len(made(out, seeds)) == len(list(planned()))
+    assert made(out, seeds) == {}
+    holding = {path.stem for path in out.glob("*.ipynb") if holds_the_row(path)}
+    assert 0 < len(holding) < len(list(planned()))
+
+    change(seeds / "losses.csv", "note")
+    again = made(out, seeds)
+    assert set(again) == holding
+    assert set(again.values()) == {(f"losses.csv: {CHANGED}: note changed",)}
+
+    made(tmp_path / "clean", seeds)
+    clean = {p.name: p.read_bytes() for p in (tmp_path / "clean").iterdir() if p.is_file()}
+    assert {p.name: p.read_bytes() for p in out.iterdir() if p.is_file()} == clean
