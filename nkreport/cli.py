@@ -8,6 +8,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from nkreport.build.spared import spare_imports
 from nkreport.console import say, say_lines
 from nkreport.errors import NkreportError
 
@@ -23,13 +24,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
         0 all done and good; 1 findings or a failed report; 2 the input or the command was
         wrong; 3 the environment was.
     """
-    parser = _parser()
-    options = parser.parse_args(arguments)
-    if options.debug:
-        return _run(options)
+    debug = False
     try:
+        options = _parser().parse_args(arguments)
+        debug = options.debug
         return _run(options)
     except NkreportError as error:
+        if debug:
+            raise
         say_lines(f"nkreport: {error}", sys.stderr)
         return error.exit_status
     except BrokenPipeError:
@@ -39,13 +41,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
         say("nkreport: stopped", sys.stderr)
         return FOUND
     except OSError as error:
+        if debug:
+            raise
         say(f"nkreport: {error.filename or ''}: {error.strerror}", sys.stderr)
         return FAULT
 
 
 def _run(options: argparse.Namespace) -> int:
-    # jsonschema (under nbformat) tries this import, which costs 0.9 s, and does without it.
-    sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
+    spare_imports()
     from nkreport import commands
 
     status: int = getattr(commands, f"run_{options.command}")(options)

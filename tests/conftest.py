@@ -22,6 +22,9 @@ from pictures.browser import open_browser
 settings.register_profile("nkreport", deadline=None, derandomize=True, database=None)
 settings.load_profile("nkreport")
 
+# What takes seconds to make is kept for the next test, within the project.
+os.environ["XDG_CACHE_HOME"] = str(Path(__file__).parents[1] / ".pytest_cache" / "kept")
+
 EXAMPLE = {
     "statement": "some-statement",
     "measure": "troops_killed",

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from nkreport.build.guard import ENDING_S, SET_DEATH_SIGNAL, control_process
+from nkreport.build.spared import spare_imports
 from nkreport.errors import EnvironmentFault, NkreportError, RunError
 
 _START = (
@@ -140,7 +141,7 @@ class Drawer:
 def main() -> None:
     """Make a report for each line of the input until there are none."""
     control_process(SET_DEATH_SIGNAL, 9)
-    sys.modules["rfc3987_syntax"] = None  # type: ignore[assignment]  # spares nbformat 0.9 s
+    spare_imports()
     answers = os.dup(1)
     os.dup2(2, 1)  # what a library prints is no answer
     from nkreport.build.draw import draw_spec
@@ -166,13 +167,16 @@ def main() -> None:
 
 def _warm_up() -> None:
     """Load what every page needs while the first run is still at its cells."""
+    from nbformat.v4 import new_markdown_cell, new_notebook
+
     from nkreport.build.draw import draw_spec
-    from nkreport.build.fonts import font_css
+    from nkreport.build.pages import make_pages
     from nkreport.build.runtime import vega_runtime
 
     draw_spec({"mark": "point", "data": {"values": []}})
-    font_css()
     vega_runtime()
+    cell = new_markdown_cell("|a|\n|-|", id="a")  # type: ignore[no-untyped-call]
+    make_pages(new_notebook(cells=[cell]), "", ["html"])  # type: ignore[no-untyped-call]
 
 
 def _make(order: dict[str, Any]) -> dict[str, Any]:
