@@ -45,8 +45,10 @@ WIDTH = 660
 """Width of a drawing in pixels; a page may scale it to its column."""
 
 _GLUED = re.compile(r"(\d) (?=(?:million|billion|trillion|[A-Z])[a-z])")
-_NARROW = frozenset(" .,:;'’‘iljtfrI|()[]-–/!")
-_WIDE = frozenset("mwMW—%@→←“”$")
+_THIN = frozenset("ijlI.,:;'’‘|!")
+_NARROW = frozenset("ftr()[]-/")
+_SLIM = frozenset("aceksvxyzJ0123456789–“”$")
+_WIDE = frozenset("mwMW—%@→←")
 
 
 def text_width(text: str, size: float = SIZE_TEXT, *, bold: bool = False) -> float:
@@ -59,13 +61,19 @@ def text_width(text: str, size: float = SIZE_TEXT, *, bold: bool = False) -> flo
     """
     share = 0.0
     for character in text:
-        if character in _NARROW:
-            share += 0.31
+        if character == " ":
+            share += 0.21
+        elif character in _THIN:
+            share += 0.27
+        elif character in _NARROW:
+            share += 0.35
+        elif character in _SLIM:
+            share += 0.5
         elif character in _WIDE:
-            share += 0.84
+            share += 0.82
         else:
-            share += 0.59 if character.isupper() else 0.515
-    return share * size * (1.06 if bold else 1.0)
+            share += 0.61 if character.isupper() else 0.56
+    return share * size * (1.03 if bold else 1.0)
 
 
 def wrap(text: str, width: float, size: float = SIZE_TEXT, *, bold: bool = False) -> list[str]:

@@ -13,7 +13,7 @@ from nkreport.ledger.figures import Figures
 from nkreport.ledger.periods import read_period
 from nkreport.report import theme
 from nkreport.report.charts.dated import draw_dated
-from nkreport.report.charts.drawing import Drawing, nothing, table_of
+from nkreport.report.charts.drawing import Drawing, form, nothing, table_of
 from nkreport.report.charts.flows import distinct
 from nkreport.report.charts.marks import NO_NUMBER, Plane, label_of
 from nkreport.report.charts.parts import shared_start
@@ -27,6 +27,7 @@ BETWEEN = 28
 HEIGHT = 130
 
 
+@form
 def apart(figures: Figures, title: Runs | None = None) -> Drawing:
     """Draw measures that are easily taken for each other, side by side with their definitions.
 

@@ -18,7 +18,7 @@ from nkreport.report.charts.cited import (
     draw_sums,
     parts_of,
 )
-from nkreport.report.charts.drawing import Drawing, nothing, table_of
+from nkreport.report.charts.drawing import Drawing, form, nothing, table_of
 from nkreport.report.charts.marks import (
     Plane,
     Row,
@@ -47,6 +47,7 @@ PLOT = theme.WIDTH - GUTTER - MARGIN
 LINE = 18
 
 
+@form
 def claims(
     figures: Figures, title: Runs | None = None, *, cited_by: Figures | None = None
 ) -> Drawing:

@@ -11,7 +11,7 @@ from nkreport.ledger.computed import Computed, compute
 from nkreport.ledger.figure import Figure
 from nkreport.ledger.figures import Figures
 from nkreport.ledger.quantities import Interval
-from nkreport.report.charts.drawing import Drawing, nothing, table_of
+from nkreport.report.charts.drawing import Drawing, form, nothing, table_of
 from nkreport.report.charts.marks import NO_NUMBER, kind_of, label_of
 from nkreport.report.charts.parts import part_names, parts_of, sum_of
 from nkreport.report.charts.strip import Strip, draw_strip
@@ -47,6 +47,7 @@ class Parts:
     names: Mapping[str, str]
 
 
+@form
 def composition(
     whole: Figure | Figures, parts: Iterable[Figure], title: Runs | None = None
 ) -> Drawing:

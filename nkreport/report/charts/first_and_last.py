@@ -10,7 +10,7 @@ from nkreport.ledger.figure import Figure
 from nkreport.ledger.figures import Figures
 from nkreport.ledger.periods import Period, read_period
 from nkreport.report import theme
-from nkreport.report.charts.drawing import Drawing, nothing, table_of
+from nkreport.report.charts.drawing import Drawing, form, nothing, table_of
 from nkreport.report.charts.flows import Flow, flows_of, times_between, year_of
 from nkreport.report.charts.marks import SERIES, SHAPES, Plane, Row, draw_marks, label_of, row_of
 from nkreport.report.charts.placing import LINE
@@ -23,6 +23,7 @@ HEIGHT = 330
 NECK = 26
 
 
+@form
 def first_and_last(figures: Figures, measure: str, title: Runs | None = None) -> Drawing:
     """Draw the first and the last year a source gives, and what it prints about the way between.
 

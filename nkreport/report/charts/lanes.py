@@ -25,7 +25,7 @@ from nkreport.report.charts.scales import NO_SCALE, Days
 from nkreport.report.charts.wording import said, uniform
 
 ASIDE = 12
-GAP = 3
+GAP = 5
 BAR = 8
 AIR = 5
 THIN = 3
@@ -153,9 +153,9 @@ def draw_lane(
     ]
     layers += _covered(rows, layer, along, across, fading)
     layers += _said(rows, layer, along, across, fading)
-    for word in ("strong", "weak"):
+    for word in ("strong", "when", "weak"):
         for align in ("left", "right"):
-            chosen = [row for row in rows if row["align"] == align]
+            chosen = [row for row in rows if row["align"] == align and row[word]]
             if chosen:
                 looks: dict[str, Any] = {"fontWeight": 600 if word == "strong" else 400}
                 looks["color"] = theme.INK if word == "strong" else theme.MUTED
@@ -235,11 +235,8 @@ def _rows(figures: Sequence[Figure], by: str, days: Days) -> tuple[list[Row], fl
         other = {"measure": (who,), "claimant": (what,), "lane": (who, what)}[by]
         item = "" if items or by == "lane" else figure.item
         named = ", ".join(text for text in (*other, item) if text)
-        weak = f"{named}, {said(figure)['text']}"
-        ends = (first - ASIDE, last + ASIDE)
-        if by == "lane" and not _fits(strong, weak, ends, days):
-            weak = named
-        tall = _place(row, strong, weak, ends, top, days)
+        row |= {"strong": strong, "weak": named, "when": said(figure)["text"]}
+        tall = _place(row, (first - ASIDE, last + ASIDE), top, days)
         row |= {"top": top, "bottom": top + tall, "bar": top + tall + BAR / 2}
         row |= _period(figure, days)
         rows.append(row)
@@ -247,37 +244,38 @@ def _rows(figures: Sequence[Figure], by: str, days: Days) -> tuple[list[Row], fl
     return rows, top
 
 
-def _fits(strong: str, weak: str, ends: tuple[float, float], days: Days) -> bool:
-    """Whether both pieces have room on one line, right or left of the mark."""
-    whole = theme.text_width(strong, bold=True) + GAP + theme.text_width(weak)
-    return whole <= max(ends[0], days.length - ends[1])
+def _place(row: Row, ends: tuple[float, float], top: float, days: Days) -> float:
+    """Put number, speaker and day on one line where there is room, else the speaker below.
 
-
-def _place(
-    row: Row, strong: str, weak: str, ends: tuple[float, float], top: float, days: Days
-) -> float:
-    """Put both pieces on one line where there is room, else below each other; their height."""
+    The number stands next to its mark on either side; what is returned is the height.
+    """
     left, right = ends[0], days.length - ends[1]
-    wide = theme.text_width(strong, bold=True)
-    whole = wide + GAP + theme.text_width(weak)
+    strong, weak, when = row["strong"], f"{row['weak']}, {row['when']}", row["when"]
+    wide = theme.text_width(strong, bold=True) + GAP
+    whole = wide + theme.text_width(weak)
     on_right = whole <= right or (whole > left and right >= left)
     align, at = ("left", ends[1]) if on_right else ("right", ends[0])
     room = right if on_right else left
+    lines, below = [strong], [weak]
+    weak_at, weak_y = at + (wide if on_right else -wide), top + LINE / 2
     if whole <= room:
-        lines, below = [strong], [weak]
-        ats = (at, at + wide + GAP) if on_right else (at - theme.text_width(weak) - GAP, at)
-        width, tall, weak_y = whole, LINE, top + LINE / 2
+        row["when"], tall = "", LINE
     else:
-        lines, below = theme.wrap(strong, room, bold=True), theme.wrap(weak, room)
-        ats, weak_y = (at, at), top + LINE * len(lines) + LINE / 2
-        width = max(
-            *(theme.text_width(line, bold=True) for line in lines), *map(theme.text_width, below)
+        beside = theme.text_width(when) + wide <= room
+        row |= {"when": when if beside else "", "when_at": days.moment(weak_at)}
+        lines = theme.wrap(strong, room, bold=True)
+        below = theme.wrap(row["weak"] if beside else weak, room)
+        whole = max(
+            wide + theme.text_width(when) if beside else 0,
+            *(theme.text_width(line, bold=True) for line in lines),
+            *map(theme.text_width, below),
         )
+        weak_at, weak_y = at, top + LINE * len(lines) + LINE / 2
         tall = LINE * (len(lines) + len(below))
-    edges = (at - 2, at + width) if on_right else (at - width, at + 2)
+    edges = (at - 2, at + whole) if on_right else (at - whole, at + 2)
     row |= {"strong": "\n".join(lines), "weak": "\n".join(below), "align": align}
-    row |= {"strong_at": days.moment(ats[0]), "weak_at": days.moment(ats[1])}
-    row |= {"strong_y": top + LINE / 2, "weak_y": weak_y}
+    row |= {"strong_at": days.moment(at), "weak_at": days.moment(weak_at)}
+    row |= {"strong_y": top + LINE / 2, "when_y": top + LINE / 2, "weak_y": weak_y}
     row |= {"left": days.moment(edges[0]), "right": days.moment(edges[1])}
     return tall
 

@@ -12,7 +12,7 @@ from nkreport.report import theme
 from nkreport.report.charts.marks import Plane, Row, draw_marks, draw_text, label_of, reach, row_of
 from nkreport.report.charts.placing import LINE
 from nkreport.report.charts.scales import NO_SCALE, Amounts, amounts
-from nkreport.report.charts.wording import said
+from nkreport.report.charts.wording import said, uniform
 from nkreport.report.runs import Run, computed, literal, plain
 
 GUTTER = 230
@@ -57,19 +57,22 @@ class Lasting:
         return replace(self.stock, unit="month", best=best, **ends)
 
 
-def draw_lasting(
-    lasting: Sequence[Lasting], rate: Figure, because: str, others: Sequence[Figure]
-) -> Any:
+def draw_lasting(lasting: Sequence[Lasting], rate: Figure, others: Sequence[Figure]) -> Any:
     """Draw the months of each stock, and what others stated."""
     import altair as alt
 
     drawn = [*(each.drawn for each in lasting), *others]
     numbered = [figure for figure in drawn if figure.numbered and not figure.denial]
     scale = amounts(numbered, PLOT) if numbered else replace(NO_SCALE, length=PLOT, upright=False)
-    head = f"Computed at {_spoken(rate)}, {because}"
-    blocks = [(head, [_row(each.drawn, scale, each) for each in lasting])]
+    aside = "" if uniform([each.stock for each in lasting], "item") else "item"
+    rows = [_row(each.drawn, scale, each, aside) for each in lasting]
+    some = any(each.value for each in lasting)
+    head = f"Computed at {_spoken(rate)}" if some else "Nothing to compute from"
+    blocks = [(head, rows)]
     if others:
-        blocks.append(("Stated by others, not computed", [_row(o, scale, None) for o in others]))
+        blocks.append(
+            ("Stated by others, not computed", [_row(o, scale, None, "") for o in others])
+        )
     headings, rows, height = _stacked(blocks)
 
     def across(field: str) -> Any:
@@ -88,35 +91,34 @@ def draw_lasting(
     return alt.layer(*layers).properties(width=PLOT, height=height, name="months")
 
 
-def _row(figure: Figure, scale: Amounts, each: Lasting | None) -> Row:
+def _row(figure: Figure, scale: Amounts, each: Lasting | None, aside: str) -> Row:
     bare = not figure.numbered or figure.denial
     row = row_of(figure, NO_SCALE if bare else scale)
     row["source"] = "computed" if each else "stated"
     label = plain([each.run()]) if each else _spoken(figure)
-    spoken = _spoken(each.stock) if each else figure.claimant
-    small = [figure.claimant] if each else []
-    small += [said(figure)["text"], figure.item if each else "", figure.scope]
-    row |= {"quantity": label, "label": label}
+    row |= {"quantity": label, "label": label, "name": "", "meta": "", "lines": 0}
+    when = said(figure)["text"]
     if bare:
-        row |= {"kind": "unnumbered"}
-        spoken = figure.ledger.measures[figure.measure].title
-        spoken = spoken[:1].upper() + spoken[1:]
-    lines = theme.wrap(spoken, GUTTER - 24, bold=True)
+        lines = theme.wrap(f"{figure.claimant}, {when}: {label}", theme.WIDTH - 16)
+        row |= {"kind": "unnumbered", "label": "\n".join(lines), "align": "left"}
+        return row | {"height": len(lines) * LINE + 8}
+    who = f"{figure.claimant}, {when}" if each else when
+    whole = theme.text_width(who, theme.SIZE_SMALL) <= GUTTER - 10
+    small = [who] if whole or not each else [figure.claimant, when]
+    small += [figure.item if aside else "", figure.scope]
+    strong = _spoken(each.stock) if each else figure.claimant
+    lines = theme.wrap(strong, GUTTER - 24, bold=True)
     below = [
-        line for text in small if text for line in theme.wrap(text, GUTTER - 20, theme.SIZE_SMALL)
+        line for text in small if text for line in theme.wrap(text, GUTTER - 10, theme.SIZE_SMALL)
     ]
     row |= {"name": "\n".join(lines), "meta": "\n".join(below)}
-    row |= {"lines": len(lines), "height": (len(lines) + len(below)) * LINE + 16}
+    row |= {"lines": len(lines), "height": (len(lines) + len(below)) * LINE + 12}
     _place(row, scale)
     return row
 
 
 def _place(row: Row, scale: Amounts) -> None:
     """Put the words right of the mark, else left of it."""
-    if row["kind"] == "unnumbered":
-        lines = theme.wrap(row["label"], PLOT + MARGIN - 16)
-        row |= {"label": "\n".join(lines), "label_at": scale.value(12), "align": "left"}
-        return
     first, last = reach(row, scale)
     width = theme.text_width(row["label"]) + 6
     right = last + width <= scale.length + MARGIN or first < width
@@ -139,7 +141,8 @@ def _stacked(
         headings[-1] |= {"top": top, "bottom": top + LINE * len(lines)}
         top += LINE * len(lines) + 8
         for row in block:
-            row |= {"top": top, "bottom": top + row["height"], "y": top + 8 + LINE / 2}
+            air = 4 if row["kind"] == "unnumbered" else 6
+            row |= {"top": top, "bottom": top + row["height"], "y": top + air + LINE / 2}
             row["below"] = row["y"] + row["lines"] * LINE
             rows.append(row)
             top += row["height"]
@@ -155,8 +158,7 @@ def _ground(rows: Sequence[Row], plane: Plane, height: float) -> list[Any]:
     layers = [line.encode(y=plane.across("top"), **ends)]
     if bare := [row for row in rows if row["kind"] == "unnumbered"]:
         band = plane.chart(bare, "off_scale").mark_rect(color=theme.SHADE, opacity=1)
-        inside = {"x": alt.value(0), "x2": alt.value(PLOT + MARGIN)}
-        layers.insert(0, band.encode(y=plane.across("top"), y2=alt.Y2("bottom"), **inside))
+        layers.append(band.encode(y=plane.across("top"), y2=alt.Y2("bottom"), **ends))
     if beside := [row for row in rows if "clear_from" in row]:
         ground = plane.chart(beside, "clearing").mark_rule(
             color=theme.PAPER, strokeWidth=LINE, opacity=1
@@ -184,11 +186,14 @@ def _labels(rows: Sequence[Row], plane: Plane) -> list[Any]:
     import altair as alt
 
     layers = []
+    named = [row for row in rows if row["name"]]
     for field, y, weight, color in (
         ("name", "y", 600, theme.INK),
         ("meta", "below", 400, theme.MUTED),
     ):
-        text = plane.chart(rows, field).mark_text(
+        if not named:
+            continue
+        text = plane.chart(named, field).mark_text(
             align="left",
             baseline="middle",
             fontWeight=weight,
@@ -197,19 +202,17 @@ def _labels(rows: Sequence[Row], plane: Plane) -> list[Any]:
             lineBreak="\n",
         )
         layers.append(text.encode(x=alt.value(-GUTTER), y=plane.across(y), text=f"{field}:N"))
-    for bare in (False, True):
-        for align in ("left", "right"):
-            chosen = [
-                row | {"text": row["label"]}
-                for row in rows
-                if row["align"] == align and (row["kind"] == "unnumbered") == bare
-            ]
+    numbered = [row | {"text": row["label"]} for row in rows if row["kind"] != "unnumbered"]
+    for align in ("left", "right"):
+        if chosen := [row for row in numbered if row["align"] == align]:
             looks: dict[str, Any] = {"align": align, "baseline": "middle", "color": theme.INK}
-            if bare:
-                looks |= {"color": theme.MUTED, "fontStyle": "italic"}
-            if chosen:
-                part = f"words_{align}" if bare else f"label_{align}"
-                layers.append(draw_text(chosen, plane, part, "label_at", **looks))
+            layers.append(draw_text(chosen, plane, f"label_{align}", "label_at", **looks))
+    if bare := [row | {"text": row["label"]} for row in rows if row["kind"] == "unnumbered"]:
+        looks = {"align": "left", "baseline": "middle", "lineBreak": "\n"}
+        looks |= {"color": theme.MUTED, "fontStyle": "italic"}
+        text = plane.chart(bare, "words").mark_text(**looks)
+        at = {"x": alt.value(8 - GUTTER), "y": plane.across("y")}
+        layers.append(text.encode(**at, text="text:N"))
     return layers
 
 

@@ -8,7 +8,7 @@ from nkreport.errors import CheckError
 from nkreport.ledger.combining import compare
 from nkreport.ledger.figure import Figure
 from nkreport.ledger.figures import Figures
-from nkreport.report.charts.drawing import Drawing, nothing, table_of
+from nkreport.report.charts.drawing import Drawing, form, nothing, table_of
 from nkreport.report.charts.lasting import Lasting, draw_lasting
 from nkreport.report.charts.wording import claim_sentence, finding, said, source_line
 from nkreport.report.runs import Runs, listed, literal, quantity, sentence, words
@@ -16,6 +16,7 @@ from nkreport.report.runs import Runs, listed, literal, quantity, sentence, word
 NAMED = 2
 
 
+@form
 def months(
     stock: Figure | Figures,
     rate: Figure | Figures,
@@ -73,7 +74,7 @@ def months(
     return Drawing(
         "months",
         figures,
-        draw_lasting(lasting, per_month, because.strip(), others),
+        draw_lasting(lasting, per_month, others),
         title or sentence(_finding(lasting, per_month)),
         _below(per_month, because.strip()),
         source_line(figures),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from nkreport.report import theme
 
@@ -12,6 +13,7 @@ LINE = 18
 PASSES = 4
 FEW = 8
 EFFORT = 12_000
+_SHARES = tuple(step / 24 for step in range(1, 24))
 Line = tuple[float, float, float, float]
 """Ends of a straight line: x, y, x, y."""
 
@@ -27,9 +29,12 @@ class Box:
 
     def overlap(self, other: Box) -> float:
         """Area two rectangles share."""
+        if self.right <= other.left or other.right <= self.left:
+            return 0.0
+        if self.bottom <= other.top or other.bottom <= self.top:
+            return 0.0
         width = min(self.right, other.right) - max(self.left, other.left)
-        height = min(self.bottom, other.bottom) - max(self.top, other.top)
-        return max(width, 0) * max(height, 0)
+        return width * (min(self.bottom, other.bottom) - max(self.top, other.top))
 
     def outside(self, frame: Box) -> float:
         """Area that leaves a frame."""
@@ -115,23 +120,49 @@ def place(
     """
     many = len(marks) > FEW
     nearest = max(12, EFFORT // len(marks) ** 2) if many else None
-    pairs = zip(marks, labels, strict=True)
-    choices = [_places(mark, label)[:nearest] for mark, label in pairs]
+    choices = []
+    for index, (mark, label) in enumerate(zip(marks, labels, strict=True)):
+        rivals = [box for other, box in enumerate(marks) if other != index]
+        taken = [*rivals, mark, *blocked]
+        places = _places(mark, label)[:nearest]
+        choices.append([_Choice(far, spot, taken, rivals, frame) for far, spot in places])
     order = list(range(len(marks)))
     turns = [order] if many else [order, order[::-1]]
     passes = 1 if many else PASSES
-    tried = [_settle(turn, choices, marks, frame, blocked, passes) for turn in turns]
+    tried = [_settle(turn, choices, passes) for turn in turns]
     found = min(tried, key=lambda result: result[0])[1]
     return [found[index] for index in order]
 
 
+@dataclass
+class _Choice:
+    """A place for a label, and what it costs whatever becomes of the other labels."""
+
+    distance: float
+    spot: Placed
+    taken: Sequence[Box]
+    rivals: Sequence[Box]
+    frame: Box
+
+    @cached_property
+    def off(self) -> float:
+        """How far it is, and how much of it leaves the frame."""
+        return self.distance + 4 * self.spot.box.outside(self.frame)
+
+    @cached_property
+    def covered(self) -> float:
+        """Area of marks, and of what else is taken, that the label covers."""
+        return sum(self.spot.box.overlap(other) for other in self.taken)
+
+    @cached_property
+    def crossed(self) -> float:
+        """Crossings of its leader and other marks."""
+        leader = self.spot.leader
+        return sum(_crossing(leader, box) for box in self.rivals) if leader else 0.0
+
+
 def _settle(
-    order: Sequence[int],
-    choices: Sequence[Sequence[tuple[float, Placed]]],
-    marks: Sequence[Box],
-    frame: Box,
-    blocked: Sequence[Box],
-    passes: int,
+    order: Sequence[int], choices: Sequence[Sequence[_Choice]], passes: int
 ) -> tuple[float, dict[int, Placed]]:
     """Place labels in an order, over and over; the cost of the last placing of all of them."""
     found: dict[int, Placed] = {}
@@ -140,38 +171,34 @@ def _settle(
         before, total = dict(found), 0.0
         for index in order:
             others = [spot for other, spot in found.items() if other != index]
-            rivals = [box for other, box in enumerate(marks) if other != index]
-            taken = [marks[index], *blocked]
-            cost, found[index] = _best(choices[index], taken, rivals, others, frame)
+            cost, found[index] = _best(choices[index], others)
             total += cost
         if found == before:
             break
     return total, found
 
 
-def _best(
-    choices: Sequence[tuple[float, Placed]],
-    blocked: Sequence[Box],
-    rivals: Sequence[Box],
-    others: Sequence[Placed],
-    frame: Box,
-) -> tuple[float, Placed]:
-    taken = [*rivals, *blocked, *(other.box for other in others)]
-    crossed = [*rivals, *(other.box for other in others)]
-    costs: list[tuple[float, Placed]] = []
-    least = math.inf
-    for distance, spot in choices:
-        if distance >= least:
+def _best(choices: Sequence[_Choice], others: Sequence[Placed]) -> tuple[float, Placed]:
+    """The place that costs least, the nearest of equals; dear ones are left half reckoned."""
+    least, best = math.inf, choices[0].spot
+    for choice in choices:
+        if choice.distance >= least:
             break
-        cost = distance + 4 * spot.box.outside(frame)
-        cost += sum(spot.box.overlap(other) for other in taken)
+        spot = choice.spot
+        cost = choice.off
+        if cost >= least:
+            continue
+        cost += sum((spot.box.overlap(other.box) for other in others), choice.covered)
+        if cost >= least:
+            continue
         cost += sum(_crossing(other.leader, spot.box) for other in others if other.leader)
         if spot.leader:
-            cost += 30 + sum(_crossing(spot.leader, box) for box in crossed)
+            crossed = (_crossing(spot.leader, other.box) for other in others)
+            cost += 30 + sum(crossed, choice.crossed)
             cost += sum(90 for other in others if _meet(spot.leader, other.leader))
-        costs.append((cost, spot))
-        least = min(least, cost)
-    return min(costs, key=lambda entry: entry[0])
+        if cost < least:
+            least, best = cost, spot
+    return least, best
 
 
 def _places(mark: Box, label: Label) -> list[tuple[float, Placed]]:
@@ -223,7 +250,12 @@ def _meet(one: Line, other: Line | None) -> bool:
 
 def _crossing(leader: Line, box: Box) -> float:
     x, y, end, level = leader
-    shares = [step / 24 for step in range(1, 24)]
-    points = [(x + (end - x) * share, y + (level - y) * share) for share in shares]
-    inside = [box.left <= a <= box.right and box.top <= b <= box.bottom for a, b in points]
-    return 40.0 * sum(inside)
+    if max(x, end) < box.left or min(x, end) > box.right:
+        return 0.0
+    if max(y, level) < box.top or min(y, level) > box.bottom:
+        return 0.0
+    inside = 0
+    for share in _SHARES:
+        across, down = x + (end - x) * share, y + (level - y) * share
+        inside += box.left <= across <= box.right and box.top <= down <= box.bottom
+    return 40.0 * inside

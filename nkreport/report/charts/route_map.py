@@ -7,7 +7,7 @@ from typing import Any
 
 from nkreport.ledger.figures import Figures
 from nkreport.ledger.periods import read_period
-from nkreport.report.charts.drawing import Drawing
+from nkreport.report.charts.drawing import Drawing, form
 from nkreport.report.charts.route_layers import map_layers
 from nkreport.report.charts.route_plan import Plan, plan_of
 from nkreport.report.charts.route_strips import strip_layers, strips_height
@@ -15,6 +15,7 @@ from nkreport.report.charts.routes import Route, routes_of
 from nkreport.report.runs import Run, Runs, day, listed, literal, quantity, words
 
 
+@form
 def route_map(
     figures: Figures, routes: Sequence[str] | None = None, title: Runs | None = None
 ) -> Drawing:

@@ -16,7 +16,7 @@ from nkreport.report.charts.wording import lower_end, upper_end
 LABEL = 80
 """Pixels the longest date below an axis takes."""
 ARROW = 46
-"""Length of the arrow of a floor or ceiling, in pixels: it says *beyond*, not how far."""
+"""Longest arrow of a floor or ceiling, in pixels: it says *beyond*, not how far."""
 
 
 @dataclass(frozen=True)
@@ -62,7 +62,7 @@ class Amounts:
         pixel = self.pixel(value)
         sign = -direction if self.upright else direction
         room = self.length - pixel if sign > 0 else pixel
-        return self.value(pixel + sign * min(ARROW, 0.7 * room))
+        return self.value(pixel + sign * min(ARROW, 0.28 * self.length, 0.7 * room))
 
     @property
     def ticks(self) -> list[float]:
@@ -157,7 +157,8 @@ def amounts(figures: Sequence[Figure], length: float, *, upright: bool = False) 
     if top <= 0 and low == 0:
         return Amounts(0, 1, 1, length, prefix, suffix, upright)
     floors = [figure.low for figure in figures if figure.low and figure.high is None]
-    reach = max([top * 1.04, *(floor / (1 - (ARROW + 8) / length) for floor in floors)])
+    arrow = min(ARROW, 0.28 * length) + 8
+    reach = max([top * 1.04, *(floor / (1 - arrow / length) for floor in floors)])
     step = _nice((reach - low) / (3.2 if upright or length < 300 else 4.2))
     top = max(reach, math.ceil(top / step - 1e-9) * step)
     return Amounts(math.floor(low / step) * step, top, step, length, prefix, suffix, upright)

@@ -257,13 +257,13 @@ def _ladder(segments: Sequence[Segment], plane: Plane, foot: float) -> list[Any]
         leaders.append(pixels(plane, x=x, end=x) | {"y": segment.bottom + 3, "until": y})
         leaders.append(pixels(plane, x=x, end=x + (6 if fits else -6)) | {"y": y, "until": y})
         start = x + 10 if fits else max(x - 10 - segment.beside, 1)
-        name = theme.text_width(segment.name, bold=True)
-        for part, text, at, weight in (
-            ("name", segment.name, start, 600),
-            ("amount", segment.amount, start + name + 8, 400),
+        meet = start + theme.text_width(segment.name, bold=True)
+        for part, text, at, align, weight in (
+            ("name", segment.name, meet, "right", 600),
+            ("amount", segment.amount, meet + 8, "left", 400),
         ):
             row = pixels(plane, x=at) | {"y": y, "text": text}
-            looks = {"align": "left", "fontWeight": weight, "color": theme.INK}
+            looks = {"align": align, "fontWeight": weight, "color": theme.INK}
             layers.append(draw_words([row], plane, f"below_{index}_{part}", **looks))
     thin = draw_lines(leaders, plane, "leader", color=theme.MUTED, strokeWidth=0.75)
     return [thin, *layers]

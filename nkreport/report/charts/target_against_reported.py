@@ -18,7 +18,7 @@ from nkreport.report.charts.apart import (
     draw_panels,
     titled,
 )
-from nkreport.report.charts.drawing import Drawing, nothing, table_of
+from nkreport.report.charts.drawing import Drawing, form, nothing, table_of
 from nkreport.report.charts.flows import distinct
 from nkreport.report.charts.marks import (
     Plane,
@@ -41,11 +41,12 @@ from nkreport.report.charts.wording import (
     source_line,
     upper_end,
 )
-from nkreport.report.runs import Runs, day, listed, literal, quantity, sentence, words
+from nkreport.report.runs import Run, Runs, day, listed, literal, quantity, sentence, words
 
 HEIGHT = 260
 
 
+@form
 def target_against_reported(
     figures: Figures,
     target: str | Iterable[str],
@@ -102,14 +103,26 @@ def _finding(aims: Sequence[Figure], totals: Sequence[Figure], rows: Sequence[Fi
     if not totals:
         return finding([figure for figure in rows if figure.measure == rows[0].measure])
     latest = [figure for figure in totals if day_of(figure) == day_of(totals[-1])]
-    by = day(read_period(day_of(latest[0]).isoformat()))
     values = listed([[quantity(figure)] for figure in distinct(latest)], " or ")
-    runs = [literal(titled(latest[0])), words(": "), *values, words(" reported by "), by]
+    runs = [literal(titled(latest[0])), words(": "), *values, *_when(latest[0])]
     if aims:
         goals = listed([[quantity(figure)] for figure in distinct(aims)], " or ")
         name = titled(aims[0]).removesuffix(f" for {titled(latest[0])}")
         runs += [words(", against a "), literal(name), words(" of "), *goals]
     return runs
+
+
+def _when(figure: Figure) -> Runs:
+    """The day a count was reported by; before it the day it stands for, where that is another."""
+    by = [words(" reported by "), _day(figure.said_by)]
+    if day_of(figure) == figure.said_by:
+        return by
+    on = " on " if figure.period.earliest == figure.period.latest else " by "
+    return [words(on), _day(day_of(figure)), words(","), *by]
+
+
+def _day(on: date) -> Run:
+    return day(read_period(on.isoformat()))
 
 
 def _below(

@@ -11,7 +11,7 @@ from nkreport.errors import CheckError
 from nkreport.ledger.figure import Figure
 from nkreport.ledger.figures import Figures
 from nkreport.report import theme
-from nkreport.report.charts.drawing import Drawing, nothing
+from nkreport.report.charts.drawing import Drawing, form, nothing
 from nkreport.report.charts.happenings import (
     Happening,
     brush,
@@ -47,6 +47,7 @@ class Lane:
     figures: tuple[Figure, ...]
 
 
+@form
 def timeline(
     figures: Figures,
     events: Iterable[Mapping[str, str]] = (),

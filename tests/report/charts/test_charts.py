@@ -76,9 +76,50 @@ def test_only_features_are_used_that_an_older_vega_lite_has(shipped, day):
                 assert "repeat" not in node
 
 
-def test_what_is_drawn_is_valid_vega_lite(shipped):
-    for drawing in filter(None, drawings(shipped, "2024-07-01")):
-        drawing.chart.to_dict(validate=True)
+def one_of_each_form(shipped) -> list[Drawing]:
+    known = shipped.as_of("2024-07-01")
+    asked = known.where(measure=[*LOSSES, *MUNITIONS])
+    events = known.ledger.tables["events"]
+    mobilised = known.where(id="mobilised-shoigu-2022-10-28")
+    cited = known.where(measure="troops_casualties", claimant=["William Burns"], actor="RUS")
+    estimate = known.where(id="russian-casualties-estimates-2022-07")
+    return [
+        *drawings(shipped, "2024-07-01"),
+        charts.claims(cited, cited_by=estimate),
+        charts.timeline(asked, events),
+        charts.timeline(asked, events, lanes="claimant"),
+        charts.apart(known.where(measure=MOBILISED[2:])),
+        charts.composition(mobilised, known.where(measure=MOBILISED[3])),
+        charts.months(
+            known.where(measure="shells_shipped", item="artillery shell"),
+            known.where(measure="fire_rate"),
+            "if the rate holds",
+            known.where(measure="run_out_time"),
+        ),
+        charts.route_map(known),
+    ]
+
+
+def test_what_every_form_draws_is_valid_vega_lite(shipped):
+    from altair import load_schema
+    from altair.utils.schemapi import validate_jsonschema
+
+    drawn = one_of_each_form(shipped)
+    assert all(drawn)
+    assert {drawing.form for drawing in drawn} == set(charts.__all__) - {"Drawing"}
+    for drawing in drawn:
+        validate_jsonschema(json.loads(json.dumps(drawing.spec())), load_schema())
+
+
+def test_a_form_holds_no_piece_of_itself_to_the_schema(shipped, monkeypatch):
+    from altair.utils import schemapi
+
+    def refuse(piece, *_):
+        raise AssertionError(f"{piece.__name__} was validated")
+
+    monkeypatch.setattr(schemapi.SchemaBase, "validate", classmethod(refuse))
+    assert all(one_of_each_form(shipped))
+    assert schemapi.DEBUG_MODE
 
 
 def test_title_subtitle_sources_and_words_stand_inside_the_specification(shipped):

@@ -63,10 +63,33 @@ def test_a_day_known_as_a_span_is_drawn_as_one(killed, drawn):
 def test_a_claim_without_a_number_is_a_tick_off_the_scale(killed, drawn, texts):
     drawing = claims_over_time(killed(VALUE | JULY, BARE | AUGUST))
     spec, layers = drawn(drawing)
-    (row,) = values_of(spec, layers["panel_0_bare_tick"])
+    (row,) = values_of(spec, layers["panel_0_off_tick"])
     assert row["day"] == utc(2022, 8, 9)
     assert "Somebody: “many soldiers” (no number given)" in texts(drawing)
     assert len(values_of(spec, layers["panel_0_value"])) == 1
+
+
+def test_a_flat_denial_has_a_lane_below_the_scale(killed, drawn, texts):
+    drawing = claims_over_time(killed(VALUE | JULY, DENIAL | AUGUST | {"item": "officers"}))
+    spec, layers = drawn(drawing)
+    (row,) = values_of(spec, layers["panel_0_off_denial"])
+    assert row["day"] == utc(2022, 8, 9)
+    assert "Somebody: none (denial), officers" in texts(drawing)
+    assert "panel_0_off_ground" not in layers
+    assert "panel_0_denial" not in layers
+
+
+def test_a_denial_that_grants_a_number_keeps_its_place_on_the_scale(killed, drawn):
+    granted = DENIAL | {"best": "500", "printed": "500"}
+    spec, layers = drawn(claims_over_time(killed(VALUE | JULY, granted | AUGUST)))
+    assert [row["at"] for row in values_of(spec, layers["panel_0_denial"])] == [500]
+
+
+@pytest.mark.parametrize("rows", [1, 2, 9])
+def test_a_panel_is_as_high_as_what_it_holds(killed, rows):
+    said = [VALUE | {"id": f"r{n}", "said_on": f"2022-08-0{n + 1}"} for n in range(rows)]
+    (panel,) = claims_over_time(killed(*said)).spec()["vconcat"]
+    assert panel["height"] == {1: 100, 2: 136, 9: 250}[rows]
 
 
 def test_marks_of_one_day_stand_side_by_side(killed, drawn):

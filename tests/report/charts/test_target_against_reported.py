@@ -57,6 +57,18 @@ def test_the_title_sets_the_last_total_against_the_target(against):
     )
 
 
+def test_the_title_keeps_the_day_counted_apart_from_the_day_reported(against):
+    before = {"period": "2022-02-24", "said_on": "2022-10-13"}
+    assert plain(against(TARGET, FIRST | before).title) == (
+        "Troops mobilised: 222,000 on 24 February 2022, reported by 13 October 2022,"
+        " against a mobilisation target of 300,000"
+    )
+    later = FIRST | {"said_on": "2022-10-16"}
+    assert plain(against(later).title) == (
+        "Troops mobilised: 222,000 by 14 October 2022, reported by 16 October 2022"
+    )
+
+
 def test_the_target_is_a_line_at_its_value_with_who_and_when(against, drawn, texts):
     drawing = against(TARGET, FIRST)
     spec, layers = drawn(drawing)

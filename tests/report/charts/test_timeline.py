@@ -147,6 +147,16 @@ def test_a_date_scale_is_a_linear_one_of_moments(killed, drawn):
             assert layer["encoding"].get(channel, {}).get("type") != "temporal"
 
 
+def test_a_row_too_long_for_one_line_keeps_its_day_beside_the_number(killed, drawn):
+    long = TOTAL | {"claimant": "Ministry of Everything That Is Said Twice and Denied Once a Week"}
+    spec, layers = drawn(timeline(killed(long), lanes={"Men": ["troops_mobilised"]}))
+    (when,) = (layers[name] for name in layers if name.startswith("lane_0_when"))
+    (row,) = values_of(spec, when)
+    assert row["when"] == row["said"]
+    assert row["when_y"] == row["strong_y"] < row["weak_y"]
+    assert row["said"] not in row["weak"]
+
+
 def test_a_lane_may_hold_several_measures_under_a_name(killed):
     rows = (TOTAL, TOTAL | {"id": "b", "measure": "troops_killed"})
     lanes = {"Nothing": ["army_active"], "Men": ["troops_killed", "troops_mobilised"]}
