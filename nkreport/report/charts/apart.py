@@ -222,14 +222,16 @@ def draw_bare(figures: Sequence[Figure]) -> Any:
     """Statements without a number, as words below everything that has a scale."""
     import altair as alt
 
+    from nkreport.report.charts.layer import Layer
+
     lines = []
     for figure in figures:
         said_it = f"{figure.claimant}, {said(figure)['text']}, {titled(figure)}: "
         text = said_it + (label_of(figure) if figure.printed else NO_NUMBER)
         lines += theme.wrap(text, theme.WIDTH)
     data = alt.InlineData(values=[{"text": "\n".join(lines)}])
-    text = alt.Chart(data, name="bare").mark_text(
+    text = Layer(data, name="bare").mark_text(
         align="left", baseline="line-top", fontStyle="italic", color=theme.MUTED, lineBreak="\n"
     )
-    drawn = text.encode(x=alt.value(0), y=alt.value(0), text="text:N")
+    drawn = text.encode(x=alt.value(0), y=alt.value(0), text=alt.Text("text:N"))
     return drawn.properties(width=theme.WIDTH, height=LINE * len(lines))

@@ -249,7 +249,9 @@ def _labels(rows: Sequence[Row], plane: Plane) -> list[Any]:
             color=color,
             lineBreak="\n",
         )
-        layers.append(text.encode(x=alt.value(-GUTTER), y=plane.across(y), text=f"{field}:N"))
+        layers.append(
+            text.encode(x=alt.value(-GUTTER), y=plane.across(y), text=alt.Text(f"{field}:N"))
+        )
     for align in ("left", "right"):
         for bare in (False, True):
             chosen = [

@@ -171,12 +171,14 @@ def _off_scale(rows: Sequence[Row], height: float, days: Days, name: str, *, axi
     """A strip off the scale: a denial or, on a ground of its own, a claim without a number."""
     import altair as alt
 
+    from nkreport.report.charts.layer import Layer
+
     def across(field: str) -> Any:
         inside = alt.Scale(domain=[0, height], range=[0, height], nice=False, zero=False)
         return alt.Y(f"{field}:Q", scale=inside, axis=None)
 
     def layer(part: str, values: Sequence[Row]) -> Any:
-        return alt.Chart(alt.InlineData(values=tuple(values)), name=f"{name}_{part}")
+        return Layer(alt.InlineData(values=tuple(values)), name=f"{name}_{part}")
 
     def along(field: str) -> Any:
         return days.channel(field, axis=axis)
@@ -211,5 +213,5 @@ def _off_scale(rows: Sequence[Row], height: float, days: Days, name: str, *, axi
                     align=align, baseline="middle", lineBreak="\n", **looks
                 )
                 channels = {"x": along("beside"), "y": across("lane")}
-                layers.append(text.encode(**channels, text="text:N"))
+                layers.append(text.encode(**channels, text=alt.Text("text:N")))
     return alt.layer(*layers).properties(name=name)

@@ -132,7 +132,9 @@ def _beside(flows: Sequence[Flow]) -> float:
 def _baseline(scale: Amounts, width: float) -> Any:
     import altair as alt
 
-    line = alt.Chart(alt.InlineData(values=[{"at": 0}]), name="baseline").mark_rule(
+    from nkreport.report.charts.layer import Layer
+
+    line = Layer(alt.InlineData(values=[{"at": 0}]), name="baseline").mark_rule(
         color=theme.RULE, strokeWidth=1, opacity=1
     )
     return line.encode(x=alt.value(0), x2=alt.value(width), y=scale.channel("at"))
@@ -215,12 +217,14 @@ def _column(
         )
         channels = plane.encoding()
         channels["x"] = alt.value(edge + (NECK + 4) * outward)
-        layers.append(drawn.encode(**channels, text="text:N"))
+        layers.append(drawn.encode(**channels, text=alt.Text("text:N")))
     return layers
 
 
 def _growth(flows: Sequence[Flow], plane: Plane, first: int, last: int) -> list[Any]:
     """The rates a source prints, at their links: above the highest, below the others."""
+    import altair as alt
+
     layers = []
     heights = {
         place: max((row_of(f, plane.scale)["at"] for f in flow.last), default=0)
@@ -244,5 +248,5 @@ def _growth(flows: Sequence[Flow], plane: Plane, first: int, last: int) -> list[
             color=SERIES[place % len(SERIES)],
             lineBreak="\n",
         )
-        layers.append(drawn.encode(**plane.encoding(), text="text:N"))
+        layers.append(drawn.encode(**plane.encoding(), text=alt.Text("text:N")))
     return layers

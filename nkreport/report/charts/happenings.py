@@ -93,6 +93,8 @@ def draw_happenings(events: Sequence[Happening], days: Days) -> Any:
     """Draw the lane of events, each as near the top as the others leave room."""
     import altair as alt
 
+    from nkreport.report.charts.layer import Layer
+
     rows, height = _packed(events, days)
 
     def across(field: str) -> Any:
@@ -100,9 +102,7 @@ def draw_happenings(events: Sequence[Happening], days: Days) -> Any:
         return alt.Y(f"{field}:Q", scale=inside, axis=None)
 
     def layer(part: str, chosen: Sequence[Mapping[str, Any]]) -> Any:
-        return alt.Chart(
-            alt.InlineData(values=tuple(dict(r) for r in chosen)), name=f"events_{part}"
-        )
+        return Layer(alt.InlineData(values=tuple(dict(r) for r in chosen)), name=f"events_{part}")
 
     first = days.channel("first", axis=False)
     foot = layer("foot", rows).mark_rule(color=theme.RULE, strokeWidth=1, opacity=1)
@@ -128,7 +128,7 @@ def draw_happenings(events: Sequence[Happening], days: Days) -> Any:
                     align=align, baseline="middle", color=color, lineBreak="\n"
                 )
                 channels = {"x": days.channel("at", axis=False), "y": across(f"{part}_y")}
-                layers.append(text.encode(**channels, text=f"{part}:N"))
+                layers.append(text.encode(**channels, text=alt.Text(f"{part}:N")))
     return alt.layer(*layers).properties(width=days.length, height=height, name="events")
 
 

@@ -68,6 +68,8 @@ def draw_key(figures: Sequence[Figure]) -> Any:
     """Explain the marks that are used, in one line."""
     import altair as alt
 
+    from nkreport.report.charts.layer import Layer
+
     used = {mark_of(figure) for figure in figures}
     used |= {"covered"} if any(figure.period for figure in figures) else set()
     x = 8.0
@@ -78,21 +80,21 @@ def draw_key(figures: Sequence[Figure]) -> Any:
         row = alt.InlineData(values=[{"text": text}])
         wide = 16 if kind == "covered" else 0
         if kind == "covered":
-            bar = alt.Chart(row, name="key_covered").mark_rule(
+            bar = Layer(row, name="key_covered").mark_rule(
                 color=COVERED, strokeWidth=THIN, opacity=1
             )
             ends = {"x": alt.value(x - 6), "x2": alt.value(x + wide)}
             layers.append(bar.encode(**ends, y=alt.value(9)))
         else:
-            mark = alt.Chart(row, name=f"key_{kind}").mark_point(
+            mark = Layer(row, name=f"key_{kind}").mark_point(
                 opacity=1, strokeWidth=2.5, **MARKS[kind]
             )
             layers.append(mark.encode(x=alt.value(x), y=alt.value(9)))
-        words = alt.Chart(row, name=f"key_{kind}_words").mark_text(
+        words = Layer(row, name=f"key_{kind}_words").mark_text(
             align="left", baseline="middle", fontSize=theme.SIZE_SMALL, color=theme.MUTED
         )
         at = x + wide + ASIDE
-        layers.append(words.encode(x=alt.value(at), y=alt.value(9), text="text:N"))
+        layers.append(words.encode(x=alt.value(at), y=alt.value(9), text=alt.Text("text:N")))
         x = at + theme.text_width(text, theme.SIZE_SMALL) + 24
     return alt.layer(*layers).properties(width=theme.WIDTH, height=18, name="key")
 
@@ -127,6 +129,8 @@ def draw_lane(
     """
     import altair as alt
 
+    from nkreport.report.charts.layer import Layer
+
     fading = {"opacity": brushed()} if fades else {}
     rows, height = _rows(figures, by, days)
 
@@ -135,7 +139,7 @@ def draw_lane(
         return alt.Y(f"{field}:Q", scale=inside, axis=None)
 
     def layer(suffix: str, chosen: Sequence[Row]) -> Any:
-        return alt.Chart(alt.InlineData(values=tuple(chosen)), name=f"{part}_{suffix}")
+        return Layer(alt.InlineData(values=tuple(chosen)), name=f"{part}_{suffix}")
 
     def along(field: str) -> Any:
         return days.channel(field, axis=axis)
@@ -163,7 +167,7 @@ def draw_lane(
                     align=align, baseline="middle", lineBreak="\n", **looks
                 )
                 channels = {"x": along(f"{word}_at"), "y": across(f"{word}_y")}
-                layers.append(text.encode(**channels, **fading, text=f"{word}:N"))
+                layers.append(text.encode(**channels, **fading, text=alt.Text(f"{word}:N")))
     title = theme.wrap(name[:1].upper() + name[1:], theme.WIDTH, theme.SIZE_HEADING, bold=True)
     return alt.layer(*layers).properties(
         width=days.length, height=height, name=part, title=alt.TitleParams(title, offset=4)

@@ -178,7 +178,7 @@ def _heading(headings: Sequence[Row], plane: Plane) -> list[Any]:
     text = plane.chart(headings, "heading").mark_text(
         align="left", baseline="middle", fontStyle="italic", color=theme.MUTED, lineBreak="\n"
     )
-    over = text.encode(x=alt.value(-GUTTER), y=plane.across("y"), text="text:N")
+    over = text.encode(x=alt.value(-GUTTER), y=plane.across("y"), text=alt.Text("text:N"))
     return [under, over]
 
 
@@ -201,7 +201,9 @@ def _labels(rows: Sequence[Row], plane: Plane) -> list[Any]:
             color=color,
             lineBreak="\n",
         )
-        layers.append(text.encode(x=alt.value(-GUTTER), y=plane.across(y), text=f"{field}:N"))
+        layers.append(
+            text.encode(x=alt.value(-GUTTER), y=plane.across(y), text=alt.Text(f"{field}:N"))
+        )
     numbered = [row | {"text": row["label"]} for row in rows if row["kind"] != "unnumbered"]
     for align in ("left", "right"):
         if chosen := [row for row in numbered if row["align"] == align]:
@@ -212,7 +214,7 @@ def _labels(rows: Sequence[Row], plane: Plane) -> list[Any]:
         looks |= {"color": theme.MUTED, "fontStyle": "italic"}
         text = plane.chart(bare, "words").mark_text(**looks)
         at = {"x": alt.value(8 - GUTTER), "y": plane.across("y")}
-        layers.append(text.encode(**at, text="text:N"))
+        layers.append(text.encode(**at, text=alt.Text("text:N")))
     return layers
 
 

@@ -139,7 +139,9 @@ class Plane:
         """An empty layer over some rows."""
         import altair as alt
 
-        return alt.Chart(alt.InlineData(values=tuple(rows)), name=f"{self.name}_{part}")
+        from nkreport.report.charts.layer import Layer
+
+        return Layer(alt.InlineData(values=tuple(rows)), name=f"{self.name}_{part}")
 
 
 def pointing() -> list[Any]:
@@ -217,5 +219,7 @@ def _end_tick(rows: Sequence[Row], plane: Plane, part: str, field: str, color: s
 
 def draw_text(rows: Sequence[Row], plane: Plane, part: str, along: str, **looks: Any) -> Any:
     """A layer of words at the given field along the scale."""
+    import altair as alt
+
     text = plane.chart(rows, part).mark_text(lineBreak="\n", **looks)
-    return text.encode(**plane.encoding(along), text="text:N")
+    return text.encode(**plane.encoding(along), text=alt.Text("text:N"))

@@ -51,7 +51,9 @@ def _shapes(rows: Sequence[Row], name: str, **settings: Any) -> Any:
     """Shapes that are in pixels already."""
     import altair as alt
 
-    chart = alt.Chart(alt.InlineData(values=tuple(rows)), name=name).mark_geoshape(**settings)
+    from nkreport.report.charts.layer import Layer
+
+    chart = Layer(alt.InlineData(values=tuple(rows)), name=name).mark_geoshape(**settings)
     return chart.project(type="identity", scale=1, translate=[0, 0])
 
 
@@ -113,6 +115,8 @@ def _edge(frame: Box, name: str, size: Size, **settings: Any) -> Any:
     """A rectangle: a frame, or the ground of an inset."""
     import altair as alt
 
+    from nkreport.report.charts.layer import Layer
+
     row = {"x": frame.left, "x2": frame.right, "y": frame.top, "y2": frame.bottom}
     style: dict[str, Any] = {
         "stroke": theme.RULE,
@@ -120,7 +124,7 @@ def _edge(frame: Box, name: str, size: Size, **settings: Any) -> Any:
         "filled": False,
         "opacity": 1,
     } | settings
-    drawn = alt.Chart(alt.InlineData(values=(row,)), name=name).mark_rect(**style)
+    drawn = Layer(alt.InlineData(values=(row,)), name=name).mark_rect(**style)
     return drawn.encode(
         x=at_pixel("x", "x", size[0]),
         x2=alt.X2("x2"),
@@ -152,9 +156,11 @@ def _ruled(
 ) -> Any:
     import altair as alt
 
+    from nkreport.report.charts.layer import Layer
+
     rows = [{"x": a, "y": b, "x2": c, "y2": d} for a, b, c, d in lines]
     style: dict[str, Any] = {"color": theme.MUTED, "strokeWidth": 0.75, "opacity": 1} | settings
-    rule = alt.Chart(alt.InlineData(values=tuple(rows)), name=name).mark_rule(**style)
+    rule = Layer(alt.InlineData(values=tuple(rows)), name=name).mark_rule(**style)
     return rule.encode(
         x=at_pixel("x", "x", size[0]),
         x2=alt.X2("x2"),

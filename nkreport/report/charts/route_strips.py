@@ -202,7 +202,9 @@ def stops_layer(rows: Sequence[Row], name: str, color: str, size: Size) -> Any:
     """Dots for places, open for those that are areas."""
     import altair as alt
 
-    dots = alt.Chart(alt.InlineData(values=tuple(rows)), name=name).mark_point(
+    from nkreport.report.charts.layer import Layer
+
+    dots = Layer(alt.InlineData(values=tuple(rows)), name=name).mark_point(
         size=64, stroke=color, strokeWidth=2, opacity=1
     )
     fill = alt.condition("datum.area", alt.value(theme.PAPER), alt.value(color))
@@ -212,7 +214,9 @@ def stops_layer(rows: Sequence[Row], name: str, color: str, size: Size) -> Any:
 def _rule(row: Row, name: str, settings: dict[str, Any], size: Size) -> Any:
     import altair as alt
 
-    rule = alt.Chart(alt.InlineData(values=(row,)), name=name).mark_rule(**settings)
+    from nkreport.report.charts.layer import Layer
+
+    rule = Layer(alt.InlineData(values=(row,)), name=name).mark_rule(**settings)
     channels = {"x": at_pixel("x", "x", size[0]), "y": at_pixel("y", "y", size[1])}
     return rule.encode(**channels, x2=alt.X2("x2"))
 
@@ -221,7 +225,9 @@ def text_layer(rows: Sequence[Row], name: str, size: Size, **more: Any) -> Any:
     """Words, in the middle of their place unless told otherwise."""
     import altair as alt
 
+    from nkreport.report.charts.layer import Layer
+
     settings = {"align": "center", "baseline": "middle", "lineBreak": "\n", **more}
-    text = alt.Chart(alt.InlineData(values=tuple(rows)), name=name).mark_text(**settings)
+    text = Layer(alt.InlineData(values=tuple(rows)), name=name).mark_text(**settings)
     channels = {"x": at_pixel("x", "x", size[0]), "y": at_pixel("y", "y", size[1])}
-    return text.encode(**channels, text="text:N")
+    return text.encode(**channels, text=alt.Text("text:N"))

@@ -45,8 +45,10 @@ def draw_boxes(rows: Sequence[Row], plane: Plane, part: str, **looks: Any) -> An
 
 def draw_words(rows: Sequence[Row], plane: Plane, part: str, **looks: Any) -> Any:
     """A layer of words at x, y."""
+    import altair as alt
+
     text = plane.chart(rows, part).mark_text(baseline="middle", lineBreak="\n", **looks)
-    return text.encode(**plane.encoding("x") | {"y": plane.across("y")}, text="text:N")
+    return text.encode(**plane.encoding("x") | {"y": plane.across("y")}, text=alt.Text("text:N"))
 
 
 def draw_bounds(
