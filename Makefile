@@ -30,9 +30,9 @@ test-all: environment
 lab: environment
 	@$(BIN)/jupyter-lab --notebook-dir=notebooks
 
-bench: environment
-	@test -d benchmarks || { echo "There are no benchmarks yet." >&2; exit 1; }
-	@set -e; for script in benchmarks/bench_*.py; do echo "$$script"; $(BIN)/python "$$script"; done
+bench: environment .venv-bench/wanted
+	@set -e; for script in benchmarks/bench_*.py; do \
+	  echo "$$script"; .venv-bench/bin/python "$$script"; done
 
 pictures: environment
 	@$(BIN)/python -m pictures
@@ -44,8 +44,22 @@ lint: environment
 	@$(BIN)/mypy
 
 clean:
-	rm -rf .venv out build dist .hypothesis .mypy_cache .pytest_cache .ruff_cache
+	rm -rf .venv .venv-bench out build dist .hypothesis .mypy_cache .pytest_cache .ruff_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# The benchmarks run in an environment of their own, where what they are measured against is too.
+.venv-bench/wanted: requirements.lock benchmarks/peers.txt pyproject.toml
+	@if cat $^ | cmp -s - $@; then touch $@; exit; fi; \
+	echo "Installing the packages of the benchmarks into .venv-bench; this takes a minute or two."; \
+	$(BIN)/python -m venv --clear .venv-bench || exit 1; \
+	log=.venv-bench/install.log; \
+	pip=".venv-bench/bin/python -m pip install --disable-pip-version-check --no-input \
+	  --progress-bar off --no-deps"; \
+	{ $$pip --require-hashes -r requirements.lock && \
+	  $$pip --require-hashes -r benchmarks/peers.txt && \
+	  $$pip --no-index --no-build-isolation --editable .; } >$$log 2>&1 || \
+	{ tail -n 5 $$log >&2; exit 1; }; \
+	cat $^ >$@
 
 environment: .venv/pyproject.toml
 

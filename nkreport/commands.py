@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import csv
 import json
+import os
 import sys
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
@@ -50,7 +51,8 @@ def run_batch(options: argparse.Namespace) -> int:
     from nkreport.build.grid import plan
 
     planned = plan(options.grid, most=options.most, data=options.data)
-    say(f"{len(planned)} {'report' if len(planned) == 1 else 'reports'}")
+    with suppress(OSError):  # an output that is gone stops no report
+        say(f"{len(planned)} {'report' if len(planned) == 1 else 'reports'}")
     if options.dry_run:
         for one in planned:
             say(one.stem)
@@ -92,8 +94,12 @@ def _make(
         except KeyboardInterrupt:
             watcher.close(list(batch.results.values()), len(planned))
             raise
-    with suppress(OSError):  # a terminal that is gone fails no report
+    with suppress(OSError):
         watcher.close(results, len(planned))
+    try:
+        sys.stdout.flush()
+    except OSError:
+        sys.stdout = open(os.devnull, "w")  # noqa: SIM115 - what it holds is not to be written
     return DONE if all(r.status != "failed" for r in results) else FOUND
 
 

@@ -96,6 +96,7 @@ class Batch:
         self._todo: deque[tuple[Planned, Inputs, tuple[str, ...]]] = deque()
         self._lock = threading.RLock()
         self._stopping = False
+        self._abandoned = False
         self._faults: list[BaseException] = []
         self._server: Server | None = None
         self._drawers: list[Drawer] = []
@@ -127,6 +128,8 @@ class Batch:
             self._parts.mkdir(parents=True)
             stack.callback(shutil.rmtree, self._parts, ignore_errors=True)
             self._cache = Cache(settings.out, self._parts)
+            if settings.alone:
+                self._cache.bound()
             self._sort_out()
             if self._todo:
                 (settings.out / SUMMARY).unlink(missing_ok=True)
@@ -186,6 +189,7 @@ class Batch:
             self._abandon()
             raise
         finally:
+            self._stopping = self._abandoned = True  # where an interrupt broke into `_abandon`
             if self._server:
                 self._server.close()
             for drawer in self._drawers:
@@ -208,8 +212,11 @@ class Batch:
                 raise
 
     def _abandon(self) -> None:
+        from nkreport.build.execute import end_kernels
+
+        self._stopping = self._abandoned = True
+        end_kernels()
         with self._lock:
-            self._stopping = True
             if self._server:
                 self._server.close()
             for drawer in self._drawers:
@@ -253,8 +260,8 @@ class Batch:
                 error = RunError(_GONE[type(gone)], kind="killed")
             except RunError as failed:
                 error = failed
-            if self._stopping and error.kind == "killed":
-                return None
+            if self._abandoned:
+                return None  # it did not fail, it was ended
             if error.kind != "killed" or not left:
                 return self._fail(number, planned, error, why)
             time.sleep(_WAIT_S * (TRIES - left))
@@ -264,7 +271,7 @@ class Batch:
     def _renew(self, number: int) -> None:
         """Start anew what died."""
         with self._lock:
-            if self._stopping:
+            if self._abandoned:
                 return
             if self._server and not self._server.alive:
                 self._server.close()

@@ -19,6 +19,9 @@ from typing import Any
 from nkreport.build.parameter_types import as_json
 from nkreport.build.store import write_whole
 
+MOST_ENTRIES = 20_000
+"""Entries a folder keeps: twice the largest grid."""
+
 _PAGES = (".html", ".pdf")
 
 Inputs = Mapping[str, Mapping[str, str]]
@@ -68,7 +71,7 @@ def versions() -> Mapping[str, str]:
     own = Path(__file__).parents[1]
     digest = hashlib.sha256()
     for file in sorted(own.rglob("*")):
-        if file.suffix != ".pyc" and file.is_file() and "_shipped" not in file.parts:
+        if file.is_file() and {"__pycache__", "_shipped"}.isdisjoint(file.parts):
             digest.update(f"{file.relative_to(own)}\0".encode() + file.read_bytes())
     found["nkreport"] = f"{found.get('nkreport', '')} {digest.hexdigest()[:16]}".strip()
     return found
@@ -90,6 +93,12 @@ class Cache:
         self._parts = parts
         self._folder = out / ".nkreport" / "made"
         self._folder.mkdir(parents=True, exist_ok=True)
+
+    def bound(self) -> None:
+        """Forget the oldest entries beyond so many; their reports would be made again."""
+        entries = sorted(self._folder.iterdir(), key=lambda entry: entry.stat().st_mtime)
+        for entry in entries[:-MOST_ENTRIES]:
+            entry.unlink(missing_ok=True)
 
     def keep(
         self, stem: str, inputs: Inputs, uses: Mapping[str, Any], files: Mapping[str, str]

@@ -10,6 +10,7 @@ import importlib.util
 import os
 import re
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -26,10 +27,12 @@ from nkreport.errors import CheckError, RunError
 
 if TYPE_CHECKING:
     from nkreport.build.failure import Failure
+    from nkreport.build.kernel import Kernel
     from nkreport.build.server import Server
 
 _ERROR_MARKER = "papermill-error-cell-tag"
 _INJECTED = "injected-parameters"
+_kernels: set[Kernel] = set()
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,9 +179,34 @@ def _cold_run(
     from nkreport.build import engine
     from nkreport.build.kernel import Kernel
 
-    with private_folder() as folder:
+    with private_folder() as folder, _loop_of_thread():
         kernel = Kernel(folder, deadline, memory_mb, environment(folder, data))
-        yield engine.NAME, engine.Run(kernel, timeout_s, on_cell)
+        _kernels.add(kernel)
+        try:
+            yield engine.NAME, engine.Run(kernel, timeout_s, on_cell)
+        finally:
+            _kernels.discard(kernel)
+
+
+def end_kernels() -> None:
+    """End every run of this process that has a kernel of its own, from whatever thread."""
+    for kernel in list(_kernels):
+        kernel.end()
+
+
+@contextmanager
+def _loop_of_thread() -> Iterator[None]:
+    """Close the event loop that a kernel's client makes for itself in a thread of ours."""
+    if threading.current_thread() is threading.main_thread():
+        yield
+        return
+    from jupyter_core.utils import ensure_event_loop
+
+    loop = ensure_event_loop()
+    try:
+        yield
+    finally:
+        loop.close()
 
 
 @contextmanager

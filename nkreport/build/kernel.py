@@ -23,7 +23,7 @@ from nkreport.build.scratch import FOLDER_VARIABLES, WORK
 _LOG = "log"
 
 
-@dataclass
+@dataclass(eq=False)
 class Kernel:
     """The kernel of one run; used in a `with`, which leaves no process of it behind.
 

@@ -5,10 +5,13 @@ from __future__ import annotations
 import pytest
 
 from nkreport.build.audit import audit
-from nkreport.build.execute import execute
+from nkreport.build.execute import execute, run_notebook, strip_run_metadata
+from nkreport.build.fitness import modules_named
 from nkreport.build.html import HtmlExporter
 from nkreport.build.reports import locate, read_notebook
 from nkreport.build.review import review
+from nkreport.build.scratch import environment, private_folder
+from nkreport.build.server import Server
 from nkreport.ledger.reading import load
 from nkreport.report.bundle import MIME
 from nkreport.shipped import shipped_folder
@@ -53,3 +56,17 @@ def test_a_shipped_report_is_committed_without_outputs(report):
 @pytest.mark.parametrize("report", REPORTS)
 def test_a_report_holds_under_every_day_and_filter(report, day, filters):
     assert audit(page_of(report, as_of=day, **filters)) == []
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("report", REPORTS)
+def test_a_fork_and_a_kernel_of_its_own_make_the_same_report(report: str) -> None:
+    notebook = read_notebook(locate(report))
+    with (
+        private_folder() as root,
+        Server(root, environment(root, ()), modules_named([notebook])) as server,
+    ):
+        warm = run_notebook(notebook, {}, server=server)
+    assert (warm.cold, warm.uses is None) == ("", False)
+    cold = run_notebook(notebook, {})
+    assert strip_run_metadata(warm.notebook) == strip_run_metadata(cold.notebook)

@@ -1,0 +1,138 @@
+"""Time and memory a report as a grid grows, and what is left when it ends.
+
+    python benchmarks/bench_growth.py [--small] [REPORTS ...]     10, 100 and 1000 unless said
+
+A report with a table and a chart over the shipped tables, or a small one that prints its day, is
+made for as many days. The
+memory is the sum of private and shared pages (RSS) of each kind of process, looked at five times a
+second: the most it was up to the hundredth report, and from there to the last.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+import nbformat
+from nbformat.v4 import new_code_cell, new_notebook
+
+LOOK_S = 0.2
+SETTLED = 100
+CELLS = (
+    'as_of: str = "2024-07-01"  # figures said on or before this day (ISO 8601)',
+    "import nkreport as nk",
+    'known = nk.load().as_of(as_of)\nkilled = known.where(measure="troops_killed")',
+    'nk.report(title="Growth", as_of=as_of)',
+    "nk.table(killed)",
+    "nk.show(nk.charts.claims(killed))",
+)
+
+
+SMALL = (CELLS[0], "print(as_of)")
+
+
+def write_grid(folder: Path, reports: int, sources: tuple[str, ...]) -> Path:
+    """A notebook and a grid of it, a day a report."""
+    cells = [new_code_cell(source, id=f"c{number}") for number, source in enumerate(sources)]
+    cells[0].metadata.tags = ["parameters"]
+    nbformat.write(new_notebook(cells=cells), folder / "growth.ipynb")
+    days = [f"{2022 + n // 336:04}-{n % 336 // 28 + 1:02}-{n % 28 + 1:02}" for n in range(reports)]
+    grid = folder / "grid.yaml"
+    grid.write_text(f"report: growth.ipynb\nparameters: {{as_of: [{', '.join(days)}]}}\n")
+    return grid
+
+
+def processes(mark: str) -> dict[int, tuple[int, str]]:
+    """Those with the folder's name in the command line or environment: parent and kind."""
+    found = {}
+    for entry in os.scandir("/proc"):
+        if not entry.name.isdecimal():
+            continue
+        try:
+            command = Path(entry.path, "cmdline").read_bytes().decode(errors="replace")
+            if mark in command or mark in Path(entry.path, "environ").read_text(errors="replace"):
+                parent = int(Path(entry.path, "stat").read_text().rpartition(")")[2].split()[1])
+                kind = next((k for k in ("drawer", "forkserver") if k in command), "batch")
+                found[int(entry.name)] = (parent, kind)
+        except OSError:
+            continue
+    return found
+
+
+def resident_mb(process: int) -> float:
+    try:
+        pages = int(Path(f"/proc/{process}/statm").read_text().split()[1])
+    except OSError:
+        return 0
+    return pages * os.sysconf("SC_PAGE_SIZE") / (1 << 20)
+
+
+def grow(reports: int, sources: tuple[str, ...]) -> None:
+    """Make a grid and print a line of the table."""
+    with tempfile.TemporaryDirectory(prefix="growth-") as name:
+        folder = Path(name)
+        grid, out = write_grid(folder, reports, sources), folder / "out"
+        (folder / "tmp").mkdir()
+        began = time.monotonic()
+        with (folder / "said").open("wb") as said:
+            batch = subprocess.Popen(
+                [sys.executable, "-m", "nkreport", "batch", grid, "--to", "html", "--out", out],
+                cwd=folder,
+                stdout=said,
+                stderr=said,
+                env={**os.environ, "TMPDIR": str(folder / "tmp")},
+            )
+            early, late = follow(batch, out, name)
+        took = time.monotonic() - began
+        if batch.returncode:
+            print((folder / "said").read_text(), file=sys.stderr)
+            sys.exit(batch.returncode)
+        time.sleep(0.5)
+        left = len(processes(name)), len(list((folder / "tmp").iterdir()))
+        sockets = sum(name in line for line in Path("/proc/net/unix").read_text().splitlines())
+        memory = "  ".join(f"{early[k]:6.0f} {late[k]:6.0f}" for k in ("batch", "server", "drawer"))
+        print(
+            f"{reports:7} {took:8.1f} {60 * reports / took:8.0f}  {memory}"
+            f"  {left[0]:4} {sockets:4} {left[1]:4}",
+            flush=True,
+        )
+
+
+def follow(batch: subprocess.Popen[bytes], out: Path, mark: str) -> tuple[dict, dict]:
+    """Look at the memory until the batch ends: its peaks up to the hundredth report and after."""
+    early = dict.fromkeys(("batch", "server", "drawer"), 0.0)
+    late = dict(early)
+    made = out / ".nkreport" / "made"
+    while batch.poll() is None:
+        ended = len(list(made.iterdir())) if made.exists() else 0
+        peaks = late if ended > SETTLED else early
+        for process, (parent, kind) in processes(mark).items():
+            if kind == "forkserver" and parent != batch.pid:
+                continue  # a run: it ends with its report
+            role = {"forkserver": "server"}.get(kind, kind)
+            if role != "batch" or process == batch.pid:
+                peaks[role] = max(peaks[role], resident_mb(process))
+        time.sleep(LOOK_S)
+    return early, late
+
+
+def main(sizes: list[int], sources: tuple[str, ...]) -> None:
+    """Print the table."""
+    print("MB of memory: the most up to the hundredth report, the most after it")
+    print(
+        "reports  seconds a minute          batch         server         drawer  left: processes,"
+    )
+    print("                                                                       sockets, files")
+    for reports in sizes:
+        grow(reports, sources)
+
+
+if __name__ == "__main__":
+    given = [argument for argument in sys.argv[1:] if argument != "--small"]
+    main(
+        [int(size) for size in given] or [10, 100, 1000], SMALL if "--small" in sys.argv else CELLS
+    )
