@@ -48,7 +48,6 @@ def main(root: Path, modules: Sequence[str]) -> NoReturn:
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, signal.SIG_IGN)
     left_out = _import(modules)
-    gc.collect()
     gc.freeze()
     server = _Server(root, commands, replies)
     server.reply({"ready": left_out})
