@@ -233,5 +233,5 @@ def draw_bare(figures: Sequence[Figure]) -> Any:
     text = Layer(data, name="bare").mark_text(
         align="left", baseline="line-top", fontStyle="italic", color=theme.MUTED, lineBreak="\n"
     )
-    drawn = text.encode(x=alt.value(0), y=alt.value(0), text=alt.Text("text:N"))
+    drawn = text.encode(x=alt.XValue(0), y=alt.YValue(0), text=alt.Text("text:N"))
     return drawn.properties(width=theme.WIDTH, height=LINE * len(lines))

@@ -219,11 +219,11 @@ def _ground(rows: Sequence[Row], plane: Plane) -> list[Any]:
     import altair as alt
 
     line = plane.chart(rows, "separator").mark_rule(color=theme.GRID, strokeWidth=1, opacity=1)
-    ends = {"x": alt.value(-GUTTER), "x2": alt.value(PLOT + MARGIN)}
+    ends = {"x": alt.XValue(-GUTTER), "x2": alt.X2Value(PLOT + MARGIN)}
     layers = [line.encode(y=plane.across("top"), **ends)]
     if bare := [row for row in rows if row["kind"] == "unnumbered"]:
         band = plane.chart(bare, "off_scale").mark_rect(color=theme.SHADE, opacity=1)
-        ends["x"] = alt.value(0)
+        ends["x"] = alt.XValue(0)
         layers.insert(0, band.encode(y=plane.across("top"), y2=alt.Y2("bottom"), **ends))
     if beside := [row for row in rows if "clear_from" in row]:
         ground = plane.chart(beside, "clearing").mark_rule(
@@ -250,7 +250,7 @@ def _labels(rows: Sequence[Row], plane: Plane) -> list[Any]:
             lineBreak="\n",
         )
         layers.append(
-            text.encode(x=alt.value(-GUTTER), y=plane.across(y), text=alt.Text(f"{field}:N"))
+            text.encode(x=alt.XValue(-GUTTER), y=plane.across(y), text=alt.Text(f"{field}:N"))
         )
     for align in ("left", "right"):
         for bare in (False, True):

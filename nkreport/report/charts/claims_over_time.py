@@ -190,7 +190,7 @@ def _off_scale(rows: Sequence[Row], height: float, days: Days, name: str, *, axi
     denials = [row for row in rows if row["kind"] == "denial"]
     if bare:
         band = layer("ground", bare).mark_rect(color=theme.SHADE, opacity=1)
-        box = {"x": alt.value(0), "x2": alt.value(days.length)}
+        box = {"x": alt.XValue(0), "x2": alt.X2Value(days.length)}
         layers.insert(0, band.encode(**box, y=across("top"), y2=alt.Y2("bottom")))
     for part, chosen, color in (("denial", denials, DENIAL), ("tick", bare, theme.MUTED)):
         if spans := [row for row in chosen if row["first"] != row["last"]]:

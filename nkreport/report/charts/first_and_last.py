@@ -137,7 +137,7 @@ def _baseline(scale: Amounts, width: float) -> Any:
     line = Layer(alt.InlineData(values=[{"at": 0}]), name="baseline").mark_rule(
         color=theme.RULE, strokeWidth=1, opacity=1
     )
-    return line.encode(x=alt.value(0), x2=alt.value(width), y=scale.channel("at"))
+    return line.encode(x=alt.XValue(0), x2=alt.X2Value(width), y=scale.channel("at"))
 
 
 def _links(flow: Flow, plane: Plane, color: str) -> list[Any]:
@@ -203,7 +203,7 @@ def _column(
         color=theme.MUTED, strokeWidth=0.75, opacity=1
     )
     channels = plane.encoding(end="end")
-    channels |= {"x": alt.value(edge + 10 * outward), "x2": alt.value(edge + NECK * outward)}
+    channels |= {"x": alt.XValue(edge + 10 * outward), "x2": alt.X2Value(edge + NECK * outward)}
     layers.append(line.encode(**channels))
     for number, ((_, text, _, color, weight), moved) in enumerate(
         zip(entries, levels, strict=True)
@@ -216,7 +216,7 @@ def _column(
             fontWeight=weight,
         )
         channels = plane.encoding()
-        channels["x"] = alt.value(edge + (NECK + 4) * outward)
+        channels["x"] = alt.XValue(edge + (NECK + 4) * outward)
         layers.append(drawn.encode(**channels, text=alt.Text("text:N")))
     return layers
 

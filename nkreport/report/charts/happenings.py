@@ -113,7 +113,7 @@ def draw_happenings(events: Sequence[Happening], days: Days) -> Any:
         color=theme.INK, thickness=2, size=16, orient="vertical", opacity=1
     )
     layers = [
-        foot.encode(x=first, y=across("y"), y2=alt.value(height)),
+        foot.encode(x=first, y=across("y"), y2=alt.Y2Value(height)),
         ground.encode(**cover),
         tick.encode(x=first, y=across("y")),
     ]
@@ -159,7 +159,8 @@ def brushed() -> Any:
 
     span = f"{BRUSH}.first"
     inside = f"!isDefined({span}) || inrange(datum.day, {span})"
-    return alt.condition(inside, alt.value(1), alt.value(FADED))
+    faded = alt.condition(inside, alt.value(1), alt.value(FADED))
+    return alt.OpacityValue(faded["value"], condition=faded["condition"])
 
 
 def _packed(events: Sequence[Happening], days: Days) -> tuple[list[dict[str, Any]], float]:

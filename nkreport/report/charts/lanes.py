@@ -83,18 +83,18 @@ def draw_key(figures: Sequence[Figure]) -> Any:
             bar = Layer(row, name="key_covered").mark_rule(
                 color=COVERED, strokeWidth=THIN, opacity=1
             )
-            ends = {"x": alt.value(x - 6), "x2": alt.value(x + wide)}
-            layers.append(bar.encode(**ends, y=alt.value(9)))
+            ends = {"x": alt.XValue(x - 6), "x2": alt.X2Value(x + wide)}
+            layers.append(bar.encode(**ends, y=alt.YValue(9)))
         else:
             mark = Layer(row, name=f"key_{kind}").mark_point(
                 opacity=1, strokeWidth=2.5, **MARKS[kind]
             )
-            layers.append(mark.encode(x=alt.value(x), y=alt.value(9)))
+            layers.append(mark.encode(x=alt.XValue(x), y=alt.YValue(9)))
         words = Layer(row, name=f"key_{kind}_words").mark_text(
             align="left", baseline="middle", fontSize=theme.SIZE_SMALL, color=theme.MUTED
         )
         at = x + wide + ASIDE
-        layers.append(words.encode(x=alt.value(at), y=alt.value(9), text=alt.Text("text:N")))
+        layers.append(words.encode(x=alt.XValue(at), y=alt.YValue(9), text=alt.Text("text:N")))
         x = at + theme.text_width(text, theme.SIZE_SMALL) + 24
     return alt.layer(*layers).properties(width=theme.WIDTH, height=18, name="key")
 
@@ -151,7 +151,7 @@ def draw_lane(
     ground = layer("ground", rows).mark_rect(color=theme.PAPER, opacity=1)
     cover = {"x": along("left"), "x2": alt.X2("right"), "y": across("top")}
     layers = [
-        grid.encode(x=along("at"), y=alt.value(0), y2=alt.value(height)),
+        grid.encode(x=along("at"), y=alt.YValue(0), y2=alt.Y2Value(height)),
         edge.encode(x=along("at"), y=across("y")),
         ground.encode(**cover, y2=alt.Y2("bottom")),
     ]

@@ -153,7 +153,7 @@ def _stacked(
 def _ground(rows: Sequence[Row], plane: Plane, height: float) -> list[Any]:
     import altair as alt
 
-    ends = {"x": alt.value(-GUTTER), "x2": alt.value(PLOT + MARGIN)}
+    ends = {"x": alt.XValue(-GUTTER), "x2": alt.X2Value(PLOT + MARGIN)}
     line = plane.chart(rows, "separator").mark_rule(color=theme.GRID, strokeWidth=1, opacity=1)
     layers = [line.encode(y=plane.across("top"), **ends)]
     if bare := [row for row in rows if row["kind"] == "unnumbered"]:
@@ -173,12 +173,12 @@ def _heading(headings: Sequence[Row], plane: Plane) -> list[Any]:
     import altair as alt
 
     ground = plane.chart(headings, "heading_ground").mark_rect(color=theme.PAPER, opacity=1)
-    ends = {"x": alt.value(-GUTTER), "x2": alt.value(PLOT + MARGIN)}
+    ends = {"x": alt.XValue(-GUTTER), "x2": alt.X2Value(PLOT + MARGIN)}
     under = ground.encode(y=plane.across("top"), y2=alt.Y2("bottom"), **ends)
     text = plane.chart(headings, "heading").mark_text(
         align="left", baseline="middle", fontStyle="italic", color=theme.MUTED, lineBreak="\n"
     )
-    over = text.encode(x=alt.value(-GUTTER), y=plane.across("y"), text=alt.Text("text:N"))
+    over = text.encode(x=alt.XValue(-GUTTER), y=plane.across("y"), text=alt.Text("text:N"))
     return [under, over]
 
 
@@ -202,7 +202,7 @@ def _labels(rows: Sequence[Row], plane: Plane) -> list[Any]:
             lineBreak="\n",
         )
         layers.append(
-            text.encode(x=alt.value(-GUTTER), y=plane.across(y), text=alt.Text(f"{field}:N"))
+            text.encode(x=alt.XValue(-GUTTER), y=plane.across(y), text=alt.Text(f"{field}:N"))
         )
     numbered = [row | {"text": row["label"]} for row in rows if row["kind"] != "unnumbered"]
     for align in ("left", "right"):
@@ -213,7 +213,7 @@ def _labels(rows: Sequence[Row], plane: Plane) -> list[Any]:
         looks = {"align": "left", "baseline": "middle", "lineBreak": "\n"}
         looks |= {"color": theme.MUTED, "fontStyle": "italic"}
         text = plane.chart(bare, "words").mark_text(**looks)
-        at = {"x": alt.value(8 - GUTTER), "y": plane.across("y")}
+        at = {"x": alt.XValue(8 - GUTTER), "y": plane.across("y")}
         layers.append(text.encode(**at, text=alt.Text("text:N")))
     return layers
 

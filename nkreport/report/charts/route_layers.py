@@ -65,7 +65,7 @@ def _land(view: View, name: str) -> Any:
         for rings in land(view.projection, view.frame)
     ]
     shapes = _shapes(rows, name, fill=theme.GRID, stroke=theme.PAPER, strokeWidth=0.75)
-    return shapes.encode(tooltip=alt.value(None))
+    return shapes.encode(tooltip=alt.TooltipValue(None))
 
 
 def _lines(routes: Sequence[Route], view: View, name: str) -> Iterator[Any]:

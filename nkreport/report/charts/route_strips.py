@@ -207,7 +207,8 @@ def stops_layer(rows: Sequence[Row], name: str, color: str, size: Size) -> Any:
     dots = Layer(alt.InlineData(values=tuple(rows)), name=name).mark_point(
         size=64, stroke=color, strokeWidth=2, opacity=1
     )
-    fill = alt.condition("datum.area", alt.value(theme.PAPER), alt.value(color))
+    hollow = alt.condition("datum.area", alt.value(theme.PAPER), alt.value(color))
+    fill = alt.FillValue(hollow["value"], condition=hollow["condition"])
     return dots.encode(x=at_pixel("x", "x", size[0]), y=at_pixel("y", "y", size[1]), fill=fill)
 
 
