@@ -37,6 +37,9 @@ _ENDLESS = re.compile(rf"[^\s-]{{{LONGEST_WORD + 1},}}")
 _PIECES = re.compile(rf"\[U\+[0-9A-F]+\]|[^\[]{{1,{PIECE}}}[\u0300-\u036f]*|\[")
 
 
+_ACCENTS = re.compile("[\u0300-\u036f]+")
+
+
 class Glyphs:
     """Makes text fit to be set, and keeps what it had to mark.
 
@@ -78,8 +81,17 @@ class Glyphs:
         return _ENDLESS.sub(_breakable, self._mark(text))
 
     def drawing(self, svg: str) -> str:
-        """Return an SVG whose text has a glyph for every character."""
-        return self._mark(svg)
+        """Return an SVG whose text has a glyph for every character, accents in their letters.
+
+        Typst cannot say which letters an accent of its own belongs to in a drawing, and
+        refuses it: one that no letter holds is spelled out, a heap of one kind once.
+        """
+        return self._mark(_ACCENTS.sub(self._spelled, unicodedata.normalize("NFC", svg)))
+
+    def _spelled(self, accents: re.Match[str]) -> str:
+        codes = dict.fromkeys(f"U+{ord(accent):04X}" for accent in accents[0])
+        self._marked |= codes
+        return "".join(f"[{code}]" for code in codes)
 
     def _mark(self, text: str) -> str:
         shown = _shown()

@@ -73,7 +73,10 @@ def kill_some(place, batch, victims, chance, most):
         processes = place.processes()
         found = victims(place, processes) if servers(place, processes) else []
         if found:
-            os.kill(chance.choice(found), signal.SIGKILL)
+            try:
+                os.kill(chance.choice(found), signal.SIGKILL)
+            except ProcessLookupError:
+                continue  # it ended by itself in the meantime
             killed, ran = killed + 1, place.ran()
             begun, ran_at = set(ran), len(ran) + 3
     return killed
