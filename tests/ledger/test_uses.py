@@ -3,10 +3,8 @@
 import csv
 import json
 import shutil
-import sys
 import threading
 from pathlib import Path
-from types import ModuleType
 
 import pytest
 from hypothesis import given, settings
@@ -417,45 +415,9 @@ def change_cell(path: Path, row: int, column: str, cell: str) -> None:
         csv.writer(file, lineterminator="\n").writerows(rows)
 
 
-class Written:
-    """Stands for Altair: a chart written down as the calls that would make it."""
-
-    def __init__(self, *calls):
-        self.__dict__["calls"] = calls
-
-    def __getattr__(self, name):
-        if name.startswith("__"):
-            raise AttributeError(name)
-        return Written(self, name)
-
-    def __call__(self, *args, **kwargs):
-        return Written(self, args, tuple(kwargs.items()))
-
-    def __add__(self, other):
-        return Written(self, "+", other)
-
-    def __and__(self, other):
-        return Written(self, "&", other)
-
-    def __or__(self, other):
-        return Written(self, "|", other)
-
-    def __getitem__(self, key):
-        return Written(self, key)
-
-    def __repr__(self):
-        return repr(self.calls)
-
-    def to_dict(self, **kwargs):
-        return {"calls": repr(self)}
-
-
 @pytest.fixture
 def run(monkeypatch):
     """Run a notebook's cells in this process; gives what they show."""
-    altair = ModuleType("altair")
-    altair.__getattr__ = Written().__getattr__
-    monkeypatch.setitem(sys.modules, "altair", altair)
     shown = []
     monkeypatch.setattr(
         display.Display, "_publish", lambda self: shown.append(json.dumps(self.data, default=str))
