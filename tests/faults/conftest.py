@@ -21,8 +21,8 @@ import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_notebook
 
-TRIALS = int(os.environ.get("NKREPORT_TRIALS", "20"))
-"""Of each fault; a full trial asks for fifty: `NKREPORT_TRIALS=50 make test-all`."""
+TRIALS = int(os.environ.get("NKREPORT_TRIALS", "50"))
+"""Of each fault."""
 
 WORKERS = 2
 GONE_WITHIN_S = 10

@@ -77,6 +77,10 @@ def test_a_file_system_that_is_full_or_read_only_tears_no_file(
     (place.folder / "seen" / "filler").unlink(missing_ok=True)
     place.out = place.folder / "seen"
     for said in place.out.glob("*.failed.*"):
-        said.unlink()  # a run that met the full disk may say so on a page of its own
+        # A run that met the full disk may say so on a page of its own, whole, and is not done.
+        stem, _, _ = said.name.partition(".failed.")
+        assert not (place.out / ".nkreport" / "made" / f"{stem}.json").exists()
+        assert said.read_bytes().rstrip().endswith((b"</html>", b"}"))
+        said.unlink()
     place.hold_whole(whole, may_fail=True)
     place.hold_nothing_left()
