@@ -13,7 +13,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -134,17 +134,16 @@ def run_notebook(
 
     node = _with_cell_ids(notebook)
     total = len(node.cells)
-    cold = "" if server else "a kernel of its own was asked for"
-    if server:
-        cold = unfit(node) or ""
-    make = _cold_run if cold else _warm_run
+    cold = "a kernel of its own was asked for" if server is None else unfit(node) or ""
 
     def begin(index: int) -> None:
         number = _number(run.notebook, index, total)
         if on_cell and number:
             on_cell(number, total)
 
-    with make(server, data, timeout_s, memory_mb, begin) as (engine_name, run):
+    bounds = timeout_s, memory_mb, begin
+    where = _forked(server, data, *bounds) if server and not cold else _cold(data, *bounds)
+    with where as (engine_name, run):
         run.on_output = on_output
         try:
             done = papermill.execute_notebook(
@@ -165,14 +164,12 @@ def run_notebook(
 
 
 @contextmanager
-def _cold_run(
-    server: Server | None,
+def _cold(
     data: Sequence[str | os.PathLike[str]],
     timeout_s: float,
     memory_mb: int,
     on_cell: Callable[[int], None],
 ) -> Iterator[tuple[str, Any]]:
-    del server
     deadline = time.monotonic() + timeout_s
     if importlib.util.find_spec("ipykernel") is None:
         raise RunError("there is no Python kernel: run `python -m pip install ipykernel`")
@@ -209,21 +206,12 @@ def _loop_of_thread() -> Iterator[None]:
         loop.close()
 
 
-@contextmanager
-def _warm_run(
-    server: Server | None,
-    data: Sequence[str | os.PathLike[str]],
-    timeout_s: float,
-    memory_mb: int,
-    on_cell: Callable[[int], None],
-) -> Iterator[tuple[str, Any]]:
+def _forked(
+    server: Server, data: Sequence[str | os.PathLike[str]], *bounds: Any
+) -> AbstractContextManager[tuple[str, Any]]:
     from nkreport.build import warm
 
-    assert server is not None
-    yield (
-        warm.NAME,
-        warm.Run(server, partial(environment, data=data), timeout_s, memory_mb, on_cell),
-    )
+    return nullcontext((warm.NAME, warm.Run(server, partial(environment, data=data), *bounds)))
 
 
 def load() -> None:
