@@ -19,7 +19,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, NoReturn
@@ -35,11 +35,9 @@ from nkreport.build.guard import (
     stand_guard,
 )
 
-STARTS_THREADS = "starts threads when imported"
-
 
 def main(root: Path, modules: Sequence[str]) -> NoReturn:
-    """Import, say so, and fork a run for each command until the input ends."""
+    """Import, and fork a run for each command until the input ends."""
     commands, replies = os.dup(0), os.dup(1)
     silence = os.open(os.devnull, os.O_RDWR)
     os.dup2(silence, 0)
@@ -47,29 +45,28 @@ def main(root: Path, modules: Sequence[str]) -> NoReturn:
     control_process(SET_CHILD_SUBREAPER, 1)
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, signal.SIG_IGN)
-    left_out = _import(modules)
+    threaded = _import(modules)
+    if threaded:
+        # A fork of a process with threads may hang: begin anew without that module.
+        os.dup2(commands, 0)
+        os.dup2(replies, 1)
+        os.execv(sys.executable, [word for word in sys.orig_argv if word != threaded])
     gc.freeze()
-    server = _Server(root, commands, replies)
-    server.reply({"ready": left_out})
-    server.serve()
+    _Server(root, commands, replies).serve()
 
 
-def _import(modules: Sequence[str]) -> dict[str, str]:
-    """Import each module; return those that stay out, with the reason."""
+def _import(modules: Sequence[str]) -> str | None:
+    """Import each module; return the first that started a thread, as none should."""
     # jsonschema (under Altair) tries this import, which costs 0.9 s, and does without it.
     sys.modules["rfc3987_syntax"] = None  # type: ignore[assignment]
-    left_out = {}
     importlib.import_module("nkreport.build.shell")
     with _as_if_in_a_kernel():
         for name in modules:
-            try:
+            with suppress(Exception):  # the cell that imports it fails with the same
                 importlib.import_module(name)
-            except Exception as error:  # the cell that imports it will fail with the same
-                left_out[name] = f"{type(error).__name__}: {error}"
             if _threads() > 1:
-                left_out[name] = STARTS_THREADS
-                break
-    return left_out
+                return name
+    return None
 
 
 @contextmanager

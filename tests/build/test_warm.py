@@ -398,3 +398,20 @@ def test_nothing_is_left_when_the_caller_is_killed(tmp_path):
     started = json.loads(place.read_text())
     assert wait_until(lambda: not any(map(is_alive, started)))
     assert wait_until(lambda: not (tmp_path / "runs").exists())
+
+
+def test_a_module_that_starts_a_thread_stays_out_of_the_process_that_forks(tmp_path):
+    (tmp_path / "starts_a_thread.py").write_text(
+        "import threading, time\n"
+        "threading.Thread(target=time.sleep, args=(60,), daemon=True).start()\n"
+    )
+    notebook = new_notebook(cells=[new_code_cell("import starts_a_thread\nprint('ran')", id="a")])
+    with private_folder() as root:
+        variables = {**environment(root, ()), "PYTHONPATH": str(tmp_path)}
+        with Server(root, variables, ["json", "starts_a_thread", "decimal"]) as server:
+            done = run_notebook(notebook, {}, server=server)
+            tasks = os.listdir(f"/proc/{server.process_id}/task")
+            named = Path(f"/proc/{server.process_id}/cmdline").read_bytes().split(b"\0")
+    assert len(tasks) == 1
+    assert (b"starts_a_thread" in named, b"decimal" in named) == (False, True)
+    assert (done.cold, done.notebook.cells[0].outputs[0].text) == ("", "ran\n")
