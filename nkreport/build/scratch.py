@@ -42,6 +42,10 @@ FOLDER_VARIABLES = {
 }
 WORK = "work"
 
+# What a run in a fork is given, and what it leaves, in its own folder.
+CELLS_FILE = "cells.json"
+OUTCOMES_FILE = "outcomes"
+
 
 @contextmanager
 def private_folder() -> Iterator[Path]:

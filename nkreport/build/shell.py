@@ -31,9 +31,7 @@ from traitlets.config import Config
 
 from nkreport.build.guard import LARGEST_OUTPUT_MB, TooMuchOutput
 from nkreport.build.outputs import Outputs, joined_streams
-
-CELLS_FILE = "cells.json"
-OUTCOMES_FILE = "outcomes"
+from nkreport.build.scratch import CELLS_FILE, OUTCOMES_FILE
 
 # A cell's file name is printed in warnings: without this, it holds a process id.
 compiler.get_tmp_directory = lambda: "cell"

@@ -33,14 +33,19 @@ from nkreport.build.failure import (
 )
 from nkreport.build.fitness import modules_named, unfit
 from nkreport.build.guard import ENDING_S, FAULT_FILE, FAULT_STATUS, STACK_FILE
-from nkreport.build.scratch import FOLDER_VARIABLES, WORK, private_folder
+from nkreport.build.scratch import (
+    CELLS_FILE,
+    FOLDER_VARIABLES,
+    OUTCOMES_FILE,
+    WORK,
+    private_folder,
+)
 from nkreport.build.server import Ended, Server, ServerGone
 from nkreport.errors import EnvironmentFault
 
 NAME = "nkreport"
 
 _LOOK_S = 0.1
-_CELLS_FILE, _OUTCOMES_FILE = "cells.json", "outcomes"
 
 
 @dataclass
@@ -140,7 +145,7 @@ class _Driver:
             (self.folder / part).mkdir()
         cells = self.nb_man.nb.cells
         todo = [self._order(index, cell) for index, cell in enumerate(cells) if _runs(cell)]
-        (self.folder / _CELLS_FILE).write_bytes(json.dumps(todo).encode())
+        (self.folder / CELLS_FILE).write_bytes(json.dumps(todo).encode())
         number, ended = run.server.start(
             {
                 "folder": str(self.folder),
@@ -238,8 +243,8 @@ class _Driver:
         with ExitStack() as stack:
             while True:
                 last = ended.done.wait(_LOOK_S)
-                if file is None and (self.folder / _OUTCOMES_FILE).exists():
-                    file = stack.enter_context((self.folder / _OUTCOMES_FILE).open("rb"))
+                if file is None and (self.folder / OUTCOMES_FILE).exists():
+                    file = stack.enter_context((self.folder / OUTCOMES_FILE).open("rb"))
                 *whole, unread = (unread + (file.read() if file else b"")).split(b"\n")
                 for line in whole:
                     yield json.loads(line)

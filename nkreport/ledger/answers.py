@@ -12,7 +12,7 @@ from typing import Any
 
 from nkreport.errors import CheckError, NkreportError
 from nkreport.ledger import reads
-from nkreport.ledger.figure import COLUMNS, Figure
+from nkreport.ledger.figure import Figure
 from nkreport.ledger.figures import Figures, whole
 from nkreport.ledger.ledger import Correction, Ledger, Link, Measure, Relation
 from nkreport.ledger.quantities import Unit
@@ -40,7 +40,6 @@ _FILES: dict[type, tuple[str, tuple[str, ...]]] = {
     Relation: ("relations.csv", ("id",)),
     Correction: ("corrections.csv", ("figure", "column", "action")),
 }
-_FIGURE_CELLS = (*COLUMNS, "correction")
 Cells = Mapping[str, Any]
 
 
