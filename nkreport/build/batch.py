@@ -296,6 +296,7 @@ class Batch:
             data=settings.data,
             timeout_s=settings.timeout_s,
             on_cell=lambda cell, total: self._tell("cell", planned.stem, cell, total),
+            on_output=self._drawers[number].prepare,
         )
         folder = self._parts / f"report-{planned.stem}"
         shutil.rmtree(folder, ignore_errors=True)
@@ -307,8 +308,8 @@ class Batch:
         if failed:
             return Result(planned, "failed", files, failed, why, done.cold)
         self._forget_failure(planned)
-        uses = done.uses or unheard or nothing_known(settings.data or ["shipped"])
-        self._cache.keep(planned.stem, inputs, uses, files)
+        # A fork that read a ledger unheard has no record, and is made again next time.
+        self._cache.keep(planned.stem, inputs, done.uses or unheard, files)
         return Result(planned, "made", files, {}, why, done.cold)
 
     def _forget_failure(self, planned: Planned) -> None:

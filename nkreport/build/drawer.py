@@ -65,7 +65,8 @@ class Drawer:
         from nkreport.build.drafts import spec_of
         from nkreport.report.bundle import MIME
 
-        spec = data[MIME].get("spec") if MIME in data else spec_of(data)
+        bundle = data.get(MIME)
+        spec = bundle.get("spec") if isinstance(bundle, Mapping) else spec_of(data)
         if spec:
             self._send({"spec": spec})
 

@@ -472,3 +472,17 @@ def test_builds_side_by_side_both_make_their_report(tmp_path, numbers):
     ]
     assert [r.status for r in run(plans, tmp_path / "out")] == ["current"] * len(plans)
     assert list((tmp_path / "out" / ".nkreport" / "tmp").iterdir()) == []
+
+
+def test_a_chart_goes_to_be_drawn_while_later_cells_run(tmp_path, monkeypatch):
+    seen = []
+    prepare = batch_module.Drawer.prepare
+    monkeypatch.setattr(
+        batch_module.Drawer, "prepare", lambda self, data: (seen.append(data), prepare(self, data))
+    )
+    shown = "{'application/vnd.vegalite.v5+json': {'mark': 'point', 'data': {'values': []}}}"
+    source = f"from IPython.display import display\ndisplay({shown}, raw=True)"
+    path = write_notebook(tmp_path / "drawn.ipynb", source, "1 + 1")
+    (result,) = run(planned(path, 0), tmp_path / "out")
+    assert result.status == "made"
+    assert [sorted(data) for data in seen] == [["application/vnd.vegalite.v5+json"], ["text/plain"]]
