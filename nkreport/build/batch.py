@@ -39,6 +39,7 @@ TRIES = 3
 """How often a report is begun when what it needs dies under it; its own errors are final."""
 
 _WAIT_S = 0.2
+_LOOK_S = 0.01
 STATE = ".nkreport"
 
 
@@ -98,6 +99,7 @@ class Batch:
         self._stopping = False
         self._abandoned = False
         self._faults: list[BaseException] = []
+        self._working: set[int] = set()
         self._server: Server | None = None
         self._drawers: list[Drawer] = []
 
@@ -179,12 +181,10 @@ class Batch:
             import nkreport.build.execute as execute
 
             execute.load()
-            threads = [
-                threading.Thread(target=self._slot, args=(number,)) for number in range(slots)
-            ]
-            for thread in threads:
-                thread.start()
-            self._wait(threads)
+            self._working = set(range(slots))
+            for number in range(slots):
+                threading.Thread(target=self._slot, args=(number,)).start()
+            self._wait()
         except BaseException:
             self._abandon()
             raise
@@ -195,21 +195,26 @@ class Batch:
             for drawer in self._drawers:
                 drawer.close()
 
-    def _wait(self, threads: Sequence[threading.Thread]) -> None:
+    def _wait(self) -> None:
         """Wait for the slots; the first interruption lets them finish, the second does not."""
         try:
-            _join(threads)
+            self._join()
         except KeyboardInterrupt as interruption:
             self.stop()
             try:
                 if getattr(interruption, "at_once", False):
                     raise
-                _join(threads)
+                self._join()
                 self._faults.append(KeyboardInterrupt())
             except KeyboardInterrupt:
                 self._abandon()
-                _join(threads)
+                self._join()
                 raise
+
+    def _join(self) -> None:
+        # Not by `Thread.join`: where Ctrl-C breaks into it, Python 3.11 takes the thread for ended.
+        while self._working:
+            time.sleep(_LOOK_S)
 
     def _abandon(self) -> None:
         from nkreport.build.execute import end_kernels
@@ -232,6 +237,13 @@ class Batch:
         return Drawer(variables, self._parts / "drawer-log")
 
     def _slot(self, number: int) -> None:
+        try:
+            self._make_all(number)
+        finally:
+            self._working.discard(number)
+
+    def _make_all(self, number: int) -> None:
+        """Make one report after another until there are none, or the batch is stopped."""
         while True:
             with self._lock:
                 if self._stopping or not self._todo:
@@ -356,12 +368,6 @@ _GONE = {
     ServerGone: "the process that runs are forked from was killed",
     DrawerGone: "the process that draws was killed",
 }
-
-
-def _join(threads: Sequence[threading.Thread]) -> None:
-    for thread in threads:
-        while thread.is_alive():
-            thread.join(0.2)
 
 
 def _kept_where() -> dict[str, str]:

@@ -111,7 +111,7 @@ def wait_for(holds):
 
 @pytest.mark.long
 def test_a_first_interrupt_lets_reports_finish_and_tells_what_was_not_begun(place, terminals):
-    place.write("r", "import time\ntime.sleep(0.5)\nprint(n)")
+    place.write("r", "import time\ntime.sleep(3 if n == 1 else 0.5)\nprint(n)")
     place.plan(r=REPORTS)
     terminal = terminals()
     batch = terminal.start(place)
