@@ -8,11 +8,38 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-_WITH_NKREPORT = (
-    "altair",
-    "nkreport.report.calls",
-    "nkreport.report.charts",
-    "nkreport.ledger.uses",
+# What packages import when they are first used: a fork that found it loaded saves the time.
+_FIRST_USED = (
+    (
+        {"nkreport"},
+        (
+            "altair",
+            "narwhals._interchange.dataframe",
+            "nkreport.report.calls",
+            "nkreport.report.charts",
+            "nkreport.report.charts.layer",
+            "nkreport.ledger.corrected",
+            "nkreport.ledger.uses",
+        ),
+    ),
+    (
+        {"pandas"},
+        (
+            "pandas.core.methods.to_dict",
+            "pandas.core.reshape.reshape",
+            "pandas.io.formats.html",
+            "pandas.io.formats.string",
+        ),
+    ),
+    (
+        {"altair", "pandas"},
+        (
+            "narwhals._interchange.series",
+            "narwhals._pandas_like.group_by",
+            "narwhals._pandas_like.namespace",
+            "narwhals.stable.v1._namespace",
+        ),
+    ),
 )
 _UNFIT = (
     (
@@ -65,14 +92,19 @@ def unfit(notebook: Any) -> str | None:
 
 
 def modules_named(notebooks: Sequence[Any]) -> tuple[str, ...]:
-    """Names of the modules that the notebooks' cells import, each once, in order."""
+    """Names of the modules that the notebooks' cells import, each once, in order.
+
+    What those packages import only when they are first used comes after.
+    """
     names: dict[str, None] = {}
     for notebook in notebooks:
         for cell in notebook.cells:
             if cell.cell_type == "code" and _IMPORT.search(cell.source):
                 names.update(dict.fromkeys(_imports(cell.source)))
-    if any(name.partition(".")[0] == "nkreport" for name in names):
-        names.update(dict.fromkeys(_WITH_NKREPORT))
+    packages = {name.partition(".")[0] for name in names}
+    for used, more in _FIRST_USED:
+        if used <= packages:
+            names.update(dict.fromkeys(more))
     return tuple(names)
 
 

@@ -36,6 +36,15 @@ from nkreport.build.guard import (
 )
 
 
+# What a shell imports as it begins and runs its first cell.
+_FIRST_USED = (
+    "bdb",
+    "IPython.core.completerlib",
+    "IPython.core.logger",
+    "IPython.extensions.storemagic",
+)
+
+
 def main(root: Path, modules: Sequence[str]) -> NoReturn:
     """Import, and fork a run for each command until the input ends."""
     commands, replies = os.dup(0), os.dup(1)
@@ -61,7 +70,7 @@ def _import(modules: Sequence[str]) -> str | None:
     sys.modules["rfc3987_syntax"] = None  # type: ignore[assignment]
     importlib.import_module("nkreport.build.shell")
     with _as_if_in_a_kernel():
-        for name in modules:
+        for name in (*_FIRST_USED, *modules):
             with suppress(Exception):  # the cell that imports it fails with the same
                 importlib.import_module(name)
             if _threads() > 1:

@@ -104,6 +104,23 @@ def own_server():
         yield started
 
 
+FIRST_USES = (
+    "import sys\nimport altair as alt\nimport pandas as pd\nfound = set(sys.modules)",
+    "frame = pd.DataFrame({'day': pd.to_datetime(['2024-07-01']), 'n': [1.5]})\nframe",
+    "alt.Chart(frame).mark_line().encode(x='day:T', y='n:Q')",
+    "print(sorted(set(sys.modules) - found))",
+)
+
+
+def test_a_fork_finds_loaded_what_packages_import_when_they_are_first_used():
+    notebook = notebook_of(*FIRST_USES)
+    with (
+        private_folder() as root,
+        Server(root, environment(root, ()), modules_named([notebook])) as server,
+    ):
+        assert printed(run_notebook(notebook, {}, server=server).notebook) == "[]\n"
+
+
 # Under Papermill alone
 
 
