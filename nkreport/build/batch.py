@@ -234,7 +234,9 @@ class Batch:
 
     def _new_drawer(self) -> Drawer:
         variables = {**environment(self._parts, ()), **_kept_where()}
-        return Drawer(variables, self._parts / "drawer-log")
+        drawn = self._parts / "drawn"
+        drawn.mkdir(exist_ok=True)
+        return Drawer(variables, self._parts / "drawer-log", drawn)
 
     def _slot(self, number: int) -> None:
         try:

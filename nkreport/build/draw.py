@@ -5,30 +5,28 @@ from __future__ import annotations
 import copy
 import hashlib
 import json
+import os
 import re
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
+from pathlib import Path
 from types import ModuleType
 from typing import Any
-from xml.etree import ElementTree
 
 from nkreport.build.fonts import FAMILY, font_folder
+from nkreport.build.svg import cleaned_svg
 from nkreport.errors import CheckError, RunError
 from nkreport.report.bundle import MIME
 
 SVG = "image/svg+xml"
 VEGA_LITE = "6.4"
 
-_SVG_NAMESPACE = "{http://www.w3.org/2000/svg}"
-_ELEMENTS = frozenset(
-    "svg g path rect line circle text tspan defs clipPath linearGradient radialGradient"
-    " stop".split()
-)
-_SILENT = ("role", "style", "version", "xml:space")
-# An audit tells a scale's labels, which lead to no figure, from the chart's own words by these.
-_SCALE_LABELS = frozenset({"role-axis-label", "role-legend-label"})
-_LOCAL = re.compile(r"url\(#([\w-]+)\)\Z")
+MOST_SHARED = 512
+"""Drawings that processes leave for each other; what a grid repeats comes up early."""
+
+_shared: Path | None = None
 _FLEETING = re.compile(r"\b(random|now|sample[A-Z]\w*)\s*\(")
 _EXPRESSIONS = frozenset("calculate filter expr test signal update".split())
 
@@ -229,14 +227,41 @@ def drawn_spec(spec: Mapping[str, Any]) -> Drawn:
     return Drawn(_draw_text(text), text, content_id(text))
 
 
+def share_drawings(folder: Path) -> None:
+    """Look for a drawing in a folder before making it, and leave what was made there for others.
+
+    Parameters
+    ----------
+    folder : Path
+        Of the processes that draw for one batch; whoever made it removes it.
+    """
+    global _shared
+    _shared = folder
+
+
 @lru_cache(maxsize=512)
 def _draw_text(text: str) -> str:
+    if _shared is None:
+        return _draw_anew(text)
+    place = _shared / hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+    with suppress(OSError):
+        return place.read_text("utf-8")
+    svg = _draw_anew(text)
+    with suppress(OSError):  # a full disk: sharing only saves time
+        if len(os.listdir(_shared)) < MOST_SHARED:
+            part = place.with_suffix(f".{os.getpid()}")
+            part.write_text(svg, "utf-8")
+            part.replace(place)
+    return svg
+
+
+def _draw_anew(text: str) -> str:
     try:
         svg = _converter().vegalite_to_svg(text, vl_version=VEGA_LITE)
     except (ValueError, RuntimeError) as error:
         cause = str(error).strip().splitlines() or ["no reason given"]
         raise RunError(f"a chart cannot be drawn: {cause[0][:300]}; check its spec") from error
-    return _cleaned(svg, content_id(text))
+    return cleaned_svg(svg, content_id(text))
 
 
 @lru_cache(maxsize=1)
@@ -253,53 +278,3 @@ def _converter() -> ModuleType:
     vl_convert.register_font_directory(str(font_folder()))
     converter: ModuleType = vl_convert
     return converter
-
-
-def _cleaned(svg: str, prefix: str) -> str:
-    root = ElementTree.fromstring(svg)
-    width, height = root.get("width", "0"), root.get("height", "0")
-    for parent in list(root.iter()):
-        for child in list(parent):
-            if child.get("display") == "none" or _is_empty(child):
-                parent.remove(child)
-    names = _names(root, prefix)
-    for element in root.iter():
-        if element.tag.removeprefix(_SVG_NAMESPACE) not in _ELEMENTS:
-            raise RunError(f"a chart draws <{element.tag}>, which a report does not hold")
-        _clean_attributes(element, names)
-    root.attrib = {"viewBox": f"0 0 {width} {height}"}
-    ElementTree.register_namespace("", _SVG_NAMESPACE.strip("{}"))
-    return ElementTree.tostring(root, encoding="unicode", short_empty_elements=True)
-
-
-def _is_empty(element: ElementTree.Element) -> bool:
-    """Whether it is a group's unseen ground, of which Vega writes two a group."""
-    return element.get("class") in ("background", "foreground") and not (
-        element.get("fill") or element.get("stroke")
-    )
-
-
-def _names(root: ElementTree.Element, prefix: str) -> dict[str, str]:
-    """New name of each id, counted from one: Vega's own count goes on from drawing to drawing."""
-    found = [element.get("id", "") for element in root.iter() if element.get("id")]
-    return {name: f"{prefix}-{number}" for number, name in enumerate(found, 1)}
-
-
-def _clean_attributes(element: ElementTree.Element, names: Mapping[str, str]) -> None:
-    for name, value in list(element.attrib.items()):
-        if name in _SILENT or name.startswith(("aria-", "on")):
-            del element.attrib[name]
-        elif name == "class":
-            kept = sorted(_SCALE_LABELS & set(value.split()))
-            element.attrib.pop(name)
-            if kept:
-                element.set(name, kept[0])
-        elif name == "id":
-            element.set(name, names[value])
-        elif "url(" in value:
-            local = _LOCAL.match(value)
-            if local is None or local[1] not in names:
-                raise RunError(f"a chart refers to {value[:80]!r}; remove that colour or picture")
-            element.set(name, f"url(#{names[local[1]]})")
-        elif "href" in name:
-            raise RunError(f"a chart holds a link to {value[:80]!r}; remove it")

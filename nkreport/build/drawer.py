@@ -18,8 +18,9 @@ from nkreport.build.spared import spare_imports
 from nkreport.errors import EnvironmentFault, NkreportError, RunError
 
 _START = (
-    "import sys; package = sys.argv[1]; package in sys.path or sys.path.insert(0, package);"
-    "from nkreport.build.drawer import main; main()"
+    "import sys; from pathlib import Path; package, drawn = sys.argv[1:];"
+    "package in sys.path or sys.path.insert(0, package);"
+    "from nkreport.build.drawer import main; main(Path(drawn))"
 )
 
 
@@ -36,12 +37,15 @@ class Drawer:
         Its environment.
     log : Path
         Where it writes what goes wrong in it.
+    drawn : Path
+        Where those that draw for one batch find each other's drawings.
     """
 
-    def __init__(self, variables: Mapping[str, str], log: Path) -> None:
+    def __init__(self, variables: Mapping[str, str], log: Path, drawn: Path) -> None:
+        package = Path(__file__).resolve().parents[2]
         with log.open("ab") as file:
             self._process = subprocess.Popen(
-                [sys.executable, "-P", "-c", _START, str(Path(__file__).resolve().parents[2])],
+                [sys.executable, "-P", "-c", _START, str(package), str(drawn)],
                 env=dict(variables),
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
@@ -139,14 +143,15 @@ class Drawer:
         self._process.wait()
 
 
-def main() -> None:
+def main(drawn: Path) -> None:
     """Make a report for each line of the input until there are none."""
     control_process(SET_DEATH_SIGNAL, 9)
     spare_imports()
     answers = os.dup(1)
     os.dup2(2, 1)  # what a library prints is no answer
-    from nkreport.build.draw import draw_spec
+    from nkreport.build.draw import draw_spec, share_drawings
 
+    share_drawings(drawn)
     _warm_up()
     for line in sys.stdin.buffer:
         order = json.loads(line)

@@ -35,7 +35,6 @@ from nkreport.build.guard import (
     stand_guard,
 )
 
-
 # What a shell imports as it begins and runs its first cell.
 _FIRST_USED = (
     "bdb",

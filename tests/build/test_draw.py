@@ -88,20 +88,51 @@ def test_two_charts_share_no_id(sample):
     assert not ids[0] & ids[1]
 
 
-def test_a_spec_is_drawn_once_however_often_it_stands(sample, monkeypatch):
-    calls = []
+@pytest.fixture
+def calls(monkeypatch):
+    """Texts that the converter was given, by a process that has drawn nothing yet."""
+    found = []
     converter = drawing._converter()
 
     class Counting:
-        def vegalite_to_svg(self, *args, **kwargs):
-            calls.append(args)
-            return converter.vegalite_to_svg(*args, **kwargs)
+        def vegalite_to_svg(self, text, **options):
+            found.append(text)
+            return converter.vegalite_to_svg(text, **options)
 
     monkeypatch.setattr(drawing, "_converter", Counting)
     drawing._draw_text.cache_clear()
+    return found
+
+
+def test_a_spec_is_drawn_once_however_often_it_stands(sample, calls):
     outputs = [sample.shown(sample.CLAIMS) for _ in range(3)]
     draw(sample.notebook(sample.cell(1, "", *outputs)))
     assert len(calls) == 1
+
+
+def test_a_process_finds_what_another_drew(sample, calls, tmp_path, monkeypatch):
+    alone = draw_spec(sample.claims_spec())
+    monkeypatch.setattr(drawing, "_shared", None)
+    drawing.share_drawings(tmp_path)
+    for _ in range(3):
+        drawing._draw_text.cache_clear()  # as another process would begin
+        assert draw_spec(sample.claims_spec()) == alone
+    assert len(calls) == 2
+
+
+def test_no_more_drawings_are_left_for_others_than_a_folder_should_hold(
+    sample, calls, tmp_path, monkeypatch
+):
+    monkeypatch.setattr(drawing, "_shared", tmp_path)
+    monkeypatch.setattr(drawing, "MOST_SHARED", 1)
+    draw_spec(sample.claims_spec())
+    draw_spec(sample.time_spec())
+    assert len(list(tmp_path.iterdir())) == 1
+
+
+def test_a_folder_that_is_gone_stops_no_drawing(sample, calls, tmp_path, monkeypatch):
+    monkeypatch.setattr(drawing, "_shared", tmp_path / "gone")
+    assert draw_spec(sample.claims_spec()).startswith("<svg ")
 
 
 def test_the_order_of_keys_changes_nothing(sample):
