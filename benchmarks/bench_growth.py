@@ -1,11 +1,10 @@
-"""Time and memory a report as a grid grows, and what is left when it ends.
+"""Time and memory a report as a grid grows, and what is left when it ends; writes RESULTS.md.
 
-    python benchmarks/bench_growth.py [--small] [REPORTS ...]     10, 100 and 1000 unless said
+    python benchmarks/bench_growth.py [REPORTS ...]     10, 100 and 1000 unless said
 
-A report with a table and a chart over the shipped tables, or a small one that prints its day, is
-made for as many days. The
-memory is the sum of private and shared pages (RSS) of each kind of process, looked at five times a
-second: the most it was up to the hundredth report, and from there to the last.
+A report with a table and a chart over the shipped tables is made for as many days. The memory is
+the sum of private and shared pages (RSS) of each kind of process, looked at five times a second:
+the most it was up to the hundredth report, and from there to the last.
 """
 
 from __future__ import annotations
@@ -19,9 +18,18 @@ from pathlib import Path
 
 import nbformat
 from nbformat.v4 import new_code_cell, new_notebook
+from results import machine, table, write_section
 
 LOOK_S = 0.2
 SETTLED = 100
+ROLES = ("batch", "server", "drawer")
+HEADS = (
+    "reports",
+    "seconds",
+    "milliseconds a report",
+    *(f"{role}, MB" for role in ROLES),
+    "processes / sockets / files left",
+)
 CELLS = (
     'as_of: str = "2024-07-01"  # figures said on or before this day (ISO 8601)',
     "import nkreport as nk",
@@ -32,12 +40,9 @@ CELLS = (
 )
 
 
-SMALL = (CELLS[0], "print(as_of)")
-
-
-def write_grid(folder: Path, reports: int, sources: tuple[str, ...]) -> Path:
+def write_grid(folder: Path, reports: int) -> Path:
     """A notebook and a grid of it, a day a report."""
-    cells = [new_code_cell(source, id=f"c{number}") for number, source in enumerate(sources)]
+    cells = [new_code_cell(source, id=f"c{number}") for number, source in enumerate(CELLS)]
     cells[0].metadata.tags = ["parameters"]
     nbformat.write(new_notebook(cells=cells), folder / "growth.ipynb")
     days = [f"{2022 + n // 336:04}-{n % 336 // 28 + 1:02}-{n % 28 + 1:02}" for n in range(reports)]
@@ -71,11 +76,11 @@ def resident_mb(process: int) -> float:
     return pages * os.sysconf("SC_PAGE_SIZE") / (1 << 20)
 
 
-def grow(reports: int, sources: tuple[str, ...]) -> None:
-    """Make a grid and print a line of the table."""
+def grow(reports: int) -> list[str]:
+    """Make a grid; a row of the table."""
     with tempfile.TemporaryDirectory(prefix="growth-") as name:
         folder = Path(name)
-        grid, out = write_grid(folder, reports, sources), folder / "out"
+        grid, out = write_grid(folder, reports), folder / "out"
         (folder / "tmp").mkdir()
         began = time.monotonic()
         with (folder / "said").open("wb") as said:
@@ -94,17 +99,16 @@ def grow(reports: int, sources: tuple[str, ...]) -> None:
         time.sleep(0.5)
         left = len(processes(name)), len(list((folder / "tmp").iterdir()))
         sockets = sum(name in line for line in Path("/proc/net/unix").read_text().splitlines())
-        memory = "  ".join(f"{early[k]:6.0f} {late[k]:6.0f}" for k in ("batch", "server", "drawer"))
-        print(
-            f"{reports:7} {took:8.1f} {60 * reports / took:8.0f}  {memory}"
-            f"  {left[0]:4} {sockets:4} {left[1]:4}",
-            flush=True,
-        )
+        memory = [
+            f"{early[k]:.0f} → {late[k]:.0f}" if late[k] else f"{early[k]:.0f}" for k in ROLES
+        ]
+        rate = [f"{took:.1f}", f"{1000 * took / reports:.0f}"]
+        return [str(reports), *rate, *memory, " / ".join(map(str, (left[0], sockets, left[1])))]
 
 
 def follow(batch: subprocess.Popen[bytes], out: Path, mark: str) -> tuple[dict, dict]:
     """Look at the memory until the batch ends: its peaks up to the hundredth report and after."""
-    early = dict.fromkeys(("batch", "server", "drawer"), 0.0)
+    early = dict.fromkeys(ROLES, 0.0)
     late = dict(early)
     made = out / ".nkreport" / "made"
     while batch.poll() is None:
@@ -120,19 +124,21 @@ def follow(batch: subprocess.Popen[bytes], out: Path, mark: str) -> tuple[dict, 
     return early, late
 
 
-def main(sizes: list[int], sources: tuple[str, ...]) -> None:
-    """Print the table."""
-    print("MB of memory: the most up to the hundredth report, the most after it")
-    print(
-        "reports  seconds a minute          batch         server         drawer  left: processes,"
-    )
-    print("                                                                       sockets, files")
+def main(sizes: list[int]) -> None:
+    """Make the grids and write the section."""
+    rows = []
     for reports in sizes:
-        grow(reports, sources)
+        rows.append(grow(reports))
+        print(*rows[-1], file=sys.stderr, flush=True)
+    body = (
+        f"{machine()}\n\nReports of one chart and one table over the shipped figures, HTML, two"
+        f" workers, into an empty folder.\n\n{table(HEADS, rows)}\n\nMemory is the most up to the"
+        f" {SETTLED}th report → the most after it; both drawing processes are under their name's"
+        " larger one."
+    )
+    print(body)
+    write_section("As the grid grows", body)
 
 
 if __name__ == "__main__":
-    given = [argument for argument in sys.argv[1:] if argument != "--small"]
-    main(
-        [int(size) for size in given] or [10, 100, 1000], SMALL if "--small" in sys.argv else CELLS
-    )
+    main([int(size) for size in sys.argv[1:]] or [10, 100, 1000])
