@@ -268,6 +268,7 @@ class Batch:
     ) -> Result | None:
         """Make one report; None where the batch was abandoned under it."""
         for left in reversed(range(TRIES)):
+            self._renew(number)
             try:
                 return self._try(number, planned, inputs, why)
             except (ServerGone, DrawerGone) as gone:
@@ -277,22 +278,24 @@ class Batch:
             if self._abandoned:
                 return None  # it did not fail, it was ended
             if error.kind != "killed" or not left:
+                self._renew(number)
                 return self._fail(number, planned, error, why)
             time.sleep(_WAIT_S * (TRIES - left))
-            self._renew(number)
         return None
 
     def _renew(self, number: int) -> None:
-        """Start anew what died."""
+        """Start anew what died or has done its share."""
         with self._lock:
             if self._abandoned:
                 return
             if self._server and not self._server.alive:
                 self._server.close()
                 self._server = self._new_server()
-            if not self._drawers[number].alive:
-                self._drawers[number].close()
-                self._drawers[number] = self._new_drawer()
+            drawer = self._drawers[number]
+            if drawer.fit:
+                return
+            self._drawers[number] = self._new_drawer()
+        drawer.close()
 
     def _try(self, number: int, planned: Planned, inputs: Inputs, why: tuple[str, ...]) -> Result:
         from nkreport.build.execute import run_notebook, strip_run_metadata

@@ -239,7 +239,7 @@ def share_drawings(folder: Path) -> None:
     _shared = folder
 
 
-@lru_cache(maxsize=512)
+@lru_cache(maxsize=128)
 def _draw_text(text: str) -> str:
     if _shared is None:
         return _draw_anew(text)

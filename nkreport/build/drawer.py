@@ -24,6 +24,11 @@ _START = (
 )
 
 
+LIFE = 50
+"""Reports a process draws before another takes its place; what it draws with holds more memory
+after each chart that it has not seen."""
+
+
 class DrawerGone(Exception):
     """The process that draws died."""
 
@@ -52,6 +57,7 @@ class Drawer:
                 stderr=file,
                 start_new_session=True,
             )
+        self._made = 0
 
     @property
     def process_id(self) -> int:
@@ -105,6 +111,7 @@ class Drawer:
         line = self._process.stdout.readline()
         if not line.endswith(b"\n"):
             raise DrawerGone
+        self._made += 1
         answer = json.loads(line)
         if "fault" in answer:
             raise EnvironmentFault(answer["fault"])
@@ -121,9 +128,9 @@ class Drawer:
             raise DrawerGone from error
 
     @property
-    def alive(self) -> bool:
-        """Whether it still draws."""
-        return self._process.poll() is None
+    def fit(self) -> bool:
+        """Whether it is alive and has not drawn its share."""
+        return self._made < LIFE and self._process.poll() is None
 
     def close(self) -> None:
         """End the process."""

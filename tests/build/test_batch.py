@@ -16,6 +16,7 @@ import pytest
 from nbformat.v4 import new_code_cell, new_notebook
 
 from nkreport.build import batch as batch_module
+from nkreport.build import drawer as drawer_module
 from nkreport.build.batch import Batch, Settings
 from nkreport.build.grid import Planned
 from nkreport.build.lock import holding
@@ -330,6 +331,36 @@ def test_what_dies_under_a_report_is_started_anew(tmp_path, monkeypatch, victim)
     batch._watcher.cell = kill
     assert [r.status for r in batch.run()] == ["made", "made"]
     assert len(killed) == 1
+
+
+def test_a_report_under_which_what_draws_dies_each_time_has_a_page_that_says_so(tmp_path):
+    notebook = write_notebook(tmp_path / "r.ipynb", "print(n)")
+    batch = Batch(planned(notebook, 1, 2), Settings(tmp_path / "out", workers=1))
+    killed = []
+
+    def kill(stem, number, total):
+        process = batch._drawers[0].process_id
+        if stem == "r-1" and process not in killed:
+            killed.append(process)
+            os.kill(process, 9)
+
+    batch._watcher.cell = kill
+    assert [r.status for r in batch.run()] == ["failed", "made"]
+    assert len(killed) == batch_module.TRIES
+    assert "that draws was killed" in (tmp_path / "out" / "r-1.failed.html").read_text()
+
+
+def test_what_draws_is_replaced_when_it_has_drawn_its_share(tmp_path, monkeypatch):
+    monkeypatch.setattr(drawer_module, "LIFE", 2)
+    notebook = write_notebook(tmp_path / "r.ipynb", "print(n)")
+    batch = Batch(planned(notebook, 1, 2, 3, 4, 5), Settings(tmp_path / "out", workers=1))
+    processes = []
+    batch._watcher.end = lambda result: processes.append(batch._drawers[0].process_id)
+    assert [r.status for r in batch.run()] == ["made"] * 5
+    first, second, third = processes[::2]
+    assert processes == [first, first, second, second, third]
+    assert len({first, second, third}) == 3
+    assert not any(os.path.exists(f"/proc/{process}") for process in processes)
 
 
 def test_a_report_that_kills_its_process_each_time_fails_alone_after_some_tries(tmp_path):
