@@ -2,9 +2,9 @@
 
     python benchmarks/bench_growth.py [REPORTS ...]     10, 100 and 1000 unless said
 
-A report with a table and a chart over the shipped tables is made for as many days. The memory is
-the sum of private and shared pages (RSS) of each kind of process, looked at five times a second:
-the most it was up to the hundredth report, and from there to the last.
+A report with a table and two charts, one of them another for each day, is made for as many days.
+The memory is the sum of private and shared pages (RSS) of each kind of process, looked at five
+times a second: the most it was up to the hundredth report, and from there to the last.
 """
 
 from __future__ import annotations
@@ -37,6 +37,8 @@ CELLS = (
     'nk.report(title="Growth", as_of=as_of)',
     "nk.table(killed)",
     "nk.show(nk.charts.claims(killed))",
+    "import altair as alt\nimport pandas as pd\nday = pd.DataFrame({'day': [as_of], 'n': [1]})\n"
+    "nk.show(alt.Chart(day).mark_bar().encode(x='n', y='day'), alt='A bar for the day')",
 )
 
 
@@ -45,7 +47,7 @@ def write_grid(folder: Path, reports: int) -> Path:
     cells = [new_code_cell(source, id=f"c{number}") for number, source in enumerate(CELLS)]
     cells[0].metadata.tags = ["parameters"]
     nbformat.write(new_notebook(cells=cells), folder / "growth.ipynb")
-    days = [f"{2022 + n // 336:04}-{n % 336 // 28 + 1:02}-{n % 28 + 1:02}" for n in range(reports)]
+    days = [f"{2023 + n // 336:04}-{n % 336 // 28 + 1:02}-{n % 28 + 1:02}" for n in range(reports)]
     grid = folder / "grid.yaml"
     grid.write_text(f"report: growth.ipynb\nparameters: {{as_of: [{', '.join(days)}]}}\n")
     return grid
@@ -131,7 +133,7 @@ def main(sizes: list[int]) -> None:
         rows.append(grow(reports))
         print(*rows[-1], file=sys.stderr, flush=True)
     body = (
-        f"{machine()}\n\nReports of one chart and one table over the shipped figures, HTML, two"
+        f"{machine()}\n\nReports of a table and two charts, one of them another in each, HTML, two"
         f" workers, into an empty folder.\n\n{table(HEADS, rows)}\n\nMemory is the most up to the"
         f" {SETTLED}th report → the most after it; both drawing processes are under their name's"
         " larger one."
