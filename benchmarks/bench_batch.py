@@ -11,7 +11,6 @@ import tempfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
-from itertools import product
 from pathlib import Path
 from statistics import median
 
@@ -20,7 +19,6 @@ from results import machine, table, write_section
 
 BRIEFING = c.NOTEBOOKS / "briefing.ipynb"
 CORES = 2
-REGIONS = ["north", "east", "south", "west"]
 
 LOOP, LOOP_2 = "papermill + nbconvert, one job", "papermill + nbconvert, two jobs"
 PLOOMBER, PLOOMBER_2 = ("ploomber-engine + nbconvert, " + jobs for jobs in ("one job", "two jobs"))
@@ -117,8 +115,8 @@ def main() -> None:
 
 
 def _contenders(size: Size, scratch: Path) -> Iterator[c.Contender]:
-    axes = {"region": REGIONS, "seed": list(range(1, size.seeds + 1))}
-    grid = [dict(zip(axes, values, strict=True)) for values in product(*axes.values())]
+    axes = {**c.FORTY, "seed": c.FORTY["seed"][: size.seeds]}
+    grid = c.combinations(axes)
     some = _spread(grid, size.sample)
     for name, steps, jobs in (
         (LOOP, c.papermill, 1),
@@ -136,8 +134,7 @@ def _contenders(size: Size, scratch: Path) -> Iterator[c.Contender]:
     yield c.floor(FLOOR_2, c.SIX_CHARTS, grid, processes=CORES)
 
     days = {"as_of": _month_ends(size.days), "corrections": ["flag", "apply"]}
-    briefings = [dict(zip(days, values, strict=True)) for values in product(*days.values())]
-    some = _spread(briefings, size.sample)
+    some = _spread(c.combinations(days), size.sample)
     yield c.loop(BRIEFING_LOOP, c.papermill(BRIEFING, some), len(some))
     yield c.batch(BRIEFING_OURS, BRIEFING, days, "html")
 
@@ -220,8 +217,8 @@ def _six_charts(found: Found) -> str:
         "The floor is one process that has imported everything: the cells in an IPython shell, six"
         " SVG by vl-convert, a short template, HTML and notebook written without syncing; its start"
         f" is not counted. Of the {charts} specs of the grid {distinct} were distinct: to draw each"
-        f" once saves it {gain:.3f} s a report. A drawing process of ours remembers what it drew;"
-        " the other draws it again."
+        f" once saves it {gain:.3f} s a report. Our drawing processes leave each other what they"
+        " drew."
     )
 
 

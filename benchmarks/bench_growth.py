@@ -18,6 +18,7 @@ from pathlib import Path
 
 import nbformat
 from nbformat.v4 import new_code_cell, new_notebook
+from processes import processes
 from results import machine, table, write_section
 
 LOOK_S = 0.2
@@ -53,31 +54,6 @@ def write_grid(folder: Path, reports: int) -> Path:
     return grid
 
 
-def processes(mark: str) -> dict[int, tuple[int, str]]:
-    """Those with the folder's name in the command line or environment: parent and kind."""
-    found = {}
-    for entry in os.scandir("/proc"):
-        if not entry.name.isdecimal():
-            continue
-        try:
-            command = Path(entry.path, "cmdline").read_bytes().decode(errors="replace")
-            if mark in command or mark in Path(entry.path, "environ").read_text(errors="replace"):
-                parent = int(Path(entry.path, "stat").read_text().rpartition(")")[2].split()[1])
-                kind = next((k for k in ("drawer", "forkserver") if k in command), "batch")
-                found[int(entry.name)] = (parent, kind)
-        except OSError:
-            continue
-    return found
-
-
-def resident_mb(process: int) -> float:
-    try:
-        pages = int(Path(f"/proc/{process}/statm").read_text().split()[1])
-    except OSError:
-        return 0
-    return pages * os.sysconf("SC_PAGE_SIZE") / (1 << 20)
-
-
 def grow(reports: int) -> list[str]:
     """Make a grid; a row of the table."""
     with tempfile.TemporaryDirectory(prefix="growth-") as name:
@@ -99,7 +75,7 @@ def grow(reports: int) -> list[str]:
             print((folder / "said").read_text(), file=sys.stderr)
             sys.exit(batch.returncode)
         time.sleep(0.5)
-        left = len(processes(name)), len(list((folder / "tmp").iterdir()))
+        left = len(processes(batch.pid, name)), len(list((folder / "tmp").iterdir()))
         sockets = sum(name in line for line in Path("/proc/net/unix").read_text().splitlines())
         memory = [
             f"{early[k]:.0f} → {late[k]:.0f}" if late[k] else f"{early[k]:.0f}" for k in ROLES
@@ -116,12 +92,9 @@ def follow(batch: subprocess.Popen[bytes], out: Path, mark: str) -> tuple[dict, 
     while batch.poll() is None:
         ended = len(list(made.iterdir())) if made.exists() else 0
         peaks = late if ended > SETTLED else early
-        for process, (parent, kind) in processes(mark).items():
-            if kind == "forkserver" and parent != batch.pid:
-                continue  # a run: it ends with its report
-            role = {"forkserver": "server"}.get(kind, kind)
-            if role != "batch" or process == batch.pid:
-                peaks[role] = max(peaks[role], resident_mb(process))
+        for seen in processes(batch.pid, mark).values():
+            if seen.role in peaks:  # a run ends with its report
+                peaks[seen.role] = max(peaks[seen.role], seen.memory_mb)
         time.sleep(LOOK_S)
     return early, late
 

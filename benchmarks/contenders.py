@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -20,8 +21,21 @@ NOTEBOOKS = Path(__file__).parents[1] / "notebooks"
 SIX_CHARTS = Path(__file__).with_name("six_charts.ipynb")
 FLOOR = Path(__file__).with_name("floor.py")
 
+FORTY: Mapping[str, Sequence[object]] = {
+    "region": ["north", "east", "south", "west"],
+    "seed": list(range(1, 11)),
+}
+"""Parameters of forty reports of `six_charts`."""
+
+_SUMMED = ("charts", "drawn", "distinct", "cells", "drawing")
+
 Values = Mapping[str, object]
 Command = list[str]
+
+
+def combinations(axes: Mapping[str, Sequence[object]]) -> list[Values]:
+    """Every combination, as a batch makes them."""
+    return [dict(zip(axes, values, strict=True)) for values in product(*axes.values())]
 
 
 @dataclass
@@ -226,7 +240,7 @@ def floor(
         return 0, {
             "seconds": max(one["seconds"] for one in told),
             "processor": sum(one["processor"] for one in told),
-            **{key: sum(one[key] for one in told) for key in ("charts", "drawn", "distinct")},
+            **{key: sum(one[key] for one in told) for key in _SUMMED},
         }
 
     return Contender(name, len(values), make)
