@@ -8,7 +8,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from nkreport.build.spared import spare_imports
+from nkreport.build.spared import spare_time
 from nkreport.console import say, say_lines
 from nkreport.errors import NkreportError
 
@@ -48,7 +48,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _run(options: argparse.Namespace) -> int:
-    spare_imports()
+    spare_time()
     from nkreport import commands
 
     status: int = getattr(commands, f"run_{options.command}")(options)

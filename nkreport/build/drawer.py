@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from nkreport.build.guard import ENDING_S, SET_DEATH_SIGNAL, control_process
-from nkreport.build.spared import spare_imports
+from nkreport.build.spared import spare_time
 from nkreport.errors import EnvironmentFault, NkreportError, RunError
 
 _START = (
@@ -153,7 +153,7 @@ class Drawer:
 def main(drawn: Path) -> None:
     """Make a report for each line of the input until there are none."""
     control_process(SET_DEATH_SIGNAL, 9)
-    spare_imports()
+    spare_time()
     answers = os.dup(1)
     os.dup2(2, 1)  # what a library prints is no answer
     from nkreport.build.draw import draw_spec, share_drawings
