@@ -13,7 +13,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -206,12 +206,17 @@ def _loop_of_thread() -> Iterator[None]:
         loop.close()
 
 
+@contextmanager
 def _forked(
     server: Server, data: Sequence[str | os.PathLike[str]], *bounds: Any
-) -> AbstractContextManager[tuple[str, Any]]:
+) -> Iterator[tuple[str, Any]]:
     from nkreport.build import warm
 
-    return nullcontext((warm.NAME, warm.Run(server, partial(environment, data=data), *bounds)))
+    run = warm.Run(server, partial(environment, data=data), *bounds)
+    try:
+        yield warm.NAME, run
+    finally:
+        run.give_outputs()
 
 
 def load() -> None:

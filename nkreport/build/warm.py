@@ -16,7 +16,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -81,6 +81,14 @@ class Run:
     cwd: str = ""
     notebook: NotebookNode | None = None
     closing: Any = None
+    outputs: dict[int, list[NotebookNode]] = field(default_factory=dict)
+    """Of each cell by its index, until the notebook gets them."""
+
+    def give_outputs(self) -> None:
+        """Put the outputs into the notebook; Papermill would have written them out to nowhere."""
+        for index, outputs in self.outputs.items():
+            assert self.notebook is not None
+            self.notebook.cells[index].outputs = outputs
 
 
 class WarmEngine(Engine):  # type: ignore[misc]
@@ -226,10 +234,14 @@ class _Driver:
             self.run.closing = line["closing"]
         else:
             cell = self.nb_man.nb.cells[line["cell"]]
-            cell.outputs = [
+            outputs = [
                 from_dict(output)  # type: ignore[no-untyped-call]
                 for output in line["outputs"]
             ]
+            if self.plain:
+                cell.outputs = outputs
+            else:
+                self.run.outputs[line["cell"]] = outputs
             if "count" in line:
                 cell.execution_count = line["count"]
             for output in line["outputs"]:
