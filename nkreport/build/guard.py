@@ -174,13 +174,13 @@ def end_descendants() -> None:
     """Kill every process below this one."""
     until = time.monotonic() + ENDING_S
     while time.monotonic() < until:
-        for child in children():
-            os.kill(child, signal.SIGKILL)
         try:
             while os.waitpid(-1, os.WNOHANG) != (0, 0):
                 continue
         except ChildProcessError:
             return
+        for child in children():
+            os.kill(child, signal.SIGKILL)
         time.sleep(0.002)
 
 
