@@ -177,10 +177,10 @@ class Batch:
             if not self._settings.cold and not all(unfit(notebook) for notebook in notebooks):
                 self._modules = modules_named(list({id(n): n for n in notebooks}.values()))
                 self._server = self._new_server()
-            self._drawers = [self._new_drawer() for _ in range(slots)]
             import nkreport.build.execute as execute
 
             execute.load()
+            self._drawers = [self._new_drawer() for _ in range(slots)]  # needed last
             self._working = set(range(slots))
             for number in range(slots):
                 threading.Thread(target=self._slot, args=(number,)).start()
