@@ -10,14 +10,13 @@ from nkreport.report import runs
 from nkreport.report.runs import Runs
 
 NAMED = 2
-STATED = "stated a figure"
 
 
 def nothing_stated(figures: Figures) -> Runs:
     """Say that nobody had stated a figure of the kind selected, by the day it was cut at.
 
-    A measure is named only where nobody had stated any figure of it; where all that was said of
-    it is excluded, that is said instead.
+    Where somebody had stated other figures of the measure, nobody had stated "such a" figure;
+    where all that was said of it is excluded, that is said instead.
 
     Examples
     --------
@@ -34,8 +33,9 @@ def nothing_stated(figures: Figures) -> Runs:
         rests = runs.words(" rests on a speaker or source that was left out.")
         return [start, *_topics(figures), rests]
     who = "Without those left out, nobody" if left_out else "Nobody"
-    text = [runs.words(f"{who} had {'made a claim without a number' if bare else STATED}")]
-    text += _topics(figures) if not stated else [runs.words(" of this kind")]
+    such = "such a" if stated and _wanted(figures) else "a"
+    sought = f"made {such} claim without a number" if bare else f"stated {such} figure"
+    text = [runs.words(f"{who} had {sought}"), *_topics(figures)]
     if figures.as_of_day is not None:
         text += [runs.words(" by "), runs.day(read_period(figures.as_of_day.isoformat()))]
     return [*text, runs.words(".")]
@@ -55,8 +55,9 @@ def _bare(figures: Figures) -> bool:
 
 
 def _wanted(figures: Figures) -> list[str]:
-    wanted = [value for step in figures.steps for value in step.wanted.get("measure", ())]
-    return list(dict.fromkeys(wanted))
+    """The measures that every step asked for, in the order of the last that named some."""
+    steps = [step.wanted["measure"] for step in figures.steps if "measure" in step.wanted]
+    return [name for name in (steps or [()])[-1] if all(name in step for step in steps)]
 
 
 def _of_the_measures(figures: Figures) -> list[Figure]:

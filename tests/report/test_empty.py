@@ -12,9 +12,17 @@ def said(figures):
     return plain(nothing_stated(figures))
 
 
-def test_a_measure_of_which_a_figure_was_stated_is_not_named(shipped):
+def test_of_a_measure_with_other_figures_nobody_had_stated_such_a_one(shipped):
     figures = shipped.as_of("2022-12-31").where(measure="troops_killed").without(scope="")
-    assert said(figures) == "Nobody had stated a figure of this kind by 31 December 2022."
+    assert said(figures) == "Nobody had stated such a figure on troops killed by 31 December 2022."
+
+
+def test_only_measures_that_every_selection_asked_for_are_named(shipped):
+    asked = shipped.as_of("2022-08-31").where(measure=["workers_employed", "shells_shipped"])
+    figures = asked.where(measure=["shells_shipped", "troops_killed"])
+    assert said(figures) == "Nobody had stated a figure on shells shipped by 31 August 2022."
+    neither = asked.where(measure="troops_killed")
+    assert said(neither) == "Nobody had stated a figure of this kind by 31 August 2022."
 
 
 def test_what_all_rests_on_a_speaker_left_out_says_so(shipped):
@@ -26,7 +34,10 @@ def test_what_all_rests_on_a_speaker_left_out_says_so(shipped):
 
 def test_where_a_speaker_is_left_out_nobody_means_nobody_else(shipped):
     figures = shipped.excluding([WHO]).where(measure=["troops_casualties", LOST], claimant=WHO)
-    assert said(figures) == "Without those left out, nobody had stated a figure of this kind."
+    assert said(figures) == (
+        "Without those left out, nobody had stated such a figure on troops killed or wounded or"
+        " equipment lost."
+    )
 
 
 def test_no_claim_without_a_number_is_not_no_figure(shipped):
