@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from nkreport.build.spared import spare_time
-from nkreport.console import say, say_lines
+from nkreport.console import open_closed_streams, say, say_lines
 from nkreport.errors import NkreportError
 
 DONE, FOUND, WRONG, FAULT = 0, 1, 2, 3
@@ -25,6 +25,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         wrong; 3 the environment was.
     """
     debug = False
+    open_closed_streams()
     try:
         options = _parser().parse_args(arguments)
         debug = options.debug

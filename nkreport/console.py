@@ -2,9 +2,25 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import unicodedata
 from typing import TextIO
+
+
+def open_closed_streams() -> None:
+    """Give a standard stream that was closed the null device.
+
+    Nobody hears what is said there, and no file opened later takes its number, which other
+    programs of the run would write to.
+    """
+    for number, name in enumerate(("stdin", "stdout", "stderr")):
+        if getattr(sys, name) is None:
+            null = os.open(os.devnull, os.O_RDWR)
+            if null != number:
+                os.dup2(null, number)
+                os.close(null)
+            setattr(sys, name, os.fdopen(number, "w" if number else "r", closefd=False))
 
 
 def say(text: object, stream: TextIO | None = None) -> None:

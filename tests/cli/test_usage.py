@@ -23,6 +23,16 @@ def test_the_reports_are_listed_with_their_parameters(run: Callable[..., Any]) -
     assert "  as_of: str = '2024-07-01'  # figures said on or before this day (ISO 8601)" in lines
 
 
+@pytest.mark.parametrize("closed", [">&-", "2>&-", "<&- >&- 2>&-"])
+def test_with_its_streams_closed_a_command_does_its_work(closed: str, tmp_path: Path) -> None:
+    command = f"{shlex.quote(sys.executable)} -m nkreport build losses --to html {closed}"
+    done = subprocess.run(["sh", "-c", command], cwd=tmp_path, capture_output=True, text=True)
+    assert (done.returncode, done.stderr) == (0, "")
+    page = (tmp_path / "out" / "losses.html").read_text()
+    assert page.endswith("</html>\n")
+    assert [path.name for path in tmp_path.iterdir()] == ["out"]
+
+
 def test_a_report_of_the_folder_at_hand_is_listed_before_the_shipped(
     run: Callable[..., Any],
 ) -> None:
