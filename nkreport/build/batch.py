@@ -26,6 +26,7 @@ from nkreport.build.cache import Cache, Inputs, inputs_of
 from nkreport.build.drawer import Drawer, DrawerGone
 from nkreport.build.fitness import modules_named, unfit
 from nkreport.build.grid import Planned
+from nkreport.build.kept import cache_home
 from nkreport.build.lock import holding
 from nkreport.build.parameters import read_parameters
 from nkreport.build.reports import read_notebook
@@ -377,9 +378,8 @@ _GONE = {
 
 def _kept_where() -> dict[str, str]:
     """Let the drawers keep what they make once where this process would."""
-    from platformdirs import user_cache_path
-
-    return {"XDG_CACHE_HOME": str(user_cache_path())}
+    home = cache_home()
+    return {} if home is None else {"XDG_CACHE_HOME": str(home)}
 
 
 @lru_cache(maxsize=64)

@@ -30,15 +30,25 @@ def kept(name: str, inputs: str, make: Callable[[], str]) -> str:
         The same whether it was kept or made. A file that is damaged or cannot be read or
         written is passed over: keeping only saves time.
     """
-    from platformdirs import user_cache_path
-
-    folder = user_cache_path("nkreport")
-    file = folder / f"{name}-{hashlib.sha256(inputs.encode()).hexdigest()[:16]}"
+    home = cache_home()
+    if home is None:
+        return make()
+    file = home / "nkreport" / f"{name}-{hashlib.sha256(inputs.encode()).hexdigest()[:16]}"
     text = _read(file)
     if text is None:
         text = make()
         _write(file, text)
     return text
+
+
+def cache_home() -> Path | None:
+    """Where the user's programs keep what can be made again; None for a user without a home."""
+    from platformdirs import user_cache_path
+
+    try:
+        return user_cache_path()
+    except RuntimeError:
+        return None
 
 
 def _read(file: Path) -> str | None:

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from nkreport.build.kept import MOST_KEPT, kept
+from nkreport.cli import main
 
 
 @pytest.fixture
@@ -38,6 +39,31 @@ def test_a_folder_that_cannot_be_written_only_costs_time(
     (tmp_path / "file").write_text("no folder")
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "file"))
     assert kept("words", "inputs", lambda: "text") == "text"
+
+
+@pytest.fixture
+def homeless(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A user whom the machine does not know, as in a container that runs as any number."""
+
+    def unknown(number: int) -> None:
+        raise KeyError(number)
+
+    monkeypatch.setattr("pwd.getpwuid", unknown)
+    for name in ("HOME", "XDG_CACHE_HOME"):
+        monkeypatch.delenv(name, raising=False)
+
+
+def test_for_a_user_without_a_home_nothing_is_kept(homeless: None) -> None:
+    assert kept("words", "inputs", lambda: "text") == "text"
+    assert kept("words", "inputs", lambda: "made anew") == "made anew"
+
+
+def test_a_user_without_a_home_gets_reports(
+    homeless: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert main(["build", "losses", "--to", "html"]) == 0
+    assert (tmp_path / "out" / "losses.html").exists()
 
 
 def test_no_more_than_so_many_are_kept(folder: Path) -> None:
