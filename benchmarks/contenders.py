@@ -211,6 +211,11 @@ def command(
     return Contender(name, 1, make, prepare)
 
 
+def forget_home(folder: Path) -> None:
+    """Remove what earlier commands kept in the home that they share."""
+    shutil.rmtree(Path(environment(folder.parent)["HOME"]))
+
+
 def floor(
     name: str, notebook: Path, values: Sequence[Values], *, processes: int = 1, once: bool = False
 ) -> Contender:
