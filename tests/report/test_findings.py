@@ -30,7 +30,7 @@ def test_what_cannot_be_is_said_with_its_arithmetic(shipped):
 def test_what_is_off_is_said_beside_what_comes_out(shipped):
     (finding,) = findings_of(shipped, ("off",))
     assert plain(finding["text"]) == (
-        "Growth of exports: 39.5% as printed, recomputed about 39.1%."
+        "Export growth a year: 39.5% as printed, recomputed about 39.1%."
         " Both ends stand in the sentence, and they do not give its rate."
     )
     assert finding["text"][1] == {"text": "39.5%", "figure": "kor-exports-rus-growth"}

@@ -63,7 +63,7 @@ def test_rival_values_of_the_last_year_are_both_shown(slope, drawn, texts):
 
 
 def test_a_printed_rate_is_written_at_its_link(slope, texts):
-    assert "growth of exports: 39.5%" in texts(slope(START, END, GROWTH))
+    assert "export growth a year: 39.5%" in texts(slope(START, END, GROWTH))
     assert not [text for text in texts(slope(START, END)) if "growth" in text]
 
 
