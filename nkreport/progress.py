@@ -142,7 +142,10 @@ class _AtOnce(KeyboardInterrupt):
 
 @contextmanager
 def ending_at_once() -> Iterator[None]:
-    """Let the terminal's hanging up and a request to end do what a second Ctrl-C does."""
+    """Let the terminal's hanging up and a request to end do what a second Ctrl-C does.
+
+    A signal that the caller has this process ignore, as `nohup` does, stays ignored.
+    """
 
     def end(number: int, frame: FrameType | None) -> None:
         raise _AtOnce
@@ -150,7 +153,10 @@ def ending_at_once() -> Iterator[None]:
     if threading.current_thread() is not threading.main_thread():
         yield
         return
-    before = {n: signal.signal(n, end) for n in (signal.SIGTERM, signal.SIGHUP)}
+    heard = (signal.SIGTERM, signal.SIGHUP)
+    before = {n: signal.getsignal(n) for n in heard if signal.getsignal(n) != signal.SIG_IGN}
+    for number in before:
+        signal.signal(number, end)
     try:
         yield
     finally:

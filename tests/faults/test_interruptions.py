@@ -125,6 +125,18 @@ def test_a_first_interrupt_lets_reports_finish_and_tells_what_was_not_begun(plac
 
 
 @pytest.mark.long
+def test_a_batch_that_is_to_outlive_its_terminal_does(place):
+    place.write("r", "import time\ntime.sleep(1)\nprint(n)")
+    place.plan(r=2)
+    batch = place.start(preexec_fn=lambda: signal.signal(signal.SIGHUP, signal.SIG_IGN))
+    wait_for(lambda: len(place.ran()) == 2)
+    batch.send_signal(signal.SIGHUP)
+    assert batch.wait(60) == 0
+    assert place.made() == 2
+    place.hold_nothing_left()
+
+
+@pytest.mark.long
 def test_output_that_nobody_reads_any_more_stops_no_report(place):
     place.write("r", "print(n)")
     place.plan(r=REPORTS)
