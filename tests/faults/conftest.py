@@ -8,6 +8,7 @@ import json
 import os
 import pty
 import re
+import signal
 import subprocess
 import sys
 import termios
@@ -182,13 +183,19 @@ class Terminal:
         self._reader = threading.Thread(target=self._read, daemon=True)
 
     def start(self, place: Place, *options: str) -> subprocess.Popen[bytes]:
-        """Begin a batch that this terminal controls."""
+        """Begin a batch that this terminal controls, as an interactive shell does."""
+
+        def take_over() -> None:
+            fcntl.ioctl(0, termios.TIOCSCTTY, 0)
+            for number in (signal.SIGINT, signal.SIGHUP):
+                signal.signal(number, signal.SIG_DFL)
+
         batch = place.start(
             *options,
             stdin=self.theirs,
             stdout=self.theirs,
             stderr=self.theirs,
-            preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0),
+            preexec_fn=take_over,
         )
         os.close(self.theirs)
         self._reader.start()
