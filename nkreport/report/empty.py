@@ -33,7 +33,7 @@ def nothing_stated(figures: Figures) -> Runs:
         rests = runs.words(" rests on a speaker or source that was left out.")
         return [start, *_topics(figures), rests]
     who = "Without those left out, nobody" if left_out else "Nobody"
-    such = "such a" if stated and _wanted(figures) else "a"
+    such = "such a" if stated else "a"
     sought = f"made {such} claim without a number" if bare else f"stated {such} figure"
     text = [runs.words(f"{who} had {sought}"), *_topics(figures)]
     if figures.as_of_day is not None:
