@@ -27,7 +27,7 @@ FORTY: Mapping[str, Sequence[object]] = {
 }
 """Parameters of forty reports of `six_charts`."""
 
-_SUMMED = ("charts", "drawn", "distinct", "cells", "drawing")
+_SUMMED = ("charts", "drawn", "distinct", "cells")
 
 Values = Mapping[str, object]
 Command = list[str]
