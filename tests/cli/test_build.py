@@ -7,6 +7,9 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import nbformat
+from nbformat.v4 import new_code_cell, new_notebook
+
 ROOT = Path(__file__).parents[2]
 
 
@@ -35,6 +38,19 @@ def test_a_cell_that_fails_is_named_and_leaves_no_page(
         "fails_in_second_cell.failed.html",
         "fails_in_second_cell.failed.ipynb",
     ]
+
+
+def test_the_notebook_so_far_holds_what_its_cells_put_out(
+    run: Callable[..., Any], tmp_path: Path
+) -> None:
+    sources = ("n: int = 1  # which", "print('before')", "print('here')\n1 / 0", "print('never')")
+    cells = [new_code_cell(source, id=f"c{number}") for number, source in enumerate(sources)]
+    cells[0].metadata.tags = ["parameters"]
+    nbformat.write(new_notebook(cells=cells), tmp_path / "fails.ipynb")
+    assert run("build", "./fails.ipynb", "--to", "html").status == 1
+    so_far = nbformat.read(tmp_path / "out" / "fails.failed.ipynb", 4)
+    told = [[o.get("text") or o["ename"] for o in cell.outputs] for cell in so_far.cells]
+    assert told == [[], ["before\n"], ["here\n", "ZeroDivisionError"], []]
 
 
 def test_a_folder_that_cannot_be_written_is_the_machines_fault(
