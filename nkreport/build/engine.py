@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from nbclient.exceptions import DeadKernelError
@@ -16,10 +16,13 @@ from nkreport.build.failure import (
     TOO_MUCH,
     Failure,
     Stopped,
+    allows_errors,
     death,
+    ends_well,
     line_that_ends,
     raised,
 )
+from nkreport.build.grounds import Opened, read_opened
 from nkreport.build.guard import DEADLINE_STATUS, LARGEST_OUTPUT_MB
 from nkreport.build.kernel import Kernel
 from nkreport.build.outputs import joined_streams
@@ -38,6 +41,15 @@ class Run:
     on_cell: Callable[[int], None]
     notebook: NotebookNode | None = None
     on_output: Callable[[Mapping[str, Any]], None] = lambda data: None
+    opened: Opened = field(default_factory=list)
+    outputs: dict[int, list[NotebookNode]] = field(default_factory=dict)
+    """Of each cell by its index, until the notebook gets them."""
+
+    def give_outputs(self) -> None:
+        """Put the outputs into the notebook once Papermill has looked at it."""
+        for index, outputs in self.outputs.items():
+            assert self.notebook is not None
+            self.notebook.cells[index].outputs = outputs
 
 
 class GuardedEngine(Engine):  # type: ignore[misc]
@@ -55,6 +67,13 @@ class GuardedEngine(Engine):  # type: ignore[misc]
                 client.execute(cleanup_kc=True, **kernel.start_options)
             except (RuntimeError, DeadKernelError, OSError) as error:
                 raise Stopped(client.death(error)) from error
+        # Papermill would take an error that a cell allows for one that stopped the notebook.
+        for index, cell in enumerate(run.notebook.cells):
+            if cell.cell_type == "code":
+                ends = [o for o in cell.outputs if o.output_type == "error" and ends_well(o)]
+                ends = [] if allows_errors(cell) else ends
+                run.outputs[index] = [output for output in cell.outputs if output not in ends]
+                cell.outputs = ends
 
 
 class _Client(PapermillNotebookClient):  # type: ignore[misc]
@@ -66,7 +85,6 @@ class _Client(PapermillNotebookClient):  # type: ignore[misc]
             startup_timeout=_KERNEL_WAIT_S,
             iopub_timeout=_KERNEL_WAIT_S,
             shutdown_kernel="immediate",
-            force_raise_errors=True,
             ipython_hist_file="",
             on_cell_start=self._begin,
             on_cell_error=self._fail,
@@ -80,6 +98,7 @@ class _Client(PapermillNotebookClient):  # type: ignore[misc]
     def papermill_execute_cells(self) -> None:
         try:
             super().papermill_execute_cells()
+            self.run.opened = read_opened(self.run.kernel.folder)  # goes with the kernel
         except DeadKernelError as error:
             raise Stopped(self.death(error)) from error
         if self.failure:
@@ -113,10 +132,11 @@ class _Client(PapermillNotebookClient):  # type: ignore[misc]
         self.run.on_cell(cell_index)
 
     def _fail(self, cell: NotebookNode, cell_index: int, execute_reply: Any) -> None:
-        memory_mb = self.run.kernel.memory_mb
-        self.failure = self.failure or raised(
-            cell_index, execute_reply["content"], cell.source, cell["execution_count"], memory_mb
-        )
+        error = execute_reply["content"]
+        if self.failure or allows_errors(cell) or ends_well(error):
+            return
+        told = cell.source, cell["execution_count"], self.run.kernel.memory_mb, cell.outputs
+        self.failure = raised(cell_index, error, *told)
 
     def _finish(self, cell: NotebookNode, cell_index: int, execute_reply: Any) -> None:
         cell.outputs = joined_streams(cell.outputs)

@@ -15,18 +15,20 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from nbformat import NotebookNode
 
-from nkreport.build.fitness import unfit
+from nkreport.build.fitness import other_language, unfit
 from nkreport.build.parameters import convert, read_parameters
-from nkreport.build.scratch import environment, private_folder
+from nkreport.build.scratch import environment, of_a_run, private_folder
 from nkreport.errors import CheckError, RunError
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from nkreport.build.failure import Failure
+    from nkreport.build.grounds import Opened
     from nkreport.build.kernel import Kernel
     from nkreport.build.server import Server
 
@@ -47,17 +49,21 @@ class Executed:
         What it read from the ledger; None where nobody listened, as in a kernel of its own.
     cold : str
         Why it ran in a kernel of its own; empty where it ran in a fork.
+    opened : list
+        What else it opened, as `grounds.read_opened` gives it, where that was asked.
     """
 
     notebook: NotebookNode
     uses: Mapping[str, Any] | None
     cold: str
+    opened: Opened
 
 
 def execute(
     notebook: NotebookNode,
     parameters: Mapping[str, object],
     *,
+    folder: Path | None = None,
     data: Sequence[str | os.PathLike[str]] = (),
     timeout_s: float = 600,
     memory_mb: int = 4096,
@@ -67,6 +73,7 @@ def execute(
     return run_notebook(
         notebook,
         parameters,
+        folder=folder,
         data=data,
         timeout_s=timeout_s,
         memory_mb=memory_mb,
@@ -79,11 +86,13 @@ def run_notebook(
     parameters: Mapping[str, object],
     *,
     server: Server | None = None,
+    folder: Path | None = None,
     data: Sequence[str | os.PathLike[str]] = (),
     timeout_s: float = 600,
     memory_mb: int = 4096,
     on_cell: Callable[[int, int], None] | None = None,
     on_output: Callable[[Mapping[str, Any]], None] = lambda data: None,
+    hearing: Mapping[str, Any] | None = None,
 ) -> Executed:
     """Run a notebook with the parameters given and return it with its outputs.
 
@@ -96,16 +105,21 @@ def run_notebook(
     server : Server, optional
         Where to fork the run from; without one, and for a notebook that a fork cannot run, a
         kernel is started for it.
+    folder : Path, optional
+        Where its cells run, and import from: the notebook's own folder. Without one, a folder
+        that goes with the run.
     data : sequence of path
         Folders of the ledger, or `shipped`; the notebook's `nk.load()` reads them.
     timeout_s : float
         For the whole run, in seconds.
     memory_mb : int
-        Address space of each process of the run, in MiB.
+        Private memory of each process of the run, in MiB.
     on_cell : callable, optional
         Called with the number of each cell as it begins, from 1, and the number of cells.
     on_output : callable
         Called with the types of each output as its cell ends; in a fork only.
+    hearing : mapping, optional
+        What `opened.listen` is told, to hear what the run opens.
 
     Returns
     -------
@@ -142,7 +156,9 @@ def run_notebook(
             on_cell(number, total)
 
     bounds = timeout_s, memory_mb, begin
-    where = _forked(server, data, *bounds) if server and not cold else _cold(data, *bounds)
+    cwd = str(folder.absolute()) if folder else ""
+    given = cwd, data, hearing or {}, *bounds
+    where = _forked(server, *given) if server and not cold else _cold(*given)
     with where as (engine_name, run):
         run.on_output = on_output
         try:
@@ -160,12 +176,14 @@ def run_notebook(
             )
         except Stopped as stopped:
             raise _run_error(stopped.failure, run.notebook, total) from stopped
-    return Executed(done, getattr(run, "closing", None), cold)
+    return Executed(done, getattr(run, "closing", None), cold, run.opened)
 
 
 @contextmanager
 def _cold(
+    cwd: str,
     data: Sequence[str | os.PathLike[str]],
+    hearing: Mapping[str, Any],
     timeout_s: float,
     memory_mb: int,
     on_cell: Callable[[int], None],
@@ -177,12 +195,16 @@ def _cold(
     from nkreport.build.kernel import Kernel
 
     with private_folder() as folder, _loop_of_thread():
-        kernel = Kernel(folder, deadline, memory_mb, environment(folder, data))
+        variables = of_a_run(environment(folder, data))
+        kernel = Kernel(folder, deadline, memory_mb, variables, cwd, hearing)
+        run = engine.Run(kernel, timeout_s, on_cell)
         _kernels.add(kernel)
+        run = engine.Run(kernel, timeout_s, on_cell)
         try:
-            yield engine.NAME, engine.Run(kernel, timeout_s, on_cell)
+            yield engine.NAME, run
         finally:
             _kernels.discard(kernel)
+            run.give_outputs()
 
 
 def end_kernels() -> None:
@@ -208,11 +230,19 @@ def _loop_of_thread() -> Iterator[None]:
 
 @contextmanager
 def _forked(
-    server: Server, data: Sequence[str | os.PathLike[str]], *bounds: Any
+    server: Server,
+    cwd: str,
+    data: Sequence[str | os.PathLike[str]],
+    hearing: Mapping[str, Any],
+    *bounds: Any,
 ) -> Iterator[tuple[str, Any]]:
     from nkreport.build import warm
 
-    run = warm.Run(server, partial(environment, data=data), *bounds)
+    def variables(folder: Path) -> dict[str, str]:
+        return of_a_run(environment(folder, data))
+
+    run = warm.Run(server, variables, *bounds)
+    run.cwd, run.hearing = cwd, hearing
     try:
         yield warm.NAME, run
     finally:
@@ -233,7 +263,8 @@ def strip_run_metadata(notebook: NotebookNode) -> NotebookNode:
     Papermill's records (paths, times, versions), the times of each cell, the markers of an
     error, the interpreter's exact version; and the injected cell's id comes from its content.
     """
-    bare = copy.deepcopy(notebook)
+    bare = copy.copy(notebook)
+    bare["metadata"] = copy.deepcopy(notebook.metadata)
     bare.metadata.pop("papermill", None)
     bare.metadata["kernelspec"] = {
         "display_name": "Python 3",
@@ -242,24 +273,28 @@ def strip_run_metadata(notebook: NotebookNode) -> NotebookNode:
     }
     if "language_info" in bare.metadata:
         bare.metadata["language_info"] = {"name": "python"}
-    bare.cells = [cell for cell in bare.cells if _ERROR_MARKER not in cell.metadata.get("tags", [])]
-    for cell in bare.cells:
-        cell.metadata.pop("papermill", None)
-        cell.metadata.pop("execution", None)
-        if cell.metadata.get("tags") == []:
-            del cell.metadata["tags"]
-        elif _INJECTED in cell.metadata.get("tags", []):
-            cell["id"] = _content_id(cell.source, "parameters")
+    kept = (c for c in notebook.cells if _ERROR_MARKER not in c.metadata.get("tags", []))
+    bare["cells"] = [_without_times(cell) for cell in kept]
+    return bare
+
+
+def _without_times(cell: NotebookNode) -> NotebookNode:
+    """A cell with its outputs shared: they are long, and nothing of them differs."""
+    bare = copy.copy(cell)
+    bare["metadata"] = copy.deepcopy(cell.metadata)
+    bare.metadata.pop("papermill", None)
+    bare.metadata.pop("execution", None)
+    if bare.metadata.get("tags") == []:
+        del bare.metadata["tags"]
+    elif _INJECTED in bare.metadata.get("tags", []):
+        bare["id"] = _content_id(bare.source, "parameters")
     return bare
 
 
 def _check_language(notebook: NotebookNode) -> None:
-    metadata = notebook.metadata
-    language = metadata.get("kernelspec", {}).get("language") or metadata.get(
-        "language_info", {}
-    ).get("name", "python")
-    if language.lower() != "python":
-        raise CheckError(f"the notebook is in {language:.40}; a report is a Python notebook")
+    language = other_language(notebook)
+    if language:
+        raise CheckError(f"the notebook is in {language}; a report is a Python notebook")
 
 
 @contextmanager

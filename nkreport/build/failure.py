@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -82,8 +83,23 @@ class Stopped(Exception):
         self.failure = failure
 
 
+def ends_well(error: Mapping[str, Any]) -> bool:
+    """Whether an error is an exit that Papermill counts as the notebook's end, and a good one."""
+    return error["ename"] == "SystemExit" and error["evalue"] in ("", "0")
+
+
+def allows_errors(cell: Any) -> bool:
+    """Whether an error of this cell is part of what it shows."""
+    return "raises-exception" in cell.metadata.get("tags", [])
+
+
 def raised(
-    cell: int, error: Mapping[str, Any], source: str, count: int | None, memory_mb: int
+    cell: int,
+    error: Mapping[str, Any],
+    source: str,
+    count: int | None,
+    memory_mb: int,
+    outputs: Sequence[Mapping[str, Any]],
 ) -> Failure:
     """Put an exception of a cell into one line that says what to do where that is known.
 
@@ -99,10 +115,18 @@ def raised(
         The cell's execution count.
     memory_mb : int
         What the run was given.
+    outputs : sequence of mapping
+        The cell's; where its value failed as it was shown, the reply names no error.
     """
+    shown = [output for output in outputs if output["output_type"] == "error"]
+    in_display = error["ename"] == "NoneType" and bool(shown)
+    if in_display:
+        error = shown[-1]
     name, message = error["ename"], error["evalue"]
     first = next((line.strip() for line in message.splitlines() if line.strip()), "")
     line = line_in_traceback(error.get("traceback", []), count)
+    if in_display and line is None:
+        line = _line_of_value(source)
     if name == "StdinNotImplementedError":
         cause = "it asks for input: make what it asks for a parameter"
         return Failure(cell, line, cause, "input")
@@ -116,6 +140,14 @@ def raised(
     if name.endswith(("SyntaxError", "IndentationError", "TabError")):
         first = re.sub(r" \([^()]*, line \d+\)$", "", first)
     return Failure(cell, line, f"{name}: {first}" if first else name)
+
+
+def _line_of_value(source: str) -> int | None:
+    """Return the line on which the statement begins that a cell ends with."""
+    try:
+        return ast.parse(source).body[-1].lineno
+    except (SyntaxError, ValueError, IndexError):
+        return None
 
 
 def line_in_traceback(traceback: Sequence[str], count: int | None) -> int | None:

@@ -8,6 +8,9 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+_PYTHON = re.compile(r"i?python[\d.]*", re.I)
+"""Python by the names that tools give it: a notebook made from text may say `python3`."""
+
 # What packages import when they are first used: a fork that found it loaded saves the time.
 _FIRST_USED = (
     (
@@ -54,6 +57,10 @@ _UNFIT = (
         "it speaks to the front end",
     ),
     (
+        re.compile(r"^\s*%(matplotlib|pylab)\b(?!\s+inline\b)", re.M),
+        "it asks for windows or moving figures",
+    ),
+    (
         re.compile(r"\.kernel\b|^\s*%(connect_info|qtconsole|gui|subshell|autosave)\b", re.M),
         "it asks for its kernel",
     ),
@@ -77,18 +84,33 @@ def unfit(notebook: Any) -> str | None:
     """
     if not hasattr(os, "fork"):
         return "this platform cannot fork"
-    metadata = notebook.metadata
-    language = metadata.get("kernelspec", {}).get("language") or metadata.get(
-        "language_info", {}
-    ).get("name", "python")
-    if language.lower() != "python":
-        return f"it is in {language:.40}"
+    language = other_language(notebook)
+    if language:
+        return f"it is in {language}"
     for number, cell in enumerate(notebook.cells, 1):
         if cell.cell_type == "code":
             for pattern, reason in _UNFIT:
                 if pattern.search(cell.source):
                     return f"cell {number}: {reason}"
     return None
+
+
+def other_language(notebook: Any) -> str:
+    """Name the language of a notebook that is not Python's, else nothing.
+
+    Examples
+    --------
+    >>> from nbformat.v4 import new_notebook
+    >>> other_language(new_notebook(metadata={"language_info": {"name": "python3"}}))
+    ''
+    >>> other_language(new_notebook(metadata={"language_info": {"name": "R"}}))
+    'R'
+    """
+    metadata = notebook.metadata
+    language = metadata.get("kernelspec", {}).get("language") or metadata.get(
+        "language_info", {}
+    ).get("name", "python")
+    return "" if _PYTHON.fullmatch(language) else language[:40]
 
 
 def modules_named(notebooks: Sequence[Any]) -> tuple[str, ...]:

@@ -18,7 +18,7 @@ import signal
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import SimpleNamespace
@@ -28,19 +28,29 @@ from traitlets.config import Config
 
 from nkreport.build.guard import (
     ENDING_S,
+    INLINE,
     SET_CHILD_SUBREAPER,
     children,
     control_process,
     end_descendants,
     stand_guard,
 )
+from nkreport.build.opened import listen, note_loaded
 
-# What a shell imports as it begins and runs its first cell.
+Hooks = list[tuple[str, Callable[..., None]]]
+"""What modules asked the shell to call when they were imported, and at which event."""
+
+# Modules that change the shell of the process that imports them.
+_SHELLS_OWN = ("matplotlib_inline",)
+
+# What a shell imports as it begins, runs its first cell, and shows its first chart or frame.
 _FIRST_USED = (
     "bdb",
     "IPython.core.completerlib",
     "IPython.core.logger",
     "IPython.extensions.storemagic",
+    "nkreport.report.ordinary.frames",
+    "nkreport.report.ordinary.spec",
 )
 
 
@@ -53,23 +63,27 @@ def main(root: Path, modules: Sequence[str]) -> NoReturn:
     control_process(SET_CHILD_SUBREAPER, 1)
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, signal.SIG_IGN)
-    threaded = _import(modules)
+    hooks: Hooks = []
+    threaded = _import(modules, hooks)
     if threaded:
         # A fork of a process with threads may hang: begin anew without that module.
         os.dup2(commands, 0)
         os.dup2(replies, 1)
         os.execv(sys.executable, [word for word in sys.orig_argv if word != threaded])
+    note_loaded()
     gc.freeze()
-    _Server(root, commands, replies).serve()
+    _Server(root, commands, replies, {"modules": modules, "hooks": hooks}).serve()
 
 
-def _import(modules: Sequence[str]) -> str | None:
+def _import(modules: Sequence[str], hooks: Hooks) -> str | None:
     """Import each module; return the first that started a thread, as none should."""
     # jsonschema (under Altair) tries this import, which costs 0.9 s, and does without it.
     sys.modules["rfc3987_syntax"] = None  # type: ignore[assignment]
     importlib.import_module("nkreport.build.shell")
-    with _as_if_in_a_kernel():
+    with _as_if_in_a_kernel(hooks):
         for name in (*_FIRST_USED, *modules):
+            if name.partition(".")[0] in _SHELLS_OWN:
+                continue
             with suppress(Exception):  # the cell that imports it fails with the same
                 importlib.import_module(name)
             if _threads() > 1:
@@ -78,16 +92,18 @@ def _import(modules: Sequence[str]) -> str | None:
 
 
 @contextmanager
-def _as_if_in_a_kernel() -> Iterator[None]:
+def _as_if_in_a_kernel(hooks: Hooks) -> Iterator[None]:
     """Let modules find a kernel's shell: pandas, for one, asks when it is imported."""
     from ipykernel.zmqshell import ZMQInteractiveShell
 
-    shell = ZMQInteractiveShell.__new__(ZMQInteractiveShell)
+    shell: Any = ZMQInteractiveShell.__new__(ZMQInteractiveShell)
     shell.config = Config(IPKernelApp={})
     shell.kernel = SimpleNamespace()
+    shell.events = SimpleNamespace(register=lambda event, function: hooks.append((event, function)))
+    os.environ.setdefault("MPLBACKEND", INLINE)
     builtins.get_ipython = lambda: shell  # type: ignore[attr-defined]
     for kind in ZMQInteractiveShell._walk_mro():
-        kind._instance = shell  # type: ignore[assignment]
+        kind._instance = shell
     try:
         yield
     finally:
@@ -103,8 +119,11 @@ def _threads() -> int:
 class _Server:
     """The runs that are forked, each under a guard that this process is the parent of."""
 
-    def __init__(self, root: Path, commands: int, replies: int) -> None:
+    def __init__(
+        self, root: Path, commands: int, replies: int, imported: Mapping[str, Any]
+    ) -> None:
         self._root = root
+        self._imported = imported
         self._commands = commands
         self._replies = replies
         self._woken, wake = os.pipe()
@@ -156,7 +175,7 @@ class _Server:
         if process == 0:
             os.close(held_end)
             self._leave()
-            stand_guard({**command, "life_line": life_line}, _become_shell)
+            stand_guard({**command, **self._imported, "life_line": life_line}, _become_shell)
         os.close(life_line)
         self._runs[process] = command["run"]
         self._life_lines[command["run"]] = held_end
@@ -215,24 +234,52 @@ def _become_shell(run: dict[str, Any]) -> NoReturn:
     os.environ.update(run["variables"])
     time.tzset()
     os.chdir(run["cwd"])
+    if "multiprocessing.process" in sys.modules:
+        # Where a spawned process looks for the modules of its functions.
+        sys.modules["multiprocessing.process"].ORIGINAL_DIR = os.getcwd()  # type: ignore[attr-defined]
+    _forget_what_lies_beside(run["modules"])
+    if "matplotlib" in sys.modules and Path("matplotlibrc").exists():
+        sys.modules["matplotlib"].rc_file("matplotlibrc")
+    sys.dont_write_bytecode = "PYTHONDONTWRITEBYTECODE" in os.environ
     tempfile.tempdir = None
     sys.argv = ["nkreport"]
     if "numpy" in sys.modules:
         sys.modules["numpy"].random.seed()
-    signal.signal(signal.SIGINT, signal.default_int_handler)
-    _run(Path(run["folder"]))
+    _take_signals_as_a_kernel()
+    listen(run, heard=True)
+    _run(Path(run["folder"]), run["hooks"])
     os._exit(0)
 
 
-def _run(folder: Path) -> None:
+def _take_signals_as_a_kernel() -> None:
+    """Ignore no signal that the server ignores: what the run starts would ignore it too."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGCHLD):
+        signal.signal(number, signal.SIG_DFL)
+    signal.pthread_sigmask(signal.SIG_SETMASK, ())
+
+
+def _forget_what_lies_beside(modules: Sequence[str]) -> None:
+    """Let the run import a module of the working folder where an installed one has its name."""
+    packages = {name.partition(".")[0] for name in modules}
+    for package in packages - sys.stdlib_module_names - {"nkreport"}:
+        beside = (Path(package, "__init__.py"), Path(f"{package}.py"))
+        loaded = getattr(sys.modules.get(package), "__file__", None)
+        if loaded and any(file.exists() and not file.samefile(loaded) for file in beside):
+            for name in list(sys.modules):
+                if name.partition(".")[0] == package:
+                    del sys.modules[name]
+
+
+def _run(folder: Path, hooks: Hooks) -> None:
     from nkreport.build.shell import run_cells
 
     uses = sys.modules.get("nkreport.ledger.uses")
     if uses is None:
-        run_cells(folder, _read_nothing)
+        run_cells(folder, _read_nothing, hooks)
         return
     with uses.recording() as recorder:
-        run_cells(folder, recorder.uses)
+        run_cells(folder, recorder.uses, hooks)
 
 
 def _read_nothing() -> dict[str, Any] | None:

@@ -26,7 +26,11 @@ DEADLINE_STATUS = 124
 FAULT_STATUS = 70
 FAULT_FILE = "fault"
 STACK_FILE = "stack"
+WAITED_FILE = "waited"
+"""Of a run: a line when it begins to wait for its turn to write, and one when it has it."""
 ENDING_S = 5.0
+INLINE = "module://matplotlib_inline.backend_inline"
+_LOOK_S = 0.01
 LARGEST_OUTPUT_MB = 50
 
 SET_DEATH_SIGNAL = 1
@@ -35,6 +39,7 @@ _KERNEL_OPTIONS = (
     "--HistoryManager.enabled=False",
     "--IPKernelApp.exec_PYTHONSTARTUP=False",
     "--InteractiveShell.colors=nocolor",
+    "--ext=nkreport.report.ordinary.formatters",
 )
 
 
@@ -77,8 +82,8 @@ def stand_guard(run: dict[str, Any], become: Callable[[dict[str, Any]], NoReturn
             Path(run["folder"], FAULT_FILE).write_text(traceback.format_exc())
         finally:
             os._exit(FAULT_STATUS)
-    status = _watch(kernel, run["life_line"], run["deadline"])
-    if status is None and time.monotonic() >= run["deadline"]:
+    status = _watch(kernel, run)
+    if status is None and _left_s(run) <= 0:
         status = DEADLINE_STATUS
         _write_stack(kernel, Path(run["folder"], STACK_FILE))
         os.kill(kernel, signal.SIGKILL)
@@ -96,10 +101,11 @@ def stand_guard(run: dict[str, Any], become: Callable[[dict[str, Any]], NoReturn
 def _bound(run: dict[str, Any]) -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     memory = run["memory_mb"] << 20
-    ceiling = resource.getrlimit(resource.RLIMIT_AS)[1]
+    ceiling = resource.getrlimit(resource.RLIMIT_DATA)[1]
     if ceiling != resource.RLIM_INFINITY:
         memory = min(memory, ceiling)
-    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+    # Not the address space: V8, with which Altair saves a picture, reserves more than it takes.
+    resource.setrlimit(resource.RLIMIT_DATA, (memory, memory))
     stack = open(Path(run["folder"], STACK_FILE), "w")  # noqa: SIM115
     faulthandler.register(signal.SIGUSR1, file=stack, all_threads=True)
 
@@ -119,8 +125,26 @@ def _become_kernel(run: dict[str, Any]) -> NoReturn:
     application.ENV_CONFIG_DIRS.clear()
     application.SYSTEM_CONFIG_DIRS.clear()
     _bound_output(iostream.OutStream)
+    if run.get("turn"):
+        from nkreport.build.opened import listen
+
+        listen(run, heard=False)
+    search_working_folder()
     kernelapp.launch_new_instance(["-f", run["connection_file"], *_KERNEL_OPTIONS])
     os._exit(0)
+
+
+def search_working_folder() -> None:
+    """Let cells import what lies in their working folder, found as a plain kernel finds it.
+
+    After the standard library and before what is installed; IPython leaves this out under `-P`.
+    """
+    if "" not in sys.path:
+        names = [os.path.basename(place) for place in sys.path]
+        installed = [
+            n for n, name in enumerate(names) if name in ("site-packages", "dist-packages")
+        ]
+        sys.path.insert(installed[0] if installed else 0, "")
 
 
 def _bound_output(stream: Any) -> None:
@@ -138,7 +162,22 @@ def _bound_output(stream: Any) -> None:
     stream.write = write_within
 
 
-def _watch(kernel: int, life_line: int, deadline: float) -> int | None:
+def _left_s(run: dict[str, Any]) -> float:
+    """How long the run may last yet: the time it waited for other runs is not its own."""
+    left: float = run["deadline"] - time.monotonic()
+    if left > 0:
+        return left
+    try:
+        times = [float(line) for line in Path(run["folder"], WAITED_FILE).read_text().split()]
+    except OSError:
+        return left
+    if len(times) % 2:
+        times.append(time.monotonic())
+    return left + sum(times[1::2]) - sum(times[::2])
+
+
+def _watch(kernel: int, run: dict[str, Any]) -> int | None:
+    life_line = run["life_line"]
     woken, wake = os.pipe()
     os.set_blocking(wake, False)
     os.set_blocking(woken, False)
@@ -152,10 +191,10 @@ def _watch(kernel: int, life_line: int, deadline: float) -> int | None:
                     return code if code >= 0 else 128 - code
         except ChildProcessError:
             return 1
-        left = deadline - time.monotonic()
+        left = _left_s(run)
         if left <= 0:
             return None
-        ready, _, _ = select.select([life_line, woken], [], [], left)
+        ready, _, _ = select.select([life_line, woken], [], [], max(left, _LOOK_S))
         if life_line in ready:
             return None
         if woken in ready:

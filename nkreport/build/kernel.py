@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -18,7 +19,7 @@ from jupyter_client.manager import AsyncKernelManager
 from jupyter_client.provisioning.local_provisioner import LocalProvisioner
 
 from nkreport.build import guard
-from nkreport.build.scratch import FOLDER_VARIABLES, WORK
+from nkreport.build.scratch import WORK, lay_out
 
 _LOG = "log"
 
@@ -34,21 +35,26 @@ class Kernel:
     deadline : float
         When the run must be over, by the monotonic clock.
     memory_mb : int
-        Address space of each process of the run.
+        Private memory of each process of the run.
     variables : dict
         The kernel's whole environment.
+    cwd : str
+        Where its cells run; empty for a folder of its own.
+    hearing : mapping
+        What `opened.listen` is told; empty where nobody asks what it opens.
     """
 
     folder: Path
     deadline: float
     memory_mb: int
     variables: dict[str, str]
+    cwd: str = ""
+    hearing: Mapping[str, Any] = field(default_factory=dict)
     manager: AsyncKernelManager = field(init=False)
     _provisioner: _GuardedProvisioner = field(init=False)
 
     def __post_init__(self) -> None:
-        for part in (*FOLDER_VARIABLES.values(), WORK):
-            (self.folder / part).mkdir()
+        lay_out(self.folder)
         connection_file = str(self.folder / "connection.json")
         specs = _OneSpec()
         self.manager = AsyncKernelManager(
@@ -69,6 +75,7 @@ class Kernel:
             "memory_mb": self.memory_mb,
             "package_root": str(Path(__file__).resolve().parents[2]),
             "connection_file": connection_file,
+            **self.hearing,
         }
         self.manager.provisioner = self._provisioner
 
@@ -81,7 +88,7 @@ class Kernel:
     @property
     def start_options(self) -> dict[str, Any]:
         """What the kernel is started with, besides its command."""
-        return {"env": dict(self.variables), "cwd": str(self.folder / WORK)}
+        return {"env": dict(self.variables), "cwd": self.cwd or str(self.folder / WORK)}
 
     def status(self) -> int | None:
         """Return the exit status of the kernel, None while it runs (128 + n for signal n)."""

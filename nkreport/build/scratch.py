@@ -8,7 +8,7 @@ import os
 import shutil
 import site
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -25,7 +25,9 @@ _FIXED_VARIABLES = {
     "LOGNAME": "nkreport",
     "PYTHONHASHSEED": "0",
     "PYTHONUTF8": "1",
-    # More threads than one change the order of sums, and each reserves address space.
+    # The day that is written into figures: the first that every format can hold.
+    "SOURCE_DATE_EPOCH": "315532800",
+    # More threads than one change the order of sums, and each takes memory for its stack.
     "OMP_NUM_THREADS": "1",
     "OPENBLAS_NUM_THREADS": "1",
     "MKL_NUM_THREADS": "1",
@@ -41,10 +43,18 @@ FOLDER_VARIABLES = {
     "XDG_CACHE_HOME": "cache",
 }
 WORK = "work"
+_MATPLOTLIBRC = "svg.hashsalt: nkreport\n"
 
 # What a run in a fork is given, and what it leaves, in its own folder.
 CELLS_FILE = "cells.json"
 OUTCOMES_FILE = "outcomes"
+
+
+def lay_out(folder: Path) -> None:
+    """Make the folders that a run's environment names, and where it works unless told."""
+    for part in (*FOLDER_VARIABLES.values(), WORK):
+        (folder / part).mkdir()
+    (folder / FOLDER_VARIABLES["MPLCONFIGDIR"] / "matplotlibrc").write_text(_MATPLOTLIBRC)
 
 
 @contextmanager
@@ -84,6 +94,8 @@ def environment(folder: Path, data: Sequence[str | os.PathLike[str]]) -> dict[st
     places = [
         "shipped" if place == "shipped" else os.path.abspath(place) for place in data or ["shipped"]
     ]
+    if search_path():
+        kept["PYTHONPATH"] = search_path()
     return {
         **kept,
         **_FIXED_VARIABLES,
@@ -91,6 +103,17 @@ def environment(folder: Path, data: Sequence[str | os.PathLike[str]]) -> dict[st
         **_user_site(),
         "NKREPORT_DATA": json.dumps(places),
     }
+
+
+def search_path() -> str:
+    """Return the caller's `PYTHONPATH`, its folders named from the root."""
+    searched = os.environ.get("PYTHONPATH", "")
+    return os.pathsep.join(os.path.abspath(place) for place in searched.split(os.pathsep) if place)
+
+
+def of_a_run(variables: Mapping[str, str]) -> dict[str, str]:
+    """Return a process's environment as a run gets it, which leaves nothing beside the notebook."""
+    return {**variables, "PYTHONDONTWRITEBYTECODE": "1"}
 
 
 def _user_site() -> dict[str, str]:

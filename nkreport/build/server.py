@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from nkreport.build.guard import ENDING_S
+from nkreport.build.scratch import lay_out
 
 _START = (
     "import sys; from pathlib import Path; root, package, *modules = sys.argv[1:];"
@@ -54,6 +55,7 @@ class Server:
         self._runs: dict[int, Ended] = {}
         self._lock = threading.Lock()
         self._gone = False
+        lay_out(root)
         with (root / "server-log").open("wb") as log:
             self._process = subprocess.Popen(
                 [sys.executable, "-P", "-c", _START, str(root), _package_root(), *modules],

@@ -11,12 +11,13 @@ import fcntl
 import json
 import os
 import select
+import signal
 import struct
 import sys
 import termios
 import threading
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextvars import ContextVar
 from io import TextIOBase
 from pathlib import Path
@@ -25,19 +26,23 @@ from typing import Any
 
 from ipykernel import compiler
 from ipykernel.zmqshell import ZMQInteractiveShell
-from IPython.core.error import StdinNotImplementedError
+from IPython.core.error import StdinNotImplementedError, UsageError
 from jupyter_client.session import Session
 from traitlets.config import Config
 
-from nkreport.build.guard import LARGEST_OUTPUT_MB, TooMuchOutput
+from nkreport.build.failure import ends_well
+from nkreport.build.guard import INLINE, LARGEST_OUTPUT_MB, TooMuchOutput, search_working_folder
 from nkreport.build.outputs import Outputs, joined_streams
 from nkreport.build.scratch import CELLS_FILE, OUTCOMES_FILE
+from nkreport.report.ordinary import formatters
 
 # A cell's file name is printed in warnings: without this, it holds a process id.
 compiler.get_tmp_directory = lambda: "cell"
 
 
-def run_cells(folder: Path, closing: Any = None) -> None:
+def run_cells(
+    folder: Path, closing: Any = None, hooks: Sequence[tuple[str, Callable[..., None]]] = ()
+) -> None:
     """Run the cells of `cells.json` in order, to the first error, and write what came of each.
 
     Parameters
@@ -49,15 +54,19 @@ def run_cells(folder: Path, closing: Any = None) -> None:
         later has a second line.
     closing : callable, optional
         Called after the last cell; what it returns stands in the last line, `{closing: …}`.
+    hooks : sequence of (str, callable)
+        What the shell calls at which of its events.
     """
     cells = json.loads((folder / CELLS_FILE).read_bytes())
     with (folder / OUTCOMES_FILE).open("ab", buffering=0) as file:
-        asyncio.run(_run(cells, _Lines(file), closing))
+        asyncio.run(_run(cells, _Lines(file), closing, hooks))
 
 
-async def _run(cells: Sequence[Mapping[str, Any]], lines: _Lines, closing: Any) -> None:
+async def _run(cells: Sequence[Mapping[str, Any]], lines: _Lines, closing: Any, hooks: Any) -> None:
     messages = _Messages()
     shell = _shell(messages)
+    for event, function in hooks:
+        shell.events.register(event, function)
     for cell in cells:
         messages.begin(cell["cell"])
         lines.add({"begin": cell["cell"]})
@@ -65,6 +74,8 @@ async def _run(cells: Sequence[Mapping[str, Any]], lines: _Lines, closing: Any) 
         outcome = {"cell": cell["cell"], "count": count, **await _run_cell(shell, cell)}
         messages.settle()
         _write(lines, messages.outputs, outcome)
+        if "error" in outcome and not cell["allows_errors"] and ends_well(outcome["error"]):
+            break
         if outcome.get("exits") or ("error" in outcome and not cell["allows_errors"]):
             return
     lines.add({"closing": closing() if closing else None})
@@ -74,17 +85,23 @@ async def _run_cell(shell: Any, cell: Mapping[str, Any]) -> dict[str, Any]:
     """Run one cell as ipykernel does, and say how it ended."""
     source = cell["source"]
     fault = None
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     try:
         code = shell.transform_cell(source)
     except Exception:
         code, fault = source, sys.exc_info()
     given = {"store_history": True, "silent": False, "cell_id": cell["id"]}
     if shell.should_run_async(source, transformed_cell=code, preprocessing_exc_tuple=fault):
-        result = None
-        try:
-            result = await shell.run_cell_async(
+        running = asyncio.ensure_future(
+            shell.run_cell_async(
                 source, transformed_cell=code, preprocessing_exc_tuple=fault, **given
             )
+        )
+        soon = asyncio.get_running_loop().call_soon_threadsafe
+        signal.signal(signal.SIGINT, lambda number, frame: soon(running.cancel))
+        result = None
+        try:
+            result = await running
         finally:
             shell.events.trigger("post_execute")
             shell.events.trigger("post_run_cell", result)
@@ -230,9 +247,8 @@ def _shell(messages: _Messages) -> Any:
     import builtins
 
     builtins.input = _no_input
-    os.environ.setdefault("MPLBACKEND", "module://matplotlib_inline.backend_inline")
-    if "" not in sys.path:
-        sys.path.insert(0, "")
+    os.environ.setdefault("MPLBACKEND", INLINE)
+    search_working_folder()
     config = Config()
     config.InteractiveShell.colors = "nocolor"
     config.HistoryManager.enabled = False
@@ -245,8 +261,16 @@ def _shell(messages: _Messages) -> Any:
         publisher.session = messages
         publisher.pub_socket = messages
     shell.displayhook.topic = b"execute_result"
+    shell.enable_gui = _no_gui
     shell.extension_manager.load_extension("storemagic")
+    shell.extension_manager.load_extension(formatters.NAME)
     return shell
+
+
+def _no_gui(gui: str | None = None) -> None:
+    """Take figures as outputs; a notebook that asks for windows has a kernel of its own."""
+    if gui is not None:
+        raise UsageError(f"there is no loop for the events of {gui}: use %matplotlib inline")
 
 
 def _no_input(prompt: object = "") -> str:

@@ -21,23 +21,27 @@ from pathlib import Path
 from typing import Any
 
 from nbclient.exceptions import CellTimeoutError
-from nbformat import NotebookNode, from_dict
+from nbformat import NotebookNode
 from papermill.engines import Engine, NBClientEngine
 
 from nkreport.build.failure import (
     Failure,
     Stopped,
+    allows_errors,
     death,
+    ends_well,
     line_that_ends,
     raised,
 )
 from nkreport.build.fitness import modules_named, unfit
+from nkreport.build.grounds import Opened, read_opened
 from nkreport.build.guard import ENDING_S, FAULT_FILE, FAULT_STATUS, STACK_FILE
+from nkreport.build.notebook_nodes import output_node
 from nkreport.build.scratch import (
     CELLS_FILE,
-    FOLDER_VARIABLES,
     OUTCOMES_FILE,
     WORK,
+    lay_out,
     private_folder,
 )
 from nkreport.build.server import Ended, Server, ServerGone
@@ -67,6 +71,10 @@ class Run:
         Told the types of each output, as its cell ends.
     notebook : NotebookNode or None
         As far as it came.
+    hearing : mapping
+        What `opened.listen` is told; empty where nobody asks what it opens.
+    opened : list
+        What it opened, where that was asked.
     closing : object
         What the run read from the ledger, as `nkreport.ledger.uses` tells it; None where it
         read none.
@@ -80,6 +88,8 @@ class Run:
     on_output: Callable[[Mapping[str, Any]], None] = lambda data: None
     cwd: str = ""
     notebook: NotebookNode | None = None
+    hearing: Mapping[str, Any] = field(default_factory=dict)
+    opened: Opened = field(default_factory=list)
     closing: Any = None
     outputs: dict[int, list[NotebookNode]] = field(default_factory=dict)
     """Of each cell by its index, until the notebook gets them."""
@@ -146,11 +156,11 @@ class _Driver:
         self.folder = run.server.folder()
         self.begun: int | None = None
         self.closed = False
+        self.ended_early = False
 
     def drive(self) -> None:
         run = self.run
-        for part in (*FOLDER_VARIABLES.values(), WORK):
-            (self.folder / part).mkdir()
+        lay_out(self.folder)
         cells = self.nb_man.nb.cells
         todo = [self._order(index, cell) for index, cell in enumerate(cells) if _runs(cell)]
         (self.folder / CELLS_FILE).write_bytes(json.dumps(todo).encode())
@@ -161,6 +171,7 @@ class _Driver:
                 "variables": dict(run.variables(self.folder)),
                 "deadline": time.monotonic() + run.timeout_s,
                 "memory_mb": run.memory_mb,
+                **run.hearing,
             }
         )
         try:
@@ -170,16 +181,16 @@ class _Driver:
                 with suppress(ServerGone):
                     run.server.end(number)
                 ended.done.wait(2 * ENDING_S)
+            run.opened = read_opened(self.folder) if run.hearing else []
             shutil.rmtree(self.folder, ignore_errors=True)
         self.nb_man.nb.metadata["language_info"] = _LANGUAGE
 
     def _order(self, index: int, cell: Any) -> dict[str, Any]:
-        tags = cell.metadata.get("tags", [])
         return {
             "cell": index,
             "source": cell.source,
             "id": cell.get("id"),
-            "allows_errors": self.plain and "raises-exception" in tags,
+            "allows_errors": allows_errors(cell),
         }
 
     def _follow(self, ended: Ended) -> None:
@@ -196,6 +207,8 @@ class _Driver:
                     self.run.on_cell(index)
             finally:
                 self.nb_man.cell_complete(cell, cell_index=index)
+            if self.ended_early:
+                break
         for line in lines:
             self._apply(line)
         if not self.closed:
@@ -213,14 +226,18 @@ class _Driver:
                 raise Stopped(
                     Failure(index, line_that_ends(cell.source), "the cell ended the kernel")
                 )
-            if error is None or (
-                self.plain and "raises-exception" in cell.metadata.get("tags", [])
-            ):
+            if error is None or allows_errors(cell):
                 return True
             if self.plain:
                 return False
+            if ends_well(error):
+                given = self.run.outputs[index]
+                self.run.outputs[index] = [o for o in given if o.output_type != "error"]
+                self.ended_early = True
+                return True
             memory_mb = self.run.memory_mb
-            raise Stopped(raised(index, error, cell.source, line["count"], memory_mb))
+            told = cell.source, line["count"], memory_mb, line["outputs"]
+            raise Stopped(raised(index, error, *told))
         self._died(ended)
         return False
 
@@ -234,10 +251,7 @@ class _Driver:
             self.run.closing = line["closing"]
         else:
             cell = self.nb_man.nb.cells[line["cell"]]
-            outputs = [
-                from_dict(output)  # type: ignore[no-untyped-call]
-                for output in line["outputs"]
-            ]
+            outputs = [output_node(output) for output in line["outputs"]]
             if self.plain:
                 cell.outputs = outputs
             else:

@@ -10,7 +10,6 @@ from nkreport.build.execute import strip_run_metadata
 FLEETING = (
     # pattern, what stands in its place, why it differs
     (r"\b0x[0-9a-f]{6,16}\b", "0xADDRESS", "the address of an object in its repr"),
-    (r"\baltair-viz-[0-9a-f]{32}\b", "altair-viz-ID", "Altair's id of a drawing's place"),
     (r'\bT_[0-9a-f]{5}(?=[_"])', "T_ID", "the Styler's id of a table"),
     (r"\bdisplay_id=[0-9a-f]{32}\b", "display_id=ID", "the shell's id of a display"),
     (r"(?:/[^\s/'\"]+)*/nkr-[a-z0-9_]{8}\b(?:/run-\d+\b)?", "/FOLDER", "the run's own folder"),

@@ -25,7 +25,7 @@ fleeting = importlib.util.module_from_spec(_spec)
 _spec.loader.exec_module(fleeting)
 
 WORDS = {
-    "allows_its_errors": ["first\n", "ValueError: allowed"],
+    "allows_its_errors": ["first\n", "ValueError: allowed", "went on after three errors\n"],
     "asks_about_its_streams": [
         "UTF-8 None False True False\nFalse False stdout",
         "'not caught'",
@@ -72,11 +72,21 @@ WORDS = {
         "<em>as the value</em>",
     ],
     "draws_charts": [
-        "altair-viz-",
+        '"application/vnd.vegalite.v5+json"',
         '"application/vnd.nkreport.v1+json"',
         "Three bars, the middle one the tallest.",
         '"layered"',
         '"application/json"',
+    ],
+    "draws_figures": [
+        "False\nshown after what is printed\n",
+        "<Figure size 640x480 with 1 Axes>",
+        "<Figure size 200x100 with 1 Axes>",
+        "<Figure size 100x200 with 0 Axes>",
+        "'nothing is open'",
+        '"image/png": {"width": ',
+        "<dc:date>1980-01-01T00:00:00",
+        "ValueError: after a figure was begun",
     ],
     "draws_pictures": [
         "iVBORw0KGgo",
@@ -218,12 +228,26 @@ WORDS = {
         "1.2e+06",
         "KeyError: 40",
     ],
+    "spawns_processes": [
+        "spawn [1.0, 2.0] [2, 8]\nforkserver [1.0, 2.0] [2, 8]\nfork [1.0, 2.0] [2, 8]\n",
+        "spawn [0, 2, 4, 6]\nforkserver [0, 2, 4, 6]\n",
+        "said by a process\n[1, 2] 0\n",
+        "(300, 300)\n[] [10]\n[12]\n",
+    ],
     "starts_subprocesses": [
         r"(4, 'out\n', 'err\n')",
         "said by the shell\r\nwithout newlineto the errors\r\n",
         "['one', 'two given GIVEN'] one two given GIVEN SList",
         "5through a pipe\n",
         "['by the method']",
+    ],
+    "takes_signals": [
+        "[<Signals.SIGPIPE: 13>, <Signals.SIGXFSZ: 25>]\nTrue\n[<Signals.SIGINT: 2>]\nset()\n",
+        "[-15, -15, -1, -2]",
+        "twenty pools\n",
+        "y\r\n",
+        "the task was cancelled\n",
+        "the cell was interrupted\n",
     ],
     "tells_about_its_namespace": [
         "__main__ False ['nkreport'] builtins\nTrue True\n",
@@ -307,13 +331,13 @@ NOT_SHOWN = {
     "warns": ["hidden by default", "not said"],
 }
 STOPPED = {
-    "allows_its_errors": "ValueError: allowed",
     "awaits": "TimeoutError",
     "colours_its_text": "a red message",
+    "draws_figures": "line 4: `raise ValueError",
     "exits_by_the_shell": "the cell ended the kernel",
     "exits_in_a_function": "it exits (3)",
     "exits_with_a_status": "it exits (three of four)",
-    "fails_in_a_display_method": "cell 2",
+    "fails_in_a_display_method": "ValueError: the method fails",
     "indents_its_last_cell_wrongly": "IndentationError",
     "interrupts_itself": "line 2: `raise KeyboardInterrupt`",
     "is_not_python_in_its_last_cell": "line 2: `if total = 2:`",

@@ -68,7 +68,6 @@ def surroundings(tmp_path_factory):
         ".ipython/profile_default/startup/00.py",
         "ipython/profile_default/startup/00.py",
         "startup.py",
-        "path/sitecustomize.py",
     ):
         (home / file).parent.mkdir(parents=True, exist_ok=True)
         (home / file).write_text(intruder)
@@ -108,9 +107,10 @@ def test_the_package_in_the_run_is_the_one_that_runs_it(surroundings):
     assert surroundings[1]["package"] == nkreport.__file__
 
 
-def test_the_run_sees_no_variable_of_the_user(surroundings):
+def test_the_run_sees_no_variable_of_the_user_but_where_to_import_from(surroundings):
     seen = surroundings[1]["environment"]
-    assert {"SECRET", "PYTHONPATH", "PYTHONSTARTUP", "JUPYTER_PATH"}.isdisjoint(seen)
+    assert {"SECRET", "PYTHONSTARTUP", "JUPYTER_PATH"}.isdisjoint(seen)
+    assert os.path.basename(seen["PYTHONPATH"]) == "path"
     assert (seen["TZ"], seen["LC_ALL"], seen["PYTHONHASHSEED"]) == ("UTC", "C.UTF-8", "0")
 
 
@@ -221,7 +221,6 @@ def test_stripping_leaves_the_notebook_given_as_it_is(parameterised):
             {},
             "cell 2, line 2: `os._exit(3)`: the kernel ended itself with status 3",
         ),
-        ("exits", {}, "cell 2, line 2: `sys.exit()`: it exits (0)"),
         ("quits", {}, "cell 2, line 1: `quit()`: the cell ended the kernel"),
         (
             "floods",
@@ -280,6 +279,13 @@ def test_a_notebook_in_another_language_is_refused():
     notebook.metadata.kernelspec.language = "R"
     with pytest.raises(CheckError, match="the notebook is in R; a report is a Python notebook"):
         execute(notebook, {})
+
+
+def test_a_notebook_that_names_its_language_python3_is_pythons():
+    notebook = read("quits")
+    notebook.metadata.kernelspec.language = "python3"
+    with pytest.raises(RunError, match="cell"):
+        execute(notebook, {}, timeout_s=60)
 
 
 def test_an_unknown_parameter_is_refused_before_any_kernel_starts():
@@ -341,3 +347,8 @@ def test_a_run_ends_with_the_build_that_is_killed(tmp_path, number):
         build.wait()
     assert wait_until_gone(started, within_s=5) == []
     assert list(runs.iterdir()) == []
+
+
+def test_a_notebook_that_exits_without_a_status_has_come_to_its_end():
+    done = execute(read("exits"), {})
+    assert not any(o.output_type == "error" for cell in done.cells for o in cell.get("outputs", ()))

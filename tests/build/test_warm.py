@@ -266,6 +266,77 @@ def test_two_runs_draw_other_random_numbers_unless_they_are_seeded(server):
     assert runs[2] == runs[3]
 
 
+# Where a run works
+
+
+@pytest.fixture
+def folder(tmp_path):
+    """The folder of a notebook, with a file and two modules beside it."""
+    place = tmp_path / "analyses"
+    (place / "own").mkdir(parents=True)
+    (place / "data.csv").write_text("n\n1\n2\n")
+    (place / "beside.py").write_text("def twice(n):\n    return 2 * n\n")
+    (place / "own" / "__init__.py").write_text("from beside import twice\n")
+    (tmp_path / "up.csv").write_text("n\n3\n")
+    return place
+
+
+BESIDE = """
+import os, sys
+from beside import twice
+import own
+print(open("data.csv").read().split(), open("../up.csv").read().split(), own.twice(4))
+print(os.getcwd() == FOLDER, sys.path[sys.path.index("") - 1].split("/")[-1])
+print(__import__("subprocess").run("pwd", capture_output=True, text=True).stdout.strip() == FOLDER)
+print(os.environ["HOME"].startswith(FOLDER), os.environ["TMPDIR"].startswith(FOLDER))
+"""
+
+
+@pytest.mark.parametrize("way", ["fork", "kernel"])
+def test_a_run_works_in_the_notebooks_folder_and_leaves_nothing_of_ours_there(server, folder, way):
+    before = sorted(folder.rglob("*"))
+    notebook = notebook_of(f"FOLDER = {str(folder)!r}\n{BESIDE}")
+    done = run_notebook(notebook, {}, server=server if way == "fork" else None, folder=folder)
+    assert printed(done.notebook) == (
+        "['n', '1', '2'] ['n', '3'] 8\nTrue lib-dynload\nTrue\nFalse False\n"
+    )
+    assert sorted(folder.rglob("*")) == before
+
+
+def test_a_run_works_in_a_folder_that_nobody_may_write(server, folder):
+    folder.chmod(0o555)
+    (folder / "own").chmod(0o555)
+    try:
+        done = run_notebook(
+            notebook_of("import own\nown.twice(3)"), {}, server=server, folder=folder
+        )
+    finally:
+        folder.chmod(0o755)
+        (folder / "own").chmod(0o755)
+    assert done.notebook.cells[0].outputs[0].data["text/plain"] == "6"
+
+
+def test_a_module_beside_the_notebook_comes_before_an_installed_one_that_was_loaded(folder):
+    (folder / "pandas.py").write_text("own = True\n")
+    notebook = notebook_of("import pandas, json\nprint(hasattr(pandas, 'own'))")
+    with (
+        private_folder() as root,
+        Server(root, environment(root, ()), modules_named([notebook])) as server,
+    ):
+        beside = run_notebook(notebook, {}, server=server, folder=folder)
+        elsewhere = run_notebook(notebook, {}, server=server)
+    assert [printed(done.notebook) for done in (beside, elsewhere)] == ["True\n", "False\n"]
+
+
+@pytest.mark.parametrize("way", ["fork", "kernel"])
+def test_a_run_finds_what_the_callers_search_path_names(folder, way, monkeypatch):
+    monkeypatch.setenv("PYTHONPATH", str(folder))
+    notebook = notebook_of("import beside\nprint(beside.twice(5))")
+    with private_folder() as root, Server(root, environment(root, ()), ()) as server:
+        done = run_notebook(notebook, {}, server=server if way == "fork" else None)
+    assert printed(done.notebook) == "10\n"
+
+
 # What a fork cannot run
 
 
@@ -278,6 +349,7 @@ def test_two_runs_draw_other_random_numbers_unless_they_are_seeded(server):
         ("from comm import create_comm", "cell 1: it speaks to the front end"),
         ("get_ipython().kernel", "cell 1: it asks for its kernel"),
         ("%gui qt", "cell 1: it asks for its kernel"),
+        ("%matplotlib widget", "cell 1: it asks for windows or moving figures"),
     ],
 )
 def test_a_notebook_that_needs_a_kernel_is_told_by_its_source(source, reason):
@@ -323,7 +395,45 @@ def test_a_run_that_leaves_its_bounds_is_ended_and_named(server, source, bounds,
     with pytest.raises(RunError, match=words) as raised:
         run_notebook(notebook_of(source), {}, server=server, **bounds)
     assert raised.value.kind == kind
-    assert [p.name for p in server.root.iterdir()] == ["server-log"]
+    assert list(server.root.glob("run-*")) == []
+
+
+DISPLAYS = """class Broken:
+    def _repr_html_(self):
+        raise ValueError("no page for it")
+    def __repr__(self):
+        return "Broken"
+"""
+
+
+@pytest.mark.parametrize("way", ["fork", "kernel"])
+def test_an_error_while_a_value_is_shown_is_named_with_its_cell_and_line(server, way):
+    server = server if way == "fork" else None
+    with pytest.raises(RunError, match=r"cell 1, line 3: .*: ValueError: no page for it"):
+        run_notebook(notebook_of(DISPLAYS + "Broken()", "1"), {}, server=server)
+    unseen = "class Unseen:\n    def __repr__(self):\n        raise KeyError('no word for it')"
+    with pytest.raises(RunError, match=r"cell 2, line 2: `Unseen\(\)`: KeyError: 'no word for it'"):
+        run_notebook(notebook_of(unseen, "x = 1\nUnseen()"), {}, server=server)
+
+
+@pytest.mark.parametrize("way", ["fork", "kernel"])
+@pytest.mark.parametrize("ends", ["sys.exit(0)", "sys.exit()", "raise SystemExit"])
+def test_an_exit_without_a_fault_ends_the_notebook_well_as_for_papermill(server, way, ends):
+    notebook = notebook_of("import sys", f"print('last')\n{ends}", "print('never')")
+    done = run_notebook(notebook, {}, server=server if way == "fork" else None).notebook
+    assert [o.get("text") for o in done.cells[1].outputs if o.get("name") != "stderr"] == ["last\n"]
+    assert done.cells[2].outputs == []
+
+
+@pytest.mark.parametrize("way", ["fork", "kernel"])
+def test_tags_say_which_errors_are_shown_and_which_cells_are_not_run(server, way):
+    notebook = notebook_of("1 / 0", "print('skipped')", "print('after')")
+    notebook.cells[0].metadata.tags = ["raises-exception"]
+    notebook.cells[1].metadata.tags = ["skip-execution"]
+    done = run_notebook(notebook, {}, server=server if way == "fork" else None).notebook
+    assert done.cells[0].outputs[0].ename == "ZeroDivisionError"
+    assert [cell.outputs for cell in done.cells[1:2]] == [[]]
+    assert done.cells[2].outputs[0].text == "after\n"
 
 
 STAYS = """
