@@ -6,12 +6,9 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from nkreport.build.batch import Batch, Settings
-from nkreport.build.grid import Planned
+from nkreport.build.grid import default_plan
 from nkreport.build.pages import FORMATS
-from nkreport.build.parameters import convert, read_parameters
-from nkreport.build.reports import read_notebook
 from nkreport.build.results import Result, Watcher
-from nkreport.build.store import report_stem
 from nkreport.errors import RunError
 
 __all__ = ["FORMATS", "build"]
@@ -52,13 +49,8 @@ def build(
     RunError
         If a cell fails; the notebook so far is written as `STEM.failed.ipynb`.
     """
-    parameters = read_parameters(read_notebook(path))
-    values = convert(parameters, given)
-    defaults = {parameter.name: parameter.default for parameter in parameters}
-    stem = report_stem(path.stem, {**defaults, **values}, defaults)
-    watcher = _Cells(on_cell)
-    planned = Planned(path, values, stem)
-    (result,) = Batch([planned], Settings(out, formats, data), watcher).run()
+    planned = default_plan([str(path)], given)
+    (result,) = Batch(planned, Settings(out, formats, data), _Cells(on_cell)).run()
     for kind, told in result.failed.items():
         if kind in RunError.KINDS:
             raise RunError(told, kind=kind)

@@ -12,6 +12,7 @@ import keyword
 import tokenize
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 from nbformat import NotebookNode
 
@@ -56,13 +57,17 @@ class Parameter:
     kind: Kind
 
 
-def read_parameters(notebook: NotebookNode) -> tuple[Parameter, ...]:
+def read_parameters(notebook: NotebookNode, path: Path | None = None) -> tuple[Parameter, ...]:
     """Read the one cell tagged `parameters`; nothing in it is run.
+
+    A notebook without such a cell is a report without parameters.
 
     Parameters
     ----------
     notebook : NotebookNode
         A notebook of format 4.
+    path : Path, optional
+        Where it lies; an error names it.
 
     Returns
     -------
@@ -72,19 +77,26 @@ def read_parameters(notebook: NotebookNode) -> tuple[Parameter, ...]:
     Raises
     ------
     ParameterError
-        If no cell or more than one is tagged, or a line is not `name: type = default  # meaning`;
+        If more than one cell is tagged, or a line is not `name: type = default  # meaning`;
         all lines at fault are named.
     """
+    try:
+        return _read_tagged(notebook)
+    except ParameterError as error:
+        if path is None:
+            raise
+        named = "\n".join(f"{path}: {line}" for line in str(error).splitlines())
+        raise ParameterError(named) from error
+
+
+def _read_tagged(notebook: NotebookNode) -> tuple[Parameter, ...]:
     tagged = [
         (number, cell)
         for number, cell in enumerate(notebook.cells, start=1)
         if "parameters" in cell.metadata.get("tags", [])
     ]
     if not tagged:
-        raise ParameterError(
-            "no cell is tagged `parameters`: tag the cell that holds the defaults "
-            "(in JupyterLab: the gear at the upper right, Cell Tags)"
-        )
+        return ()
     if len(tagged) > 1:
         numbers = " and ".join(str(number) for number, _ in tagged)
         raise ParameterError(f"cells {numbers} are tagged `parameters`: keep the tag on one")
@@ -249,10 +261,15 @@ def _is_no_name(name: str) -> bool:
 def _unknown(name: object, known: Sequence[str]) -> str:
     if not isinstance(name, str) or _is_no_name(name):
         return f"{name!r:.80} is not a name a parameter can have"
+    if not known:
+        return (
+            f"unknown parameter {name:.80}: the report has none; write {_LINE} in a cell tagged "
+            "`parameters` (in JupyterLab: the gear at the upper right, Cell Tags)"
+        )
     near = difflib.get_close_matches(name, known, n=3, cutoff=0.5)
     if near:
         return f"unknown parameter {name:.80}: did you mean {' or '.join(near)}?"
-    return f"unknown parameter {name:.80}: the report has {', '.join(known) or 'none'}"
+    return f"unknown parameter {name:.80}: the report has {', '.join(known)}"
 
 
 def _refusal(parameter: Parameter, value: object, misfit: Misfit) -> str:

@@ -3,6 +3,7 @@
 import datetime
 import json
 import math
+import re
 import subprocess
 import sys
 import time
@@ -402,11 +403,23 @@ def test_a_grid_of_another_shape_is_refused_by_its_words(refused, written, words
     assert said[0].startswith(f"grid.yaml:{words}")
 
 
-def test_a_notebook_without_parameters_cell_is_named_where_the_grid_names_it(refused):
-    path = Path(__file__).parent / "notebooks" / "has_no_parameters_cell.ipynb"
-    said = refused(f"reports:\n- {path}\n")
+UNTAGGED = Path(__file__).parent / "notebooks" / "has_no_parameters_cell.ipynb"
+
+
+def test_a_notebook_without_parameters_cell_is_refused_where_a_parameter_is_given(refused):
+    said = refused(f"reports:\n- {UNTAGGED}\nparameters:\n  n: [1, 2]\n")
     assert len(said) == 1
-    assert said[0].startswith("grid.yaml:2:3: no cell is tagged `parameters`")
+    words = r"has_no_parameters_cell\.ipynb: unknown parameter n: the report has none; write"
+    assert re.match(rf"grid\.yaml:4:\d+: \S*{words}", said[0])
+    with pytest.raises(ParameterError, match=words):
+        default_plan([str(UNTAGGED)], {"n": "1"})
+
+
+def test_a_notebook_without_parameters_cell_is_a_run(tmp_path):
+    grid = tmp_path / "grid.yaml"
+    grid.write_text(f"report: {UNTAGGED}\n")
+    assert [dict(run.values) for run in plan(grid)] == [{}]
+    assert plan(grid) == default_plan([str(UNTAGGED)], {})
 
 
 def test_all_problems_are_said_at_once_in_the_order_of_the_file(refused):

@@ -186,16 +186,19 @@ def test_every_line_at_fault_is_named():
     ]
 
 
-@pytest.mark.parametrize(
-    ("notebook", "words"),
-    [
-        ("has_no_parameters_cell", "no cell is tagged `parameters`: tag the cell"),
-        ("has_two_parameters_cells", "cells 1 and 2 are tagged `parameters`: keep the tag on one"),
-    ],
-)
-def test_a_notebook_has_one_parameters_cell(notebook, words):
+def test_a_notebook_has_one_parameters_cell_at_most_and_an_error_names_it():
+    path = NOTEBOOKS / "has_two_parameters_cells.ipynb"
+    words = r"has_two_parameters_cells\.ipynb: cells 1 and 2 are tagged `parameters`: keep the tag"
     with pytest.raises(ParameterError, match=words):
-        read_parameters(nbformat.read(NOTEBOOKS / f"{notebook}.ipynb", as_version=4))
+        read_parameters(nbformat.read(path, as_version=4), path)
+
+
+def test_a_notebook_without_such_a_cell_has_no_parameters_and_says_how_to_have_one():
+    path = NOTEBOOKS / "has_no_parameters_cell.ipynb"
+    found = read_parameters(nbformat.read(path, as_version=4))
+    assert found == ()
+    with pytest.raises(ParameterError, match="unknown parameter n: the report has none; write"):
+        convert(found, {"n": "1"})
 
 
 @given(st.text(alphabet=st.characters(exclude_categories=["Cc", "Cs"])))

@@ -123,15 +123,15 @@ def plan(grid: Path, *, most: int | None = None, data: Sequence[str] = ()) -> tu
     return tuple(runs)
 
 
-def default_plan(names: Sequence[str], given: Mapping[str, str]) -> tuple[Planned, ...]:
+def default_plan(names: Sequence[str], given: Mapping[str, object]) -> tuple[Planned, ...]:
     """Plan one run a report, all with the same parameters.
 
     Parameters
     ----------
     names : sequence of str
         Reports by name or path; empty for every one there is.
-    given : mapping of str to str
-        Parameters by name, as text.
+    given : mapping of str to object
+        Parameters by name, as text or typed.
 
     Returns
     -------
@@ -168,7 +168,7 @@ def default_plan(names: Sequence[str], given: Mapping[str, str]) -> tuple[Planne
     if found:
         raise ParameterError(
             "\n".join(
-                line if len(having) == len(names) else f"{', '.join(having)}: {line}"
+                line if len(having) == len(names) > 1 else f"{', '.join(having)}: {line}"
                 for line, having in found.items()
             )
         )
@@ -177,7 +177,7 @@ def default_plan(names: Sequence[str], given: Mapping[str, str]) -> tuple[Planne
 
 def _notebook(report: str) -> _Notebook:
     path = locate(report)
-    return _Notebook(path, read_parameters(read_notebook(path)))
+    return _Notebook(path, read_parameters(read_notebook(path), path))
 
 
 def _notebooks(parts: Sequence[Part], problems: Problems) -> dict[str, _Notebook]:
@@ -224,7 +224,7 @@ def _refusal(name: str, notebook: _Notebook) -> str:
     try:
         convert(notebook.parameters, {name: None})
     except ParameterError as error:
-        return str(error)
+        return str(error) if notebook.parameters else f"{notebook.path}: {error}"
     return ""
 
 
