@@ -1,8 +1,9 @@
 """Which reports are up to date: what each was made from, kept beside the files and asked again.
 
 An entry is written when all files of a report stand under their names. A report is current when
-its notebook, parameters, formats and versions are those of the entry, the ledger gives the same
-answers to what the run asked of it, and every file is the one that was written.
+its notebook, parameters, formats and versions are those of the entry, what the run opened is as it
+was (`grounds`), the ledger gives the same answers to what the run asked of it, and every file is
+the one that was written.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from nkreport.build.parameter_types import as_json
+from nkreport.build.scratch import search_path
 from nkreport.build.store import write_whole
 
 MOST_ENTRIES = 20_000
@@ -28,7 +30,13 @@ Inputs = Mapping[str, Mapping[str, str]]
 
 
 def inputs_of(
-    notebook: Any, values: Mapping[str, object], formats: Sequence[str], data: Sequence[str]
+    notebook: Any,
+    values: Mapping[str, object],
+    formats: Sequence[str],
+    data: Sequence[str],
+    *,
+    code: str = "",
+    strict: bool = False,
 ) -> Inputs:
     """Everything a report depends on but the ledger, by kind and name.
 
@@ -40,20 +48,31 @@ def inputs_of(
         Every parameter with its value.
     formats, data : sequence of str
         As the command line was given them.
+    code, strict
+        Likewise.
     """
     cells = {
-        f"cell {number}": _hash(json.dumps([cell.cell_type, cell.source, cell.metadata]))
+        f"cell {number}": _hash(
+            json.dumps([cell.cell_type, cell.source, cell.metadata, cell.get("attachments")])
+        )
         for number, cell in enumerate(notebook.cells, 1)
     }
+    own = {k: v for k, v in notebook.metadata.items() if k not in ("kernelspec", "language_info")}
     parameters = {name: json.dumps(as_json(value)) for name, value in values.items()}
     places = [
         place if place == "shipped" else str(Path(place).absolute())
         for place in data or ["shipped"]
     ]
     return {
-        "notebook": cells,
+        "notebook": {"metadata": _hash(json.dumps(own, sort_keys=True)), **cells},
         "parameter": parameters,
-        "setting": {"formats": " ".join(formats), "data": " ".join(places)},
+        "setting": {
+            "formats": " ".join(formats),
+            "data": " ".join(places),
+            "code": code,
+            "strict": str(strict),
+            "PYTHONPATH": search_path(),
+        },
         "version of": versions(),
     }
 
@@ -101,14 +120,20 @@ class Cache:
             entry.unlink(missing_ok=True)
 
     def keep(
-        self, stem: str, inputs: Inputs, uses: Mapping[str, Any], files: Mapping[str, str]
+        self,
+        stem: str,
+        inputs: Inputs,
+        uses: Mapping[str, Any],
+        opened: Mapping[str, Any],
+        files: Mapping[str, str],
     ) -> None:
         """Write the entry of a report whose files stand; the files an older one had, go."""
         before = self._read(stem)
         for name in (before or {}).get("files", {}):
             if name not in files and _is_of(stem, name):
                 (self._out / name).unlink(missing_ok=True)
-        text = json.dumps({"inputs": inputs, "uses": uses, "files": files})
+        entry = {"inputs": inputs, "uses": uses, "opened": opened, "files": files}
+        text = json.dumps(entry)
         content = f"{_hash(text)}\n{text}\n".encode()
         write_whole(self._folder / f"{stem}.json", content, self._parts)
 
@@ -117,11 +142,20 @@ class Cache:
         files: dict[str, str] = (self._read(stem) or {}).get("files", {})
         return dict(sorted(files.items(), key=lambda file: not file[0].endswith(_PAGES)))
 
-    def changes(self, stem: str, inputs: Inputs) -> list[str]:
-        """What is not as it was when a report was made, a line each; empty when it is current."""
+    def changes(self, stem: str, inputs: Inputs, folder: Path) -> list[str]:
+        """What is not as it was when a report was made, a line each; empty when it is current.
+
+        Parameters
+        ----------
+        stem : str
+        inputs : mapping
+            As `inputs_of` gives them now.
+        folder : Path
+            The notebook's own.
+        """
         entry = self._read(stem)
-        if entry is None:
-            made = (self._folder / f"{stem}.json").exists()
+        if entry is None or "opened" not in entry:
+            made = entry is None and (self._folder / f"{stem}.json").exists()
             return ["what is kept of it is damaged" if made else "it was not made here before"]
         changed = list(_differences(entry["inputs"], inputs))
         if changed:
@@ -134,6 +168,9 @@ class Cache:
                 continue
             if hashlib.sha256(content).hexdigest() != digest:
                 changed.append(f"{name} is not as it was written")
+        from nkreport.build.grounds import changes as ground_changes
+
+        changed = changed or ground_changes(entry["opened"], folder)
         if changed:
             return changed
         from nkreport.ledger.uses import changes

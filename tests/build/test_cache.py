@@ -3,6 +3,7 @@
 import hashlib
 import json
 import os
+from pathlib import Path
 
 import pytest
 from nbformat.v4 import new_code_cell, new_notebook
@@ -14,6 +15,8 @@ from nkreport.ledger.uses import nothing_known, recording
 
 PAGES = {"r.html": b"<p>page</p>", "r.pdf": b"%PDF", "r.data/01-a.csv": b"a,b\n"}
 NOTHING = {"ledgers": {}}
+OPENED_NOTHING = {"files": {}, "folders": {}, "patterns": {}, "variables": {}, "unknown": []}
+HERE = Path(__file__).parent
 
 
 def inputs(*, sources=("n = 1", "n + 1"), values=None, formats=("html",), data=("shipped",)):
@@ -34,22 +37,22 @@ def cache(out):
     return Cache(out, parts)
 
 
-def keep(cache, out, *, uses=NOTHING, files=PAGES, **changed):
+def keep(cache, out, *, uses=NOTHING, opened=OPENED_NOTHING, files=PAGES, **changed):
     for name, content in files.items():
         (out / name).write_bytes(content)
     digests = {name: hashlib.sha256(content).hexdigest() for name, content in files.items()}
-    cache.keep("r", inputs(**changed), uses, digests)
+    cache.keep("r", inputs(**changed), uses, opened, digests)
     return digests
 
 
 def test_a_report_that_was_never_made_is_not_current(cache):
-    assert cache.changes("r", inputs()) == ["it was not made here before"]
+    assert cache.changes("r", inputs(), HERE) == ["it was not made here before"]
     assert cache.files("r") == {}
 
 
 def test_a_report_is_current_while_nothing_changed(cache, out):
     digests = keep(cache, out)
-    assert cache.changes("r", inputs()) == []
+    assert cache.changes("r", inputs(), HERE) == []
     assert cache.files("r") == digests
     assert list(cache.files("r"))[:2] == ["r.html", "r.pdf"]
 
@@ -72,12 +75,12 @@ def test_a_report_is_current_while_nothing_changed(cache, out):
 )
 def test_each_input_that_changed_is_named(cache, out, now, told):
     keep(cache, out)
-    assert cache.changes("r", inputs(**now)) == told
+    assert cache.changes("r", inputs(**now), HERE) == told
 
 
 def test_another_folder_of_data_is_named(cache, out, tmp_path):
     keep(cache, out)
-    (change,) = cache.changes("r", inputs(data=[str(tmp_path)]))
+    (change,) = cache.changes("r", inputs(data=[str(tmp_path)]), HERE)
     assert change.startswith("setting data changed")
 
 
@@ -85,7 +88,7 @@ def test_a_version_that_changed_is_named(cache, out, monkeypatch):
     keep(cache, out)
     now = {**cache_module.versions(), "pandas": "99"}
     monkeypatch.setattr(cache_module, "versions", lambda: now)
-    (change,) = cache.changes("r", inputs())
+    (change,) = cache.changes("r", inputs(), HERE)
     assert change.startswith("version of pandas ")
     assert change.endswith(" to 99")
 
@@ -116,7 +119,7 @@ def test_what_python_compiles_is_no_part_of_this_package_and_its_text_is(tmp_pat
 def test_a_file_that_is_gone_is_named(cache, out):
     keep(cache, out)
     (out / "r.pdf").unlink()
-    assert cache.changes("r", inputs()) == ["r.pdf is gone"]
+    assert cache.changes("r", inputs(), HERE) == ["r.pdf is gone"]
 
 
 @pytest.mark.parametrize("bit", [0, 1, 37, 87])
@@ -125,7 +128,7 @@ def test_a_bit_that_flipped_in_a_file_is_found(cache, out, bit):
     content = bytearray(PAGES["r.html"])
     content[bit // 8] ^= 1 << bit % 8
     (out / "r.html").write_bytes(content)
-    assert cache.changes("r", inputs()) == ["r.html is not as it was written"]
+    assert cache.changes("r", inputs(), HERE) == ["r.html is not as it was written"]
 
 
 def entry_of(out):
@@ -139,27 +142,27 @@ def test_a_bit_that_flipped_in_an_entry_is_found_wherever_it_is(cache, out):
         content = bytearray(whole)
         content[place // 8] ^= 1 << place % 8
         entry_of(out).write_bytes(content)
-        assert cache.changes("r", inputs()) == ["what is kept of it is damaged"], place
+        assert cache.changes("r", inputs(), HERE) == ["what is kept of it is damaged"], place
 
 
 @pytest.mark.parametrize("length", [0, 1, 63, 64, 65, 66, 200, -1])
 def test_an_entry_that_was_cut_off_is_found(cache, out, length):
     keep(cache, out)
     entry_of(out).write_bytes(entry_of(out).read_bytes()[:length])
-    assert cache.changes("r", inputs()) == ["what is kept of it is damaged"]
+    assert cache.changes("r", inputs(), HERE) == ["what is kept of it is damaged"]
 
 
 @pytest.mark.parametrize("content", [b"\0" * 500, b"{}\n", b"\n\n\n", b"\xff" * 64 + b"\n{}\n"])
 def test_an_entry_of_something_else_is_found(cache, out, content):
     keep(cache, out)
     entry_of(out).write_bytes(content)
-    assert cache.changes("r", inputs()) == ["what is kept of it is damaged"]
+    assert cache.changes("r", inputs(), HERE) == ["what is kept of it is damaged"]
 
 
 def test_an_entry_of_another_report_makes_this_one_not_current(cache, out):
     keep(cache, out)
     (out / ".nkreport" / "made" / "s.json").write_bytes(entry_of(out).read_bytes())
-    assert cache.changes("s", inputs(values={"n": 2})) == ["parameter n changed from 1 to 2"]
+    assert cache.changes("s", inputs(values={"n": 2}), HERE) == ["parameter n changed from 1 to 2"]
 
 
 def test_what_a_report_no_longer_has_is_removed_and_nothing_else(cache, out):
@@ -181,6 +184,35 @@ def test_an_entry_that_names_files_elsewhere_removes_none(cache, out, tmp_path):
     keep(cache, out)
     assert (tmp_path / "precious").read_bytes() == b"kept"
     assert (out / "other.html").read_bytes() == b"kept"
+
+
+def test_an_entry_of_an_older_shape_counts_as_none(cache, out):
+    keep(cache, out)
+    text = json.dumps({"inputs": inputs(), "uses": NOTHING, "files": {}})
+    entry_of(out).write_text(f"{hashlib.sha256(text.encode()).hexdigest()}\n{text}\n")
+    assert cache.changes("r", inputs(), HERE) == ["it was not made here before"]
+
+
+@pytest.mark.parametrize("opened", [None, [], {}, {"files": 1}, {"files": {"a": "absent"}}])
+def test_what_is_kept_of_what_was_opened_and_cannot_be_read_is_a_change(cache, out, opened):
+    keep(cache, out, opened=opened)
+    told = cache.changes("r", inputs(), HERE)
+    assert told == ["the record of what it opened cannot be used"]
+
+
+def test_a_file_that_was_opened_is_looked_for_from_the_notebooks_folder(cache, out, tmp_path):
+    (tmp_path / "data.csv").write_text("1")
+    digest = hashlib.sha256(b"1").hexdigest()
+    keep(cache, out, opened={**OPENED_NOTHING, "files": {"data.csv": digest}})
+    assert cache.changes("r", inputs(), tmp_path) == []
+    assert cache.changes("r", inputs(), HERE) == ["data.csv is gone"]
+    (tmp_path / "data.csv").write_text("2")
+    assert cache.changes("r", inputs(), tmp_path) == ["data.csv changed"]
+
+
+def test_what_cannot_be_known_is_told_each_time(cache, out):
+    keep(cache, out, opened={**OPENED_NOTHING, "unknown": ["cell 3 reads the clock"]})
+    assert cache.changes("r", inputs(), HERE) == ["cell 3 reads the clock"]
 
 
 def test_the_same_entry_is_the_same_bytes(cache, out):
@@ -210,13 +242,13 @@ def kept(cache, out, folder):
     with recording() as recorder:
         assert len(list(load(str(place)).where(measure="troops_killed"))) == 2
     keep(cache, out, uses=recorder.uses())
-    assert cache.changes("r", inputs()) == []
+    assert cache.changes("r", inputs(), HERE) == []
     return cache
 
 
 def test_a_row_that_was_read_and_changed_is_named_down_to_the_column(kept, folder):
     folder(*changed(1, best="21", printed="21 soldiers"))
-    told = "\n".join(kept.changes("r", inputs()))
+    told = "\n".join(kept.changes("r", inputs(), HERE))
     assert "two" in told
     assert "best" in told
     assert "one" not in told.replace("none", "")
@@ -224,29 +256,29 @@ def test_a_row_that_was_read_and_changed_is_named_down_to_the_column(kept, folde
 
 def test_a_row_that_was_not_read_changes_nothing(kept, folder):
     folder(*changed(2, best="6", printed="6 soldiers"))
-    assert kept.changes("r", inputs()) == []
+    assert kept.changes("r", inputs(), HERE) == []
 
 
 def test_a_row_that_joins_what_was_read_is_named(kept, folder):
     folder(*ROWS, {"id": "four", "statement": "s-four", "best": "7"})
-    assert any("four" in line for line in kept.changes("r", inputs()))
+    assert any("four" in line for line in kept.changes("r", inputs(), HERE))
 
 
 def test_a_row_that_leaves_what_was_read_is_named(kept, folder):
     folder(ROWS[0], ROWS[2])
-    assert any("two" in line for line in kept.changes("r", inputs()))
+    assert any("two" in line for line in kept.changes("r", inputs(), HERE))
 
 
 def test_a_table_that_cannot_be_read_any_more_is_a_change(kept, folder):
     folder(*changed(0, said_on="not a day"))
-    assert len(kept.changes("r", inputs())) == 1
+    assert len(kept.changes("r", inputs(), HERE)) == 1
 
 
 def test_a_run_that_nobody_watched_is_current_only_while_the_whole_ledger_is(cache, out, folder):
     keep(cache, out, uses=nothing_known([str(folder(*ROWS))]))
-    assert cache.changes("r", inputs()) == []
+    assert cache.changes("r", inputs(), HERE) == []
     folder(*changed(2, best="6", printed="6 soldiers"))
-    assert cache.changes("r", inputs()) == [
+    assert cache.changes("r", inputs(), HERE) == [
         "the tables changed, and what was read of them is not known"
     ]
 
@@ -256,8 +288,8 @@ def test_the_oldest_entries_beyond_a_bound_are_forgotten(cache, out, monkeypatch
     digests = keep(cache, out)
     made = out / ".nkreport" / "made"
     for number, stem in enumerate(("oldest", "r", "newest")):
-        cache.keep(stem, inputs(), NOTHING, digests)
+        cache.keep(stem, inputs(), NOTHING, OPENED_NOTHING, digests)
         os.utime(made / f"{stem}.json", (number, number))
     cache.bound()
     assert sorted(entry.stem for entry in made.iterdir()) == ["newest", "r"]
-    assert cache.changes("oldest", inputs()) == ["it was not made here before"]
+    assert cache.changes("oldest", inputs(), HERE) == ["it was not made here before"]
