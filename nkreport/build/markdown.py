@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import re
 from collections.abc import Sequence
 from html import escape
 from typing import Final
@@ -9,33 +11,57 @@ from urllib.parse import quote
 
 from nkreport.build.markdown_tokens import (
     Attachments,
-    Outline,
     Token,
+    advice,
     findings,
     headings,
     parse,
     plain_text,
+    refer,
+    title_of,
+    words_of,
 )
+from nkreport.build.mathml import write_mathml
+from nkreport.build.outline import Outline
+from nkreport.build.page_table import write_table
+from nkreport.build.typefaces import with_typefaces
 
 __all__ = [
     "Attachments",
     "Outline",
     "Token",
+    "advice",
     "findings",
     "headings",
     "parse",
     "plain_text",
+    "refer",
+    "title_of",
     "to_html",
     "to_typst",
+    "words_of",
     "write_html",
 ]
+
+SIDES: Final = ("width", "height")
+CLOSING: Final = re.compile(r"[,.;:!?)\]’”…]+")  # what stays on the line of a formula before it
+LEFTWARDS: Final = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
 
 ELEMENTS: Final = {
     "paragraph": ("p", "\n"),
     "emphasis": ("em", ""),
     "strong": ("strong", ""),
     "item": ("li", "\n"),
-    "quote": ("blockquote", "\n"),
+    "strike": ("del", ""),
+    "insert": ("ins", ""),
+    "mark": ("mark", ""),
+    "small": ("small", ""),
+    "typed": ("kbd", ""),
+    "subscript": ("sub", ""),
+    "superscript": ("sup", ""),
+    "definitions": ("dl", "\n"),
+    "term": ("dt", "\n"),
+    "definition": ("dd", "\n"),
 }
 
 
@@ -67,7 +93,16 @@ def to_typst(
 
 def write_html(tokens: Sequence[Token]) -> str:
     """Write tokens as HTML; every character of text is escaped."""
-    return "".join(_html(token) for token in tokens)
+    written: list[str] = []
+    for place, token in enumerate(tokens):
+        before = tokens[place - 1] if place else {}
+        closing = CLOSING.match(token["text"]) if token["type"] == "text" else None
+        if closing and before.get("type") == "math" and not before["display"]:
+            sign = closing.group()
+            written[-1] = f'<span class="joined">{written[-1]}{escape(sign)}</span>'
+            token = token | {"text": token["text"][len(sign) :]}
+        written.append(_html(token))
+    return "".join(written)
 
 
 def _html(token: Token) -> str:
@@ -82,38 +117,99 @@ def _html(token: Token) -> str:
         return f"<code>{escape(token['text'])}</code>"
     if kind == "code":
         return f'<pre tabindex="0"><code>{escape(token["text"])}</code></pre>\n'
+    if kind == "math":
+        written = write_mathml(token)
+        label = 'class="formula scroll" role="group" aria-label="Formula" tabindex="0"'
+        return f"<div {label}>{written}</div>\n" if token["display"] else written
+    if kind == "footnote_ref":
+        number, back = token["number"], escape(token["back"])
+        words = f'aria-label="Note {number}"'
+        return (
+            f'<sup class="footmark"><a id="{back}" href="#{token["id"]}" {words}>{number}</a></sup>'
+        )
+    if kind == "footnotes":
+        return _html_notes(token)
     if kind == "image":
-        source = f"data:{token['media']};base64,{token['data']}"
-        return f'<img src="{escape(source)}" alt="{escape(token["alt"])}">'
+        source = f"data:{token['media']};base64,{_page_picture(token)}"
+        sides = "".join(
+            f' {side}="{max(1, round(token[side]))}"'
+            for side in ("width", "height")
+            if side in token
+        )
+        return f'<img src="{escape(source)}" alt="{escape(token["alt"])}"{sides}>'
     if kind == "table":
-        return _html_table(token)
+        return write_table(token, write_html)
     inner = write_html(token["children"])
+    if kind == "details":
+        summary = write_html(token["summary"])
+        opened = " open" if token.get("open") else ""
+        return f'<details class="fold"{opened}><summary>{summary}</summary>\n{inner}</details>\n'
     if kind == "link":
         href = token["url"]
         if href.startswith("#"):
             href = "#" + quote(href[1:])
         return f'<a href="{escape(href)}">{inner}</a>'
     if kind == "heading":
-        return f'<h{token["level"]} id="{escape(token["slug"])}">{inner}</h{token["level"]}>\n'
+        tag = f"h{token['level']}"
+        return f'<{tag} id="{escape(token["slug"])}"{_direction(token)}>{inner}</{tag}>\n'
     if kind == "list":
         start = f' start="{token["start"]}"' if token["start"] != 1 else ""
-        return f"<ol{start}>\n{inner}</ol>\n" if token["ordered"] else f"<ul>\n{inner}</ul>\n"
+        if token.get("loose"):
+            start += ' class="loose"'
+        return (
+            f"<ol{start}>\n{inner}</ol>\n"
+            if token["ordered"]
+            else f"<ul{_tasks(token)}>\n{inner}</ul>\n"
+        )
     if kind == "inline":
         return inner
+    if kind == "item" and "checked" in token:
+        words, sign = ("done", " checked") if token["checked"] else ("to do", "")
+        tick = f'<span class="tick{sign}" role="img" aria-label="{words}"></span>'
+        return f'<li class="task">{tick}{inner}</li>\n'
+    if kind == "quote":
+        alert = token.get("alert", "")
+        kind = f' class="alert-{alert}"' if alert else ""
+        head = f'<p class="alert">{alert.capitalize()}</p>\n' if alert else ""
+        return f"<blockquote{kind}>{head}{inner}</blockquote>\n"
+    if kind == "abbreviation":
+        return f'<abbr title="{escape(token["title"])}">{inner}</abbr>'
     tag, end = ELEMENTS[kind]
-    return f"<{tag}>{inner}</{tag}>{end}"
+    return f"<{tag}{_direction(token)}>{inner}</{tag}>{end}"
 
 
-def _html_table(token: Token) -> str:
-    def row(cells: Sequence[Token], tag: str) -> str:
-        return "".join(
-            f'<{tag} class="{cell["align"]}">{write_html(cell["children"])}</{tag[:2]}>'
-            for cell in cells
+def _page_picture(token: Token) -> str:
+    """A picture's base64; a drawing that a page holds as one sees nothing of the page's faces."""
+    data: str = token["data"]
+    if token["media"] != "image/svg+xml":
+        return data
+    svg = base64.b64decode(data).decode()
+    return base64.b64encode(with_typefaces(svg).encode()).decode("ascii")
+
+
+def _direction(token: Token) -> str:
+    """Leave a text's direction to its own letters, where it has any that run leftwards."""
+    if token["type"] in ("emphasis", "strong") or not LEFTWARDS.search(plain_text([token])):
+        return ""
+    return ' dir="auto"'
+
+
+def _tasks(token: Token) -> str:
+    tasks = any("checked" in item for item in token["children"])
+    names = [*["tasks"] * tasks, *["loose"] * bool(token.get("loose"))]
+    return f' class="{" ".join(names)}"' if names else ""
+
+
+def _html_notes(token: Token) -> str:
+    """Notes below a cell, each with a way back to where it is first named."""
+    items = []
+    for note in token["children"]:
+        number = note["number"]
+        words = f'aria-label="Back to the text of note {number}"'
+        back = f' <a class="back" href="#{escape(note["back"])}" {words}>↩</a>'
+        inner = write_html(note["children"])
+        inner = (
+            f"{inner[:-5]}{back}</p>\n" if inner.endswith("</p>\n") else f"{inner}<p>{back}</p>\n"
         )
-
-    head = row(token["head"], 'th scope="col"')
-    body = "".join(f"<tr>{row(cells, 'td')}</tr>\n" for cells in token["body"])
-    return (
-        '<div class="scroll" role="group" aria-label="Table" tabindex="0"><table>\n'
-        f"<thead><tr>{head}</tr></thead>\n<tbody>\n{body}</tbody>\n</table></div>\n"
-    )
+        items.append(f'<li id="{escape(note["id"])}" value="{number}">{inner}</li>\n')
+    return f'<ol class="notes">\n{"".join(items)}</ol>\n'

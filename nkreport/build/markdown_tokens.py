@@ -2,118 +2,72 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
-import functools
 import re
-import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from html import unescape
 from typing import Any, Final
 from urllib.parse import unquote
 
+from nkreport.build.inline_html import Tags, only_wrappers, without_comments
+from nkreport.build.markdown_grammar import read_blocks
+from nkreport.build.markdown_shapes import formula, in_line, parted, quoted
+from nkreport.build.named_pictures import named_picture
+from nkreport.build.outline import Outline
+
 Token = dict[str, Any]
 Attachments = Mapping[str, Mapping[str, Any]]
+BlockHtml = Callable[[str], list[Token]]
 
-LINK: Final = re.compile(r"https://[A-Za-z0-9][A-Za-z0-9.-]*(:[0-9]+)?([/?#][!-~]*)?")
+LINK: Final = re.compile(r"https?://[A-Za-z0-9][A-Za-z0-9.-]*(:[0-9]+)?([/?#][!-~]*)?")
 FRAGMENT: Final = re.compile(r"#[^\s#\"'<>`\\]+")
-MATHEMATICS: Final = r"\$\$[^$]+\$\$|\$(?=[^\s$])[^$\n]*(?<=[^\s$])\$(?!\d)"
-RESERVED: Final = re.compile(
-    r"(chart|count|entry|fig|nkreport|source|table)-.*|contents|evidence|figures|findings|head|"
-    r"legend|main|method|rows|sources|top"
-)
-PICTURES: Final = {
-    "image/png": b"\x89PNG\r\n\x1a\n",
-    "image/jpeg": b"\xff\xd8\xff",
-    "image/gif": b"GIF8",
-}
+IMG: Final = re.compile(r"""<img\b[^>]*?\ssrc\s*=\s*(["']?)([^"'>\s]+)\1""", re.I)
 SHOWN: Final = 60
 LONGEST_LINK: Final = 2000
-DEEPEST: Final = 6
-
-
-@dataclass
-class Outline:
-    """The headings of a page so far, which later cells must not repeat.
-
-    Markdown's `#` is a second-level heading, because the first is the report's title, and no
-    level is skipped on the way down.
-
-    Parameters
-    ----------
-    taken : set of str
-        Slugs that are in use.
-    above : list of int
-        The `#` of the last heading and of those it stands under.
-
-    Examples
-    --------
-    >>> outline = Outline()
-    >>> outline.slug("What is known?"), outline.slug("What is known"), outline.slug("Evidence")
-    ('what-is-known', 'what-is-known-2', 'section-evidence')
-    >>> [outline.next_level(written) for written in (1, 3, 3, 1)]
-    [2, 3, 3, 2]
-    """
-
-    taken: set[str] = field(default_factory=set)
-    above: list[int] = field(default_factory=list)
-
-    @property
-    def level(self) -> int:
-        """Level of the last heading; 1, the title's, before there is one."""
-        return min(1 + len(self.above), DEEPEST)
-
-    def slug(self, text: str) -> str:
-        """Return an id for a heading, unlike every other of the page and of its machinery."""
-        words = re.sub(r"[\W_]+", "-", unicodedata.normalize("NFC", text).casefold())
-        stem = words.strip("-")[:SHOWN].strip("-") or "section"
-        if RESERVED.fullmatch(stem):
-            stem = f"section-{stem}"
-        slug, number = stem, 1
-        while slug in self.taken:
-            number += 1
-            slug = f"{stem}-{number}"
-        self.taken.add(slug)
-        return slug
-
-    def next_level(self, written: int) -> int:
-        """Return the level at which a heading of that many `#` stands."""
-        self.above = [*(higher for higher in self.above if higher < written), written]
-        return self.level
 
 
 def parse(
-    text: str, *, attachments: Attachments | None = None, outline: Outline | None = None
+    text: str,
+    *,
+    attachments: Attachments | None = None,
+    outline: Outline | None = None,
+    block_html: BlockHtml | None = None,
 ) -> list[Token]:
     """Parse one Markdown cell into tokens in which nothing is left to judge.
 
     Parameters
     ----------
     text : str
-        CommonMark with tables. Raw HTML, mathematics, pictures that are no attachment and links
-        other than https and `#fragment` become text.
+        CommonMark with GitHub's additions, footnotes, definitions, abbreviations and mathematics
+        in TeX. Pictures that are no attachment and links other than http(s) and `#fragment` become
+        text, comments nothing.
     attachments : mapping, optional
         The cell's attachments: name to media type to base64.
     outline : Outline, optional
-        The page's headings so far; a new page where none is given.
+        The page's headings and notes so far; a new page where none is given.
+    block_html : callable, optional
+        Reads HTML that stands in lines of its own; without it such HTML becomes text.
 
     Returns
     -------
     list of dict
         Blocks, each with a `type`: `heading` (level, slug), `paragraph`, `list` (ordered, start),
-        `item`, `quote`, `code` (text), `rule`, `table` (head, body). Below them `text`,
-        `codespan` (text), `emphasis`, `strong`, `link` (url), `image` (alt, name, media, data),
-        `break`. A token that is not shown as it was meant carries its `finding`.
+        `item` (checked, of a task), `quote` (alert, of GitHub's), `code` (text, language), `rule`,
+        `table` (heads, body), `definitions` of `term` and `definition`, `math` (tex, display, tree)
+        and, at the end, `footnotes` of `footnote` (number, id, back). Below them `text`,
+        `codespan` (text), `emphasis`, `strong`, `strike`, `insert`, `mark`, `small`, `typed`,
+        `subscript`, `superscript`, `abbreviation` (title), `link` (url), `image` (alt, name,
+        media, data), `footnote_ref` (number, id, back), `break`. A token that is not shown as it
+        was meant carries its `finding`.
 
     Examples
     --------
     >>> parse("a [b](javascript:c)")[0]["children"][1]["finding"]
-    'the link javascript:c is shown as text: links lead to https or within the page'
+    'the link javascript:c is shown as text: links lead to http(s) or within the page'
     """
     visible = re.sub("[\0\ud800-\udfff]", lambda found: f"[U+{ord(found[0]):04X}]", text)
-    blocks = _parser()(visible)
-    return _Reader(attachments or {}, outline or Outline()).tokens(blocks)
+    blocks, notes, lost = read_blocks(visible)
+    reader = _Reader(attachments or {}, outline or Outline(), block_html)
+    return [*reader.blocks(blocks), *reader.footnotes(notes, lost)]
 
 
 def headings(tokens: Sequence[Token]) -> list[tuple[int, str, str]]:
@@ -136,100 +90,230 @@ def findings(tokens: Sequence[Token]) -> list[str]:
     return list(dict.fromkeys(t["finding"] for t in _walk(tokens) if "finding" in t))
 
 
+def advice(tokens: Sequence[Token]) -> list[str]:
+    """Return in words, each once, what a reader misses: pictures without a description."""
+    return list(dict.fromkeys(t["advice"] for t in _walk(tokens) if "advice" in t))
+
+
+def title_of(heading: Token) -> tuple[str, list[Token]]:
+    r"""Return the words of a report's title, and as blocks what of it is no words.
+
+    Examples
+    --------
+    >>> title_of(parse("# Ships[^1]\n\n[^1]: Of war.")[0])[1][0]["children"][0]["type"]
+    'footnote_ref'
+    """
+    leaves = [token for token in _walk(heading["children"]) if "children" not in token]
+    kept = [token for token in leaves if token["type"] in ("image", "footnote_ref")]
+    blocks: list[Token] = [{"type": "paragraph", "children": kept}] if kept else []
+    for finding in findings([token for token in leaves if token not in kept]):
+        blocks.append({"type": "inline", "children": [], "finding": finding})
+    return words_of(heading["children"]) or plain_text(heading["children"]), blocks
+
+
+def words_of(tokens: Sequence[Token]) -> str:
+    """Return the words of inline tokens, those of pictures apart."""
+    leaves = (token for token in _walk(tokens) if "children" not in token)
+    return plain_text([token for token in leaves if token["type"] != "image"]).strip()
+
+
+def refer(tokens: Sequence[Token], labels: Mapping[str, tuple[str, str]]) -> None:
+    """Lead links to a label to what has it; one without words gets its number.
+
+    Parameters
+    ----------
+    tokens : sequence of dict
+        Changed where they stand.
+    labels : mapping
+        Label to the anchor in the page and what a reader calls it (`Table 2`).
+    """
+    for token in _walk(tokens):
+        if token["type"] == "link" and token["url"][1:] in labels and token["url"][0] == "#":
+            anchor, words = labels[token["url"][1:]]
+            token["url"] = f"#{anchor}"
+            if not plain_text(token["children"]).strip():
+                token["children"] = [{"type": "text", "text": words}]
+
+
 def plain_text(tokens: Sequence[Token]) -> str:
     """Return the words of inline tokens."""
     return "".join(
-        " " if t["type"] == "break" else t["alt"] if t["type"] == "image" else t["text"]
+        " " if t["type"] == "break" else t[said] if (said := _SAID.get(t["type"])) else t["text"]
         for t in _walk(tokens)
-        if t["type"] in ("break", "image") or "text" in t
+        if t["type"] in ("break", *_SAID) or "text" in t
     )
 
 
-class _Reader:
-    """Turns mistune's tokens into ours, judging links, pictures, raw HTML and mathematics."""
+_SAID: Final = {"image": "alt", "math": "words"}
 
-    def __init__(self, attachments: Attachments, outline: Outline) -> None:
+
+class _Reader:
+    """Turns mistune's tokens into ours, judging links, pictures and raw HTML."""
+
+    def __init__(
+        self, attachments: Attachments, outline: Outline, block_html: BlockHtml | None
+    ) -> None:
         self.attachments = attachments
         self.outline = outline
+        self.block_html = block_html
+        self.first = outline.notes
+        self.led: dict[int, int] = {}
 
-    def tokens(self, found: Sequence[Mapping[str, Any]]) -> list[Token]:
-        return [token for one in found for token in self.token(one)]
+    def blocks(self, found: Sequence[Mapping[str, Any]]) -> list[Token]:
+        return [token for one in found for token in self.block(one)]
 
-    def token(self, one: Mapping[str, Any]) -> Iterator[Token]:
+    def inline(self, found: Sequence[Mapping[str, Any]]) -> list[Token]:
+        tags = Tags(_link, lambda raw: _as_text(raw, "raw HTML"))
+        for one in found:
+            if one["type"] == "inline_html":
+                tags.tag(one["raw"])
+            else:
+                for token in self.token(one):
+                    tags.add(token)
+        return list(tags.woven())
+
+    def block(self, one: Mapping[str, Any]) -> Iterator[Token]:
         kind = str(one["type"])
         attrs = one.get("attrs", {})
         if kind in ("blank_line", "ref_links"):
             return
+        if kind == "thematic_break":
+            yield {"type": "rule"}
+        elif kind == "block_code":
+            language = str(attrs.get("info") or "").partition(" ")[0]
+            yield {"type": "code", "text": one["raw"].rstrip("\n"), "language": language}
+        elif kind == "block_math":
+            yield from formula(one["raw"], display=True)
+        elif kind == "block_html":
+            yield from self.html(one["raw"])
+        elif kind == "heading":
+            level = self.outline.next_level(attrs["level"])
+            children = [in_line(token) for token in self.inline(one["children"])]
+            slug = self.outline.slug(plain_text(children))
+            yield {"type": "heading", "level": level, "slug": slug, "children": children}
+        elif kind == "list":
+            ordered, start = bool(attrs.get("ordered")), int(attrs.get("start", 1))
+            items = self.blocks(one["children"])
+            loose = not one.get("tight", True)
+            yield {"type": "list", "ordered": ordered, "start": start} | {
+                "loose": loose,
+                "children": items,
+            }
+        elif kind == "task_list_item":
+            children = self.blocks(one["children"])
+            yield {"type": "item", "checked": bool(attrs["checked"]), "children": children}
+        elif kind == "table":
+            yield self.table(one["children"])
+        elif kind in ("paragraph", "block_text"):
+            yield from parted(KINDS[kind], self.inline(one["children"]))
+        elif kind in ("def_list_head", "def_list_item"):
+            inner = one["children"]
+            flat = kind == "def_list_head" or not any(c["type"] in BLOCKS for c in inner)
+            children = self.inline(inner) if flat else self.blocks(inner)
+            yield {"type": KINDS[kind], "children": children}
+        elif kind == "block_quote":
+            yield quoted(self.blocks(one["children"]))
+        elif kind in ("list_item", "def_list"):
+            yield {"type": KINDS[kind], "children": self.blocks(one["children"])}
+        elif kind in INLINE:
+            yield from self.inline([one])
+        else:
+            yield _as_text(str(one.get("raw", "")), f"Markdown of the kind {kind}")
+
+    def token(self, one: Mapping[str, Any]) -> Iterator[Token]:
+        kind = str(one["type"])
+        attrs = one.get("attrs", {})
         if kind == "text":
             yield {"type": "text", "text": unescape(one["raw"])}
         elif kind == "softbreak":
             yield {"type": "text", "text": " "}
         elif kind == "linebreak":
             yield {"type": "break"}
-        elif kind == "thematic_break":
-            yield {"type": "rule"}
         elif kind == "codespan":
             yield {"type": "codespan", "text": one["raw"]}
-        elif kind == "block_code":
-            yield {"type": "code", "text": one["raw"].rstrip("\n")}
-        elif kind in ("inline_html", "inline_math"):
-            yield _as_text(one["raw"], "raw HTML" if kind == "inline_html" else "mathematics")
-        elif kind == "block_html":
-            shown = _as_text(one["raw"].strip(), "raw HTML")
-            yield {"type": "paragraph", "children": [shown]}
+        elif kind in ("inline_math", "display_math"):
+            yield from formula(one["raw"], display=kind == "display_math")
         elif kind == "image":
-            yield self.image(plain_text(self.tokens(one["children"])), attrs["url"])
+            words = plain_text(self.inline(one["children"]))
+            yield self.image(words, attrs["url"], attrs.get("title") or "")
         elif kind == "link":
-            yield from _link(attrs["url"], self.tokens(one["children"]))
-        elif kind == "heading":
-            level = self.outline.next_level(attrs["level"])
-            children = self.tokens(one["children"])
-            slug = self.outline.slug(plain_text(children))
-            yield {"type": "heading", "level": level, "slug": slug, "children": children}
-        elif kind == "list":
-            ordered, start = bool(attrs.get("ordered")), int(attrs.get("start", 1))
-            items = self.tokens(one["children"])
-            yield {"type": "list", "ordered": ordered, "start": start, "children": items}
-        elif kind == "table":
-            yield self.table(one["children"])
+            yield from self.link(one)
+        elif kind == "footnote_ref":
+            yield self.footnote_ref(attrs["index"])
+        elif kind == "lost_footnote":
+            why = f"the note {_short(one['raw'])} is shown as text: the cell does not hold it"
+            yield {"type": "text", "text": one["raw"], "finding": why}
+        elif kind == "abbr":
+            children = self.inline(one["children"])
+            yield {"type": "abbreviation", "title": attrs["title"], "children": children}
         elif kind in KINDS:
-            yield {"type": KINDS[kind], "children": self.tokens(one["children"])}
+            yield {"type": KINDS[kind], "children": self.inline(one["children"])}
         else:
             yield _as_text(str(one.get("raw", "")), f"Markdown of the kind {kind}")
+
+    def link(self, one: Mapping[str, Any]) -> Iterator[Token]:
+        url, children = one["attrs"]["url"], self.inline(one["children"])
+        typed = plain_text(children)
+        if not is_link(url) and url.removeprefix("mailto:").endswith(typed) and typed:
+            yield from children
+        else:
+            yield from _link(url, children)
+
+    def html(self, raw: str) -> Iterator[Token]:
+        rest = without_comments(raw).strip()
+        if only_wrappers(rest):
+            return
+        if self.block_html is not None:
+            yield from self.block_html(rest)
+            return
+        found = _as_text(rest, "raw HTML") if "<" in rest else {"type": "text", "text": rest}
+        yield {"type": "paragraph", "children": [found]}
+
+    def footnote_ref(self, index: int) -> Token:
+        number = self.first + index
+        self.outline.notes = max(self.outline.notes, number)
+        self.led[number] = times = self.led.get(number, 0) + 1
+        back = f"note-{number}-from" + (f"-{times}" if times > 1 else "")
+        return {"type": "footnote_ref", "number": number, "id": f"note-{number}", "back": back}
+
+    def footnotes(self, notes: Sequence[Mapping[str, Any]], lost: Sequence[str]) -> Iterator[Token]:
+        read = [
+            (self.first + number, self.blocks(note["children"]))
+            for number, note in enumerate(notes, 1)
+        ]
+        if read:
+            yield {
+                "type": "footnotes",
+                "children": [
+                    {"type": "footnote", "number": number, "id": f"note-{number}"}
+                    | {"back": f"note-{number}-from", "children": children}
+                    for number, children in read
+                ],
+            }
+        for text in lost:
+            why = f"the note {_short(text)} is shown as text: nothing leads to it"
+            shown = {"type": "text", "text": text, "finding": why}
+            yield {"type": "paragraph", "children": [shown]}
 
     def table(self, parts: Sequence[Mapping[str, Any]]) -> Token:
         head, *bodies = parts
         rows = [self.cells(row) for body in bodies for row in body["children"]]
-        return {"type": "table", "head": self.cells(head), "body": rows}
+        return {"type": "table", "heads": [self.cells(head, "col")], "body": rows}
 
-    def cells(self, row: Mapping[str, Any]) -> list[Token]:
+    def cells(self, row: Mapping[str, Any], scope: str = "") -> list[Token]:
         return [
             {
                 "type": "cell",
+                "header": scope != "",
+                "scope": scope,
                 "align": cell["attrs"]["align"] or "left",
-                "children": self.tokens(cell["children"]),
+                "children": [in_line(token) for token in self.inline(cell["children"])],
             }
             for cell in row["children"]
         ]
 
-    def image(self, alt: str, url: str) -> Token:
-        name = unquote(url.removeprefix("attachment:"))
-        attached = self.attachments.get(name, {}) if url.startswith("attachment:") else {}
-        for media, signature in PICTURES.items():
-            given = attached.get(media, "")
-            data = "".join((given if isinstance(given, str) else "".join(given)).split())
-            try:
-                picture = base64.b64decode(data, validate=True)
-            except (binascii.Error, ValueError):
-                continue
-            if picture.startswith(signature):
-                token = {"type": "image", "name": name, "media": media, "data": data}
-                if alt.strip():
-                    return token | {"alt": alt}
-                why = f"the picture {_short(name)} has no description: write ![what it shows](…)"
-                return token | {"alt": f"Picture {name}", "finding": why}
-        why = f"the picture {_short(url)} is shown as text: it is not a PNG, JPEG or GIF attachment"
-        return {"type": "text", "text": f"![{alt}]({url})", "finding": why}
+    def image(self, alt: str, url: str, title: str = "") -> Token:
+        return named_picture(url, self.attachments, alt=alt.strip() or title)
 
 
 KINDS: Final = {
@@ -237,9 +321,22 @@ KINDS: Final = {
     "block_text": "inline",
     "emphasis": "emphasis",
     "strong": "strong",
+    "strikethrough": "strike",
+    "mark": "mark",
+    "insert": "insert",
     "list_item": "item",
-    "block_quote": "quote",
+    "def_list": "definitions",
+    "def_list_head": "term",
+    "def_list_item": "definition",
 }
+INLINE: Final = frozenset(
+    "abbr codespan display_math emphasis footnote_ref image inline_html inline_math insert "
+    "linebreak link lost_footnote mark softbreak strikethrough strong text".split()
+)
+BLOCKS: Final = frozenset(
+    "block_code block_html block_math block_quote block_text def_list heading list paragraph "
+    "table thematic_break".split()
+)
 
 
 def _link(url: str, children: list[Token]) -> Iterator[Token]:
@@ -248,14 +345,35 @@ def _link(url: str, children: list[Token]) -> Iterator[Token]:
     elif FRAGMENT.fullmatch(unquote(url)):
         yield {"type": "link", "url": unquote(url), "children": children}
     else:
-        why = f"the link {_short(url)} is shown as text: links lead to https or within the page"
+        why = f"the link {_short(url)} is shown as text: links lead to http(s) or within the page"
         yield {"type": "text", "text": "", "finding": why}
         yield from children
 
 
 def is_link(url: str) -> bool:
-    """Whether a page may lead to an address: https, a plain host, no longer than any in use."""
+    """Whether a page may lead to an address: http(s), a plain host, no longer than any in use."""
     return len(url) <= LONGEST_LINK and LINK.fullmatch(url) is not None
+
+
+def picture_names(text: str) -> list[str]:
+    """Return the address of each picture a Markdown cell names, in `![…](…)` or an `<img>`.
+
+    Examples
+    --------
+    >>> picture_names('![a](b%20c.png "d") and <img alt="e" src="f.png">')
+    ['b%20c.png', 'f.png']
+    """
+    found: dict[str, None] = {}
+    blocks, notes, _ = read_blocks(text)
+    waiting = [*reversed(notes), *reversed(blocks)]
+    while waiting:
+        one = waiting.pop()
+        if one["type"] == "image":
+            found[one["attrs"]["url"]] = None
+        elif one["type"] in ("inline_html", "block_html"):
+            found |= dict.fromkeys(unescape(m[2]) for m in IMG.finditer(one["raw"]))
+        waiting.extend(reversed(one.get("children") or ()))
+    return list(found)
 
 
 def _as_text(raw: str, what: str) -> Token:
@@ -270,20 +388,7 @@ def _short(text: str) -> str:
 def _walk(tokens: Sequence[Token]) -> Iterator[Token]:
     for token in tokens:
         yield token
-        yield from _walk(token.get("children", ()))
-        for row in (token.get("head", []), *token.get("body", [])):
+        for part in ("caption", "summary", "children"):
+            yield from _walk(token.get(part, ()))
+        for row in (*token.get("heads", ()), *token.get("body", ())):
             yield from _walk(row)
-
-
-@functools.cache
-def _parser() -> Any:
-    import mistune
-    from mistune.plugins.table import table
-
-    def keep(inline: Any, found: re.Match[str], state: Any) -> int:
-        state.append_token({"type": "inline_math", "raw": found[0]})
-        return found.end()
-
-    markdown = mistune.Markdown(renderer=None, plugins=[table])
-    markdown.inline.register("inline_math", MATHEMATICS, keep, before="emphasis", start_chars="$")
-    return markdown

@@ -1,0 +1,129 @@
+"""Tags that analysts type inside Markdown's lines: some are words' own kinds, some say nothing."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from html import unescape
+from typing import Any, Final
+
+Token = dict[str, Any]
+
+KINDS: Final = {
+    "b": "strong",
+    "strong": "strong",
+    "i": "emphasis",
+    "em": "emphasis",
+    "cite": "emphasis",
+    "var": "emphasis",
+    "dfn": "emphasis",
+    "sub": "subscript",
+    "sup": "superscript",
+    "s": "strike",
+    "strike": "strike",
+    "del": "strike",
+    "u": "insert",
+    "ins": "insert",
+    "mark": "mark",
+    "small": "small",
+    "kbd": "typed",
+    "code": "typed",
+    "samp": "typed",
+    "tt": "typed",
+}
+"""Tags that become a token of that type around what they hold."""
+
+WRAPPERS: Final = frozenset(
+    "abbr address article big center div figure font nobr p q section span".split()
+)
+"""Tags that are dropped without a word; what they hold stays."""
+
+_TAG = re.compile(r"<(?P<end>/?)(?P<name>[A-Za-z][A-Za-z0-9]*)(?P<rest>[^>]*)>", re.DOTALL)
+_HREF = re.compile(r"""\bhref\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""", re.IGNORECASE)
+_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
+_NAMES = re.compile(r"</?(?:{})(?:\s[^<>]*)?/?>".format("|".join(sorted(WRAPPERS))), re.IGNORECASE)
+
+
+def without_comments(raw: str) -> str:
+    """Return HTML without its comments.
+
+    Examples
+    --------
+    >>> without_comments("<!-- to a colleague -->a")
+    'a'
+    """
+    return _COMMENT.sub("", raw)
+
+
+def only_wrappers(raw: str) -> bool:
+    """Whether HTML is tags that say nothing and no words."""
+    return not _NAMES.sub("", raw).strip()
+
+
+class Tags:
+    """Weaves the tokens between an opening and a closing tag into one.
+
+    Parameters
+    ----------
+    link : callable
+        Judges an address and gives the tokens it leads from.
+    refuse : callable
+        Makes the token of a tag that is shown as text.
+    """
+
+    def __init__(
+        self, link: Callable[[str, list[Token]], Iterable[Token]], refuse: Callable[[str], Token]
+    ) -> None:
+        self.link = link
+        self.refuse = refuse
+        self.open: list[tuple[str, str, list[Token]]] = []
+        self.done: list[Token] = []
+
+    def add(self, token: Token) -> None:
+        """Take a token that is no tag."""
+        (self.open[-1][2] if self.open else self.done).append(token)
+
+    def tag(self, raw: str) -> None:
+        """Take a tag as it was typed."""
+        found = _TAG.fullmatch(raw.strip())
+        if raw.startswith("<!--"):
+            return
+        name = found["name"].lower() if found else ""
+        if found is None or name not in KINDS | dict.fromkeys([*WRAPPERS, "br", "wbr", "a"]):
+            self.add(self.refuse(raw))
+        elif name == "br":
+            self.add({"type": "break"})
+        elif name in WRAPPERS or name == "wbr":
+            return
+        elif found["end"]:
+            self._close(name)
+        elif len(self.open) < DEEPEST and not found["rest"].endswith("/"):
+            target = _HREF.search(found["rest"]) if name == "a" else None
+            address = (
+                next((part for part in target.groups() if part is not None), "") if target else ""
+            )
+            self.open.append((name, unescape(address).strip(), []))
+
+    def _close(self, name: str) -> None:
+        if name in [opened for opened, _, _ in self.open]:
+            while self._fold() != name:
+                pass
+
+    def _fold(self) -> str:
+        name, address, children = self.open.pop()
+        if name == "a":
+            for token in self.link(address, children) if address else children:
+                self.add(token)
+        elif children:
+            self.add({"type": KINDS[name], "children": children})
+        return name
+
+    def woven(self) -> Iterator[Token]:
+        """Yield all tokens; what was not closed ends here."""
+        while self.open:
+            self._fold()
+        yield from self.done
+
+
+DEEPEST: Final = 8
+"""Tags open at one place."""
