@@ -8,7 +8,9 @@ from collections.abc import Iterable
 from functools import lru_cache
 from typing import Final
 
+from nkreport.build.emoji import spelled_emoji
 from nkreport.build.fonts import font_folder
+from nkreport.build.typefaces import typeface_of
 
 UPRIGHT: Final = (
     "SourceSansPro-Regular.ttf",
@@ -37,7 +39,11 @@ _ENDLESS = re.compile(rf"[^\s-]{{{LONGEST_WORD + 1},}}")
 _PIECES = re.compile(rf"\[U\+[0-9A-F]+\]|[^\[]{{1,{PIECE}}}[\u0300-\u036f]*|\[")
 
 
-_ACCENTS = re.compile("[\u0300-\u036f]+")
+_ACCENTS = re.compile(
+    "[\u0300-\u036f\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7"
+    "\u064b-\u065f\u0670\u06d6-\u06dc\u06df-\u06e4\u06e7\u06e8\u06ea-\u06ed\u3099\u309a]+"
+)
+"""Of the scripts that are printed: Latin's, Hebrew's and Arabic's points, the sounds of Kana."""
 
 
 class Glyphs:
@@ -46,10 +52,10 @@ class Glyphs:
     Examples
     --------
     >>> glyphs = Glyphs()
-    >>> glyphs.visible("≥ 5 \uac00\u202e")
-    '≥ 5 [U+AC00][U+202E]'
+    >>> glyphs.visible("≥ 5 북한 \u0e01\u202e 🚀")
+    '≥ 5 북한 [U+0E01][U+202E] [rocket]'
     >>> glyphs.marked
-    ['U+AC00', 'U+202E']
+    ['U+0E01', 'U+202E']
     """
 
     def __init__(self) -> None:
@@ -72,7 +78,8 @@ class Glyphs:
         Returns
         -------
         str
-            Characters without a glyph, controls and those that are not seen stand as `[U+…]`.
+            Characters without a glyph, controls and those that are not seen stand as `[U+…]`,
+            an emoji as its name.
         """
         if lines:
             text = re.sub(r"\r\n?", "\n", text).expandtabs(4)
@@ -98,9 +105,14 @@ class Glyphs:
         if not set(text) - shown:
             return text
         pieces, base = [], ""
-        for character in text:
+        for character in spelled_emoji(text, shown):
             accent = unicodedata.category(character).startswith("M")
-            if character in shown or (accent and character in _accents() and base in _letters()):
+            typeface = typeface_of(character)
+            if (
+                character in shown
+                or (accent and character in _accents() and base in _letters())
+                or (typeface and (not accent or typeface_of(base) is typeface))
+            ):
                 pieces.append(character)
             elif unicodedata.category(character) == "Zs":
                 pieces.append(" ")
@@ -108,7 +120,7 @@ class Glyphs:
                 code = f"U+{ord(character):04X}"
                 self._marked[code] = None
                 pieces.append(f"[{code}]")
-            base = pieces[-1]
+            base = pieces[-1][-1]
         return "".join(pieces)
 
 
