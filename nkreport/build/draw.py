@@ -6,8 +6,7 @@ import copy
 import hashlib
 import json
 import os
-import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
@@ -16,7 +15,9 @@ from types import ModuleType
 from typing import Any
 
 from nkreport.build.fonts import FAMILY, font_folder
+from nkreport.build.outside import check_spec
 from nkreport.build.svg import cleaned_svg
+from nkreport.build.typefaces import TYPEFACES
 from nkreport.errors import CheckError, RunError
 from nkreport.report.bundle import MIME
 
@@ -27,8 +28,9 @@ MOST_SHARED = 512
 """Drawings that processes leave for each other; what a grid repeats comes up early."""
 
 _shared: Path | None = None
-_FLEETING = re.compile(r"\b(random|now|sample[A-Z]\w*)\s*\(")
-_EXPRESSIONS = frozenset("calculate filter expr test signal update".split())
+_FONTS = frozenset("font labelFont titleFont subtitleFont".split())
+_CONTAINER = 640
+"""Width in pixels of a chart that would take its page's."""
 
 
 def page_spec(spec: Mapping[str, Any]) -> dict[str, Any]:
@@ -61,6 +63,65 @@ def page_spec(spec: Mapping[str, Any]) -> dict[str, Any]:
     return kept
 
 
+def is_vega(spec: Mapping[str, Any]) -> bool:
+    """Whether a spec is Vega's rather than Vega-Lite's, whose mark is one.
+
+    Examples
+    --------
+    >>> is_vega({"marks": []}), is_vega({"mark": "bar"})
+    (True, False)
+    """
+    schema = str(spec.get("$schema", ""))
+    return "/schema/vega/" in schema or ("mark" not in spec and isinstance(spec.get("marks"), list))
+
+
+def plain_page_spec(spec: Mapping[str, Any]) -> dict[str, Any]:
+    """Make a notebook's own chart fit for a page, which prints no title for it.
+
+    It keeps its title and a ground that was chosen for it; it is drawn in the page's typeface,
+    since no other is at hand, and as wide as it says. It names no version: the one that draws
+    would warn of every other.
+
+    Examples
+    --------
+    >>> plain_page_spec({"title": "Shells", "mark": "bar", "width": "container"})["width"]
+    640
+    """
+    ground = spec.get("background", spec.get("config", {}).get("background"))
+    kept: dict[str, Any] = _in_typeface(
+        {k: v for k, v in page_spec(spec).items() if k not in ("width", "height", "$schema")}
+    )
+    for side in ("width", "height"):
+        if side in spec:
+            kept[side] = _CONTAINER if spec[side] == "container" else spec[side]
+    if "title" in spec:
+        kept["title"] = _in_typeface(spec["title"])
+    if ground not in (None, "white", "#ffffff", "#fff"):
+        kept["background"] = ground
+    if is_vega(spec):
+        kept["config"].pop("font", None)
+        faces = {"labelFont": FAMILY, "titleFont": FAMILY}
+        own = {"axis": faces, "legend": faces, "title": {"font": FAMILY, "subtitleFont": FAMILY}}
+        for name, fonts in {**own, "text": {"font": FAMILY}}.items():
+            kept["config"][name] = {**kept["config"].get(name, {}), **fonts}
+    return kept
+
+
+def _in_typeface(node: Any) -> Any:
+    if isinstance(node, list):
+        return [_in_typeface(item) for item in node]
+    if not isinstance(node, dict):
+        return node
+    return {
+        key: FAMILY
+        if key in _FONTS and isinstance(value, str)
+        else value
+        if key in ("data", "datasets", "values")
+        else _in_typeface(value)
+        for key, value in node.items()
+    }
+
+
 def settled(value: Any) -> Any:
     """A JSON value as JavaScript writes it again: a whole number has no point.
 
@@ -71,15 +132,13 @@ def settled(value: Any) -> Any:
     >>> settled({"low": 5.0, "high": [1.5, True]})
     {'low': 5, 'high': [1.5, True]}
     """
-    if isinstance(value, str):
-        return value
-    if isinstance(value, float):
-        return int(value) if value.is_integer() else value
-    if isinstance(value, dict):
-        return {key: settled(item) for key, item in value.items()}
-    if isinstance(value, list | tuple):
-        return [settled(item) for item in value]
-    return value
+    # By way of text, in C: a walk over a chart's rows takes longer than drawing them.
+    return json.loads(json.dumps(value, allow_nan=False), parse_float=_whole)
+
+
+def _whole(text: str) -> float:
+    number = float(text)
+    return int(number) if number.is_integer() else number
 
 
 def canonical(spec: Mapping[str, Any]) -> str:
@@ -101,45 +160,6 @@ def canonical(spec: Mapping[str, Any]) -> str:
 def content_id(text: str) -> str:
     """Name a text by its content, fit for an id in a page."""
     return "c" + hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:10]
-
-
-def check_spec(spec: Mapping[str, Any]) -> None:
-    """Refuse a spec that reaches outside itself or differs from one drawing to the next.
-
-    Raises
-    ------
-    CheckError
-        With the place of every such part and what to write instead.
-    """
-    problems = list(_outside(spec, "spec"))
-    if problems:
-        raise CheckError("\n".join(problems))
-
-
-def _outside(node: Any, at: str) -> Iterator[str]:
-    if isinstance(node, list | tuple):
-        for index, item in enumerate(node):
-            yield from _outside(item, f"{at}[{index}]")
-        return
-    if not isinstance(node, Mapping):
-        return
-    for key, value in node.items():
-        here = f"{at}.{key}"
-        if key in ("url", "href"):
-            yield (
-                f"{here}: a chart in a report opens nothing and goes nowhere, found"
-                f" {str(value)[:80]!r}; put the data into the chart and remove {key!r}"
-            )
-        elif key == "$ref":
-            yield f"{here}: a reference to another document; write its content in its place"
-        elif key == "sample" or (
-            key in _EXPRESSIONS and isinstance(value, str) and _FLEETING.search(value)
-        ):
-            yield f"{here}: gives another drawing each time; compute the values in the notebook"
-        elif key == "datasets" or (key == "values" and at.endswith(".data")):
-            continue
-        else:
-            yield from _outside(value, here)
 
 
 def draw(notebook: Any) -> Any:
@@ -173,7 +193,8 @@ def draw(notebook: Any) -> Any:
                 continue
             data = output["data"] = copy.copy(output["data"])
             bundle = data.get(MIME)
-            data.pop(SVG, None)
+            if isinstance(bundle, Mapping):
+                data.pop(SVG, None)
             if isinstance(bundle, Mapping) and bundle.get("kind") == "chart":
                 try:
                     data[SVG] = draw_spec(bundle.get("spec") or {})
@@ -213,11 +234,14 @@ class Drawn:
         The spec for a page, as canonical JSON.
     own : str
         The content id that its ids begin with.
+    vega : bool
+        Whether the spec is Vega's; Vega-Lite's otherwise.
     """
 
     svg: str
     text: str
     own: str
+    vega: bool = False
 
 
 def drawn_spec(spec: Mapping[str, Any]) -> Drawn:
@@ -225,6 +249,26 @@ def drawn_spec(spec: Mapping[str, Any]) -> Drawn:
     check_spec(spec)
     text = canonical(page_spec(spec))
     return Drawn(_draw_text(text), text, content_id(text))
+
+
+def drawn_plain(spec: Mapping[str, Any]) -> Drawn:
+    """Draw a notebook's own chart with its own title, and say from what.
+
+    Parameters
+    ----------
+    spec : mapping
+        Vega-Lite or Vega, as `plain_charts.spec_of` returns it.
+
+    Raises
+    ------
+    CheckError
+        If it reaches outside itself.
+    RunError
+        If it cannot be drawn.
+    """
+    check_spec({key: value for key, value in spec.items() if key != "usermeta"})
+    text = canonical(plain_page_spec(spec))
+    return Drawn(_draw_text(text), text, content_id(text), is_vega(spec))
 
 
 def share_drawings(folder: Path) -> None:
@@ -257,10 +301,15 @@ def _draw_text(text: str) -> str:
 
 def _draw_anew(text: str) -> str:
     try:
-        svg = _converter().vegalite_to_svg(text, vl_version=VEGA_LITE)
+        if '"marks": [' in text and is_vega(json.loads(text)):
+            svg = _converter().vega_to_svg(text)
+        else:
+            svg = _converter().vegalite_to_svg(text, vl_version=VEGA_LITE)
     except (ValueError, RuntimeError) as error:
-        cause = str(error).strip().splitlines() or ["no reason given"]
-        raise RunError(f"a chart cannot be drawn: {cause[0][:300]}; check its spec") from error
+        lines = str(error).strip().splitlines()
+        cause = next((line for line in lines if not line.endswith(":")), "no reason given")
+        why = cause.strip().removeprefix("Error: ")[:300]
+        raise RunError(f"a chart cannot be drawn: {why}; check its spec") from error
     return cleaned_svg(svg, content_id(text))
 
 
@@ -275,6 +324,7 @@ def _converter() -> ModuleType:
         google_fonts=None,
         embed_local_fonts=False,
     )
-    vl_convert.register_font_directory(str(font_folder()))
+    for folder in (font_folder(), *(typeface.place for typeface in TYPEFACES)):
+        vl_convert.register_font_directory(str(folder))
     converter: ModuleType = vl_convert
     return converter

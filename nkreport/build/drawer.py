@@ -72,13 +72,14 @@ class Drawer:
         data : mapping
             The output's types; one without a chart is passed over.
         """
-        from nkreport.build.drafts import spec_of
         from nkreport.report.bundle import MIME
 
         bundle = data.get(MIME)
-        spec = bundle.get("spec") if isinstance(bundle, Mapping) else spec_of(data)
-        if spec:
-            self._send({"spec": spec})
+        if isinstance(bundle, Mapping):
+            if spec := bundle.get("spec"):
+                self._send({"spec": spec})
+        elif plain := {k: v for k, v in data.items() if k.startswith("application/vnd.vega")}:
+            self._send({"plain": plain})
 
     def make(
         self, notebook: Path, stem: str, formats: Sequence[str], folder: Path
@@ -156,15 +157,19 @@ def main(drawn: Path) -> None:
     spare_time()
     answers = os.dup(1)
     os.dup2(2, 1)  # what a library prints is no answer
-    from nkreport.build.draw import draw_spec, share_drawings
+    from nkreport.build.draw import draw_spec, drawn_plain, share_drawings
+    from nkreport.build.plain_charts import spec_of
 
     share_drawings(drawn)
     _warm_up()
     for line in sys.stdin.buffer:
         order = json.loads(line)
-        if "spec" in order:
+        if "spec" in order or "plain" in order:
             with suppress(Exception):  # it will be told when the page is made
-                draw_spec(order["spec"])
+                if "spec" in order:
+                    draw_spec(order["spec"])
+                elif (chart := spec_of(order["plain"])) and chart.spec:
+                    drawn_plain(chart.spec)
             continue
         try:
             answer = _make(order)
@@ -193,14 +198,11 @@ def _warm_up() -> None:
 
 
 def _make(order: dict[str, Any]) -> dict[str, Any]:
-    from nbformat import from_dict
-
+    from nkreport.build.notebook_nodes import notebook_node
     from nkreport.build.pages import make_pages
     from nkreport.build.store import fault_of, write_synced
 
-    executed = from_dict(  # type: ignore[no-untyped-call]
-        json.loads(Path(order["notebook"]).read_bytes())
-    )
+    executed = notebook_node(json.loads(Path(order["notebook"]).read_bytes()))
     made = make_pages(executed, order["stem"], order["formats"])
     digests = {}
     for name, content in made.files.items():

@@ -4,7 +4,8 @@ import re
 import pytest
 
 from nkreport.build import draw as drawing
-from nkreport.build.draw import check_spec, content_id, draw, draw_spec
+from nkreport.build.draw import content_id, draw, draw_spec
+from nkreport.build.outside import check_spec
 from nkreport.errors import CheckError, RunError
 
 BAR = {
@@ -177,7 +178,7 @@ def test_a_spec_that_reaches_outside_or_varies_is_refused(part, message):
 
 def test_all_problems_of_a_spec_are_named_at_once():
     with pytest.raises(CheckError) as caught:
-        check_spec({"data": {"url": "a"}, "encoding": {"url": {"field": "b"}}})
+        check_spec({"data": {"url": "a"}, "encoding": {"href": {"field": "b"}}})
     assert len(str(caught.value).splitlines()) == 2
 
 
