@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Sequence
-from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from nkreport.errors import CheckError
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     import altair as alt
     import pandas as pd
 
-STALE_AFTER = timedelta(days=90)
+STALE_AFTER = datetime.timedelta(days=90)
 NEWS_COLUMNS = ("said_on", "claimant", "measure", "quantity", "source")
 LEGEND = (
     ("~", "about"),
@@ -39,7 +39,16 @@ LEGEND = (
 
 
 def report(
-    *, title: str, as_of: str | date, figures: Figures | None = None, **parameters: str
+    *,
+    title: str,
+    as_of: str | datetime.date,
+    figures: Figures | None = None,
+    subtitle: str = "",
+    author: str | Sequence[str] = (),
+    date: str = "",
+    abstract: str = "",
+    language: str = "",
+    **parameters: str,
 ) -> Display:
     """Open a report: its head, and the record of what it was made from.
 
@@ -51,6 +60,11 @@ def report(
     figures : Figures, optional
         The ledger the report draws on; the loaded one by default. The steps that selected it
         stand in the head, each with the statements it hid.
+    subtitle, date, abstract : str
+        Printed below the title; `date` is the report's own.
+    author : str or sequence of str
+    language : str
+        Of the page's own words, as BCP 47 names it: `en`, `ko`.
     **parameters : str
         Further parameters to print in the head.
 
@@ -63,7 +77,7 @@ def report(
     TableError
         If `as_of` is not a day.
     """
-    day = as_of if isinstance(as_of, date) else read_day(as_of)
+    day = read_day(as_of) if isinstance(as_of, str) else as_of
     known = load() if figures is None else figures
     if known.as_of_day is None:
         known = known.as_of(day)
@@ -84,6 +98,15 @@ def report(
         "items": [],
         "measures": {},
     }
+    front = {
+        "subtitle": subtitle,
+        "authors": [author] if isinstance(author, str) else list(author),
+        "date": date,
+        "abstract": abstract,
+        "language": language,
+    }
+    if given := {name: value for name, value in front.items() if value and value != [""]}:
+        bundle["front"] = given
     text = f"{title}\nAs of {read_period(day.isoformat()).words()}"
     html = (
         f"<h1>{runs_html(bundle['title'])}</h1><p>As of {read_period(day.isoformat()).words()}</p>"
@@ -125,7 +148,7 @@ def _label(step: Selection) -> Runs:
     return [runs.words(start), runs.parameter(step.name, step.value)]
 
 
-def _warning(day: date, newest: date | None) -> Runs | None:
+def _warning(day: datetime.date, newest: datetime.date | None) -> Runs | None:
     if newest is None or day - newest <= STALE_AFTER:
         return None
     return [
@@ -165,6 +188,7 @@ def show(
     *,
     caption: str = "",
     alt: str | None = None,
+    label: str = "",
     figures: Figures | None = None,
 ) -> Display:
     """Show a chart: one of `nk.charts`, or an Altair chart of your own with its text.
@@ -177,6 +201,8 @@ def show(
         A template, its figures looked up in those drawn.
     alt : str, optional
         What a chart of your own shows, in words; needed for one.
+    label : str, optional
+        A name by which `nk.prose("… {figure:label} …")` speaks of the chart's number.
     figures : Figures, optional
         The figures a chart of your own draws.
 
@@ -186,7 +212,7 @@ def show(
         If a chart of your own comes without alternative text, or `chart` is no chart.
     """
     if not isinstance(chart, Drawing):
-        return _show_own(chart, caption, alt, figures)
+        return _show_own(chart, caption, alt, label, figures)
     if chart.chart is None:
         return _prose(chart.title, chart.figures)
     written = prose_runs(caption, chart.figures) if caption else []
@@ -205,14 +231,17 @@ def show(
         "csv": csv_text(heads, body),
         "slug": _slug(plain(chart.title)),
         **evidence(chart.figures, ids),
+        **({"label": label} if label else {}),
     }
     return Display(bundle, f"{plain(chart.title)}\n{plain(chart.alt)}")
 
 
 def _show_own(
-    chart: alt.TopLevelMixin, caption: str, alt: str | None, figures: Figures | None
+    chart: alt.TopLevelMixin, caption: str, alt: str | None, label: str, figures: Figures | None
 ) -> Display:
     from altair import TopLevelMixin
+
+    from nkreport.report.ordinary.spec import chart_spec, missing
 
     if not isinstance(chart, TopLevelMixin):
         raise CheckError(
@@ -224,7 +253,9 @@ def _show_own(
     known = Figures(load().ledger, []) if figures is None else figures
     described = prose_runs(alt, known)
     written = prose_runs(caption, known) if caption else []
-    spec = chart.to_dict()
+    spec = chart_spec(chart)
+    if reason := missing(spec):
+        raise CheckError(f"nk.show cannot show this chart: {reason}")
     title = spec.get("title", "")
     heading = title.get("text", "") if isinstance(title, dict) else title
     bundle = {
@@ -239,6 +270,7 @@ def _show_own(
         "csv": "",
         "slug": _slug(str(heading) or plain(described)),
         **evidence(known, known.ids),
+        **({"label": label} if label else {}),
     }
     return Display(bundle, plain(described))
 
@@ -248,6 +280,7 @@ def table(
     *,
     columns: Sequence[str] | None = None,
     caption: str = "",
+    label: str = "",
     **values: Value,
 ) -> Display:
     """Print a table of figures, or of a frame.
@@ -260,6 +293,8 @@ def table(
         Columns of contract 1, or `quantity` for the worded number.
     caption : str, optional
         A template, its figures looked up in those printed.
+    label : str, optional
+        A name by which `nk.prose("… {figure:label} …")` speaks of the table's number.
     **values
         Keywords of the caption, as `prose` takes them.
     """
@@ -283,6 +318,7 @@ def table(
         "csv": csv_text(heads, body),
         "slug": _slug(plain(written) or "table"),
         **evidence(known, ids),
+        **({"label": label} if label else {}),
     }
     return Display(bundle, table_text(heads, body), table_html(heads, body, written))
 

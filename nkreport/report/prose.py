@@ -19,6 +19,9 @@ from nkreport.report import runs
 from nkreport.report.runs import Run, Runs
 
 LEFT_OUT = "A sentence stands here no longer: it rests on a speaker or source that was left out."
+REFERENCE = "figure"
+"""The field whose format is the label of a chart, table or picture of the report."""
+
 SPECS = ("", "short", "value", "who", "when", "cite")
 _FIELD = re.compile(r"[A-Za-z0-9]+(?:[-_][A-Za-z0-9]+)*\Z")
 
@@ -67,8 +70,9 @@ def prose_runs(
     Parameters
     ----------
     template : str
-        Words without digits, and fields: `{figure-id}` or `{keyword}`, optionally with one of
-        the format specs `short value who when cite`.
+        Words, and fields: `{figure-id}` or `{keyword}`, optionally with one of the format specs
+        `short value who when cite`; `{figure:label}` names the chart, table or picture that has
+        the label. A number in the words leads nowhere: `nkreport check` finds it.
     figures : Figures
         Where ids are looked up.
     values : mapping, optional
@@ -85,8 +89,8 @@ def prose_runs(
     Raises
     ------
     CheckError
-        If a field is no plain name, a spec is unknown, a figure is missing and there is no
-        `otherwise`, or a digit stands in the literal text.
+        If a field is no plain name, a spec is unknown, or a figure is missing and there is no
+        `otherwise`.
     """
     given = values or {}
     pieces = _fields(template)
@@ -96,7 +100,7 @@ def prose_runs(
     )
     if empty and otherwise is not None:
         return prose_runs(otherwise, figures, given)
-    wanted = [name for _, name, _ in pieces if name is not None and name not in given]
+    wanted = [name for _, name, _ in pieces if name not in (None, REFERENCE) and name not in given]
     missing = [name for name in wanted if name not in figures]
     if missing and otherwise is not None:
         unknown = [name for name in missing if name not in figures.ledger.figures]
@@ -110,10 +114,12 @@ def prose_runs(
     text: Runs = []
     for literal, name, spec in pieces:
         if literal:
-            text.append(runs.words(literal))
+            text.append(runs.literal(literal))
         if name is None:
             continue
-        if name in given:
+        if name == REFERENCE:
+            text.append(runs.reference(spec))
+        elif name in given:
             text += _value_runs(name, given[name], spec, figures)
         else:
             text.append(_figure_run(figures[name], spec))
@@ -128,20 +134,27 @@ def _excluded(name: str, figures: Figures) -> bool:
 def template_problems(
     template: str, figures: Figures, keywords: Collection[str | None]
 ) -> list[str]:
-    """What would stop a template: every unknown id, bad field and bare digit, without a run."""
+    """What would stop a template: every unknown id and bad field, without a run."""
     try:
         pieces = _fields(template)
     except CheckError as error:
         return [str(error)]
     problems = []
-    for literal, name, _ in pieces:
+    for _, name, _ in pieces:
         try:
-            runs.words(literal)
-            if name is not None and name not in keywords:
+            if name is not None and name != REFERENCE and name not in keywords:
                 figures[name]
         except CheckError as error:
             problems.append(str(error))
     return problems
+
+
+def words_of(template: str) -> list[str]:
+    """The words of a template between its fields; none where it cannot be read."""
+    try:
+        return [literal for literal, _, _ in _fields(template)]
+    except CheckError:
+        return []
 
 
 def _fields(template: str) -> list[tuple[str, str | None, str]]:
@@ -158,7 +171,12 @@ def _fields(template: str) -> list[tuple[str, str | None, str]]:
                 f"field {{{name}}} of {template[:60]!r}: only a figure's id or a keyword may stand"
                 " in braces, without attributes, indexes or '!'"
             )
-        if spec and spec not in SPECS:
+        if name == REFERENCE:
+            if not spec:
+                raise CheckError(
+                    f"field {{figure}} of {template[:60]!r}: name a label, as in {{figure:sales}}"
+                )
+        elif spec and spec not in SPECS:
             known = " ".join(SPECS).strip()
             raise CheckError(f"field {{{name}:{spec}}}: unknown format; known: {known}")
         pieces.append((literal, name, spec or ""))

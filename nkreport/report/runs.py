@@ -102,6 +102,11 @@ def sentence(runs: Runs) -> Runs:
     return runs
 
 
+def reference(label: str) -> Run:
+    """The number of a chart, table or picture, by its label; the page fills it in."""
+    return {"text": f"[{label}]", "reference": label}
+
+
 def listed(items: Sequence[Runs], last: str = " and ") -> Runs:
     """Join pieces with commas and a last word."""
     runs: Runs = []

@@ -82,10 +82,20 @@ def test_statements_are_counted_and_not_rows(shipped):
     assert nk.count(rows).ids == ("russian-killed-burns-2022-07",)
 
 
-@pytest.mark.parametrize("template", ["In 2022 {shells-shipped-2024}.", "{shells-shipped-2024} ٣"])
-def test_a_digit_in_the_template_is_refused(said, template):
-    with pytest.raises(CheckError, match="a digit stands in plain text"):
-        said(template)
+def test_names_and_designations_stand_in_a_template(said):
+    assert said("The 152 mm shells of a T-72B3: {shells-shipped-2024}.") == (
+        "The 152 mm shells of a T-72B3: over 5 million shells."
+    )
+
+
+def test_a_sentence_refers_to_a_chart_by_its_label(shipped):
+    runs = prose_runs("As {figure:ports} shows.", shipped)
+    assert {"text": "[ports]", "reference": "ports"} in runs
+
+
+def test_a_reference_without_a_label_is_refused(shipped):
+    with pytest.raises(CheckError, match=r"name a label, as in \{figure:sales\}"):
+        prose_runs("As {figure} shows.", shipped)
 
 
 @pytest.mark.parametrize(

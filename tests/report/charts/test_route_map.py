@@ -6,7 +6,7 @@ from itertools import pairwise
 
 import pytest
 
-from nkreport.build.draw import check_spec
+from nkreport.build.outside import check_spec
 from nkreport.errors import CheckError
 from nkreport.report import theme
 from nkreport.report.charts import route_map
