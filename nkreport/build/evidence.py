@@ -9,26 +9,17 @@ from typing import Any
 
 from nkreport.errors import CheckError
 from nkreport.ledger.figure import COLUMNS
-from nkreport.ledger.periods import read_period
 from nkreport.ledger.sources import Source
-from nkreport.report.tables import ROLES
 
-STANCES = {
-    "asserts": "assertion",
-    "estimates": "estimate",
-    "reports": "report",
-    "denies": "denial",
-    "predicts": "prediction",
-}
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*\Z")
-_LOCATOR = re.compile(r"L(\d+)(?: fn(\d+))?\Z")
 
 
 @dataclass(frozen=True, slots=True)
 class Use:
-    """A place of the page that shows a figure: `Chart 2` at `chart-2`."""
+    """A place of the page that shows a figure: the second `chart` at `chart-2`."""
 
-    label: str
+    kind: str
+    number: int
     anchor: str
 
 
@@ -68,36 +59,6 @@ class Entry:
     def denial(self) -> bool:
         """Whether the statement denies another."""
         return bool(self.row["stance"] == "denies")
-
-    @property
-    def stance(self) -> str:
-        """What kind of statement it is, as a noun."""
-        return STANCES.get(self.row["stance"], str(self.row["stance"]))
-
-    @property
-    def role(self) -> str:
-        """The speaker's standing towards whom the number is about, in words."""
-        return ROLES.get(self.row["claimant_role"], str(self.row["claimant_role"]))
-
-    @property
-    def said_on(self) -> str:
-        """When it was said, in words."""
-        return _period_words(self.row["said_on"])
-
-    @property
-    def period(self) -> str:
-        """The time the number covers, in words, saying what the editors inferred."""
-        text = str(self.row["period"])
-        words = _period_words(text)
-        return f"{words} (inferred by the editors)" if "?" in text or "%" in text else words
-
-    @property
-    def locator(self) -> str:
-        """Where in the source it stands, in words."""
-        match = _LOCATOR.match(str(self.row["locator"]))
-        if match is None:
-            return str(self.row["locator"])
-        return f"line {match[1]}" + (f", footnote {match[2]}" if match[2] else "")
 
     @property
     def order(self) -> tuple[str, str]:
@@ -141,8 +102,8 @@ class Evidence:
         for name in ids:
             if name not in self.rows:
                 raise CheckError(
-                    f"{use.label} shows figure {name!r}, whose row no output before it carries;"
-                    " run the notebook again"
+                    f"{use.kind} {use.number} shows figure {name!r}, whose row no output before it"
+                    " carries; run the notebook again"
                 )
             entry = self.entries.setdefault(name, Entry(self.rows[name]))
             entry.shown = entry.shown or str(bundle.get("shown", {}).get(name, ""))
@@ -217,10 +178,3 @@ class Evidence:
         """Works through which a figure came, the first speaker's first."""
         names = [entry.row["primary_source"], entry.row["source"]]
         return [self.sources[name] for name in dict.fromkeys(names) if name]
-
-
-def _period_words(text: Any) -> str:
-    try:
-        return read_period(str(text)).words()
-    except ValueError:
-        return str(text)

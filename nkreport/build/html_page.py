@@ -11,16 +11,19 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
+from jinja2.runtime import Context
 from markupsafe import Markup
 
-from nkreport.build import markdown
+from nkreport.build import cell_styles, markdown
+from nkreport.build.blocks import Captioned, Content, Plain, Runs, Shown
 from nkreport.build.draw import drawn_spec, settled
+from nkreport.build.evidence import Use
 from nkreport.build.fonts import font_css
-from nkreport.build.page import NO_WORDS, Draft, Page, Runs, Shown, plain
+from nkreport.build.own_words import OwnWords
+from nkreport.build.page import Page, plain
 from nkreport.build.runtime import vega_runtime, vega_version
-from nkreport.errors import NkreportError
-from nkreport.ledger.periods import read_period
+from nkreport.build.typefaces import typeface_css
 from nkreport.report.theme import DARK, INK
 
 SMALLEST_SCALE = 0.8
@@ -54,56 +57,60 @@ def write_page(page: Page) -> str:
     str
         A whole document; characters that would not be seen are spelled out as `[U+202E]`.
     """
-    drawings = {block.anchor: _Drawing(block) for block in _charts(page)}
+    words = OwnWords(page.front.language)
+    drawings = {
+        b.anchor: _Drawing(b)
+        for b in page.every_block
+        if isinstance(b, Plain | Shown) and b.kind in ("chart", "drawn")
+    }
     style = _style(page, drawings)
     scripts = [*([vega_runtime()] if drawings else []), _template_text("report.js")]
-    html = (
-        _environment()
-        .get_template("report.html.j2")
-        .render(
-            page=page,
-            drawings=drawings,
-            drafts={b.anchor: _draft(b) for b in page.blocks if isinstance(b, Draft) and b.spec},
-            style=Markup(style),
-            scripts=[Markup(script) for script in scripts],
-            policy=_policy(style, scripts),
-            rows=_json_script(list(page.evidence.rows.values())),
-            vega=vega_version() if drawings else "",
+
+    def rendered(style: str) -> str:
+        return (
+            _environment()
+            .get_template("report.html.j2")
+            .render(
+                page=page,
+                drawings=drawings,
+                w=words,
+                told=page.method.told(words),
+                style=Markup(style),
+                scripts=[Markup(script) for script in scripts],
+                policy=_policy(style, scripts),
+                rows=_json_script(list(page.evidence.rows.values())),
+                vega=vega_version() if drawings else "",
+            )
         )
-    )
+
+    html = rendered(style)
+    # What scripts its text is in is known when it stands.
+    if faces := typeface_css(html):
+        html = rendered(style + faces)
     return _UNSEEN.sub(lambda found: f"[U+{ord(found[0]):04X}]", html)
 
 
 class _Drawing:
     """A chart's SVG and spec, fit for one place of a page."""
 
-    def __init__(self, block: Shown) -> None:
-        drawn = drawn_spec(block.bundle["spec"])
+    def __init__(self, block: Shown | Plain) -> None:
+        if isinstance(block, Plain):
+            drawn = block.drawing
+            words = Markup('aria-label="{}"').format(block.words)
+        else:
+            drawn = drawn_spec(block.bundle["spec"])
+            words = Markup(
+                f'aria-labelledby="{block.anchor}-title" aria-describedby="{block.anchor}-words"'
+            )
         self.width, self.height = _size(drawn.svg)
-        words = f'aria-labelledby="{block.anchor}-title" aria-describedby="{block.anchor}-words"'
         self.svg = Markup(
             drawn.svg.replace(f"{drawn.own}-", f"{block.anchor}-").replace(
                 "<svg ", f'<svg role="img" {words} preserveAspectRatio="xMinYMin meet" ', 1
             )
         )
         self.spec = Markup(_escaped_json(drawn.text))
+        self.mode = "vega" if drawn.vega else "vega-lite"
         self.themed = {colour.lower() for colour in _COLOUR.findall(drawn.svg)} <= _DARK.keys()
-
-
-def _draft(block: Draft) -> Markup:
-    """A plain chart's drawing, without words of its own and still."""
-    assert block.spec is not None
-    try:
-        drawn = drawn_spec(block.spec)
-    except NkreportError:
-        return Markup("")
-    width, height = _size(drawn.svg)
-    head = f'<svg role="img" aria-label="{NO_WORDS}" width="{width:g}" height="{height:g}" '
-    return Markup(drawn.svg.replace(f"{drawn.own}-", f"{block.anchor}-").replace("<svg ", head, 1))
-
-
-def _charts(page: Page) -> list[Shown]:
-    return [b for b in page.blocks if isinstance(b, Shown) and b.kind == "chart"]
 
 
 def _size(svg: str) -> tuple[float, float]:
@@ -117,13 +124,15 @@ def _style(page: Page, drawings: Mapping[str, _Drawing]) -> str:
         f"min-width:{drawing.width * SMALLEST_SCALE:.0f}px}}\n"
         for anchor, drawing in drawings.items()
     )
+    contents = (block for block in page.every_block if isinstance(block, Content))
+    looks = "".join(cell_styles.css(token for block in contents for token in block.tokens))
     dark = "".join(
         f'.drawing:not(.on-paper) [{name}="{light}" i]{{{name}:{colour}}}\n'
         for light, colour in _DARK.items()
         for name in ("fill", "stroke")
     )
     return (
-        f"{font_css()}{_template_text('report.css')}@media screen {{\n{sizes}}}\n"
+        f"{font_css()}{_template_text('report.css')}{looks}@media screen {{\n{sizes}}}\n"
         f"@media screen and (prefers-color-scheme:dark){{\n{dark}}}\n"
     )
 
@@ -171,28 +180,32 @@ def _environment() -> Environment:
         runs=_runs_html,
         plain=plain,
         cells=_cells,
-        day=_day,
         number=_number,
         csv=_csv,
         markdown=lambda tokens: Markup(markdown.write_html(tokens)),
         formula=_formula,
         sentence=lambda text: text if text.endswith((".", "!", "?", "…")) else f"{text}.",
     )
-    environment.globals["severities"] = SEVERITIES
+    environment.globals.update(severities=SEVERITIES, day=_day, label=_label, use_label=_label)
     return environment
 
 
-def _runs_html(runs: Runs) -> Markup:
-    return Markup("").join(_run_html(run) for run in runs)
+@pass_context
+def _runs_html(context: Context, runs: Runs) -> Markup:
+    words = context["w"]
+    return Markup("").join(_run_html(run, words) for run in runs)
 
 
-def _run_html(run: Mapping[str, Any]) -> Markup:
+def _run_html(run: Mapping[str, Any], words: OwnWords) -> Markup:
     if "figure" in run:
         return Markup('<a class="figure" href="#fig-{0}" data-figure="{0}">{1}</a>').format(
             run["figure"], run["text"]
         )
+    if "to" in run:
+        return Markup('<a href="#{}">{}</a>').format(run["to"], run["text"])
     if "time" in run:
-        return Markup('<time datetime="{}">{}</time>').format(run["time"], run["text"])
+        text = run["text"] if words.code == "en" else words.day(run["time"])
+        return Markup('<time datetime="{}">{}</time>').format(run["time"], text)
     if "count" in run:
         return Markup('<data class="count" value="{}" data-figures="{}">{}</data>').format(
             run["count"], " ".join(run["of"]), run["text"]
@@ -222,12 +235,16 @@ def _number(value: float | None) -> str:
     return str(int(number)) if number.is_integer() else repr(number)
 
 
-def _day(text: Any) -> Markup:
-    try:
-        words = read_period(str(text)).words()
-    except ValueError:
-        words = str(text)
-    return Markup('<time datetime="{}">{}</time>').format(text, words)
+@pass_context
+def _day(context: Context, text: Any) -> Markup:
+    return Markup('<time datetime="{}">{}</time>').format(text, context["w"].day(str(text)))
+
+
+@pass_context
+def _label(context: Context, block: Shown | Captioned | Use) -> str:
+    kind = block.kind if isinstance(block, Use) else block.of
+    words: OwnWords = context["w"]
+    return words.label(kind, block.number)
 
 
 def _csv(text: str) -> str:
@@ -235,9 +252,13 @@ def _csv(text: str) -> str:
     return f"data:text/csv;charset=utf-8;base64,{data}"
 
 
-def _cells(row: Sequence[Runs], columns: Sequence[Mapping[str, str]]) -> list[tuple[str, Markup]]:
+@pass_context
+def _cells(
+    context: Context, row: Sequence[Runs], columns: Sequence[Mapping[str, str]]
+) -> list[tuple[str, Markup]]:
     sides = ["right" if column.get("align") == "right" else "left" for column in columns]
-    return [(side, _runs_html(cell)) for side, cell in zip(sides, row, strict=True)]
+    cells = [_runs_html(context, cell) for cell in row]
+    return list(zip(sides, cells, strict=True))
 
 
 def _formula(text: str, known: Mapping[str, Any]) -> Markup:

@@ -5,17 +5,16 @@ from __future__ import annotations
 import copy
 import hashlib
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from nbformat import NotebookNode
 from nbformat.v4 import writes_json
 
+from nkreport.build.assembly import read_page
 from nkreport.build.draw import draw
-from nkreport.build.page import Page, read_page
+from nkreport.build.page import Page
 from nkreport.errors import NkreportError
-from nkreport.report.bundle import MIME
 
 FORMATS = ("html", "pdf")
 
@@ -56,13 +55,17 @@ def make_pages(executed: NotebookNode, stem: str, formats: Sequence[str]) -> Mad
     drawn = draw(executed)
     files: dict[str, bytes] = {}
     failed: dict[str, str] = {}
+    data: Mapping[str, str] = {}
+    page: Page | None = None
     for kind in formats:
         try:
-            files[f"{stem}.{kind}"] = _page(kind, read_page(drawn))
+            page = page or read_page(drawn, stem.partition("--")[0])
+            data = page.data
+            files[f"{stem}.{kind}"] = _page(kind, page)
         except NkreportError as error:
             failed[kind] = str(error)
-    for name, text in _tables(executed):
-        files[f"{stem}.data/{name}"] = text.encode()
+    for name, text in data.items():
+        files[f"{stem}.data/{name}"] = text.encode("utf-8", "replace")
     files[f"{stem}.ipynb"] = notebook_bytes(drawn)
     return Made(files, failed)
 
@@ -107,14 +110,3 @@ def _page(kind: str, page: Page) -> bytes:
     from nkreport.build.pdf_page import write_pdf
 
     return write_pdf(page)
-
-
-def _tables(notebook: NotebookNode) -> Iterator[tuple[str, str]]:
-    """The data behind each chart and table, numbered in the order of the page."""
-    number = 0
-    for cell in notebook.cells:
-        for output in cell.get("outputs", ()):
-            bundle: Mapping[str, Any] = output.get("data", {}).get(MIME, {})
-            if bundle.get("csv"):
-                number += 1
-                yield f"{number:02d}-{bundle['slug']}.csv", bundle["csv"]

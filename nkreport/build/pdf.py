@@ -7,7 +7,8 @@ from typing import Any
 from nbconvert.exporters.exporter import Exporter
 from traitlets import default
 
-from nkreport.build.page import read_page
+from nkreport.build.assembly import read_page
+from nkreport.build.named_pictures import with_pictures
 from nkreport.build.pdf_page import write_pdf
 
 
@@ -42,7 +43,8 @@ class PdfExporter(Exporter):
         nb : NotebookNode
             Executed; it stays as it is.
         resources : dict, optional
-            What nbconvert passes along; nothing in it reaches the page.
+            What nbconvert passes along: the pictures that Markdown cells name are read from the
+            folder `metadata.path`, and `metadata.name` is the title of a notebook without one.
 
         Returns
         -------
@@ -56,4 +58,6 @@ class PdfExporter(Exporter):
             If a chart cannot be drawn or the page cannot be set.
         """
         notebook, resources = super().from_notebook_node(nb, resources, **kw)
-        return write_pdf(read_page(notebook)), resources
+        given = resources.get("metadata", {})
+        notebook = with_pictures(notebook, given.get("path"))
+        return write_pdf(read_page(notebook, given.get("name", ""))), resources

@@ -2,22 +2,31 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
+from nkreport.build.blocks import Runs
 from nkreport.build.glyphs import Glyphs, has_italic
-from nkreport.build.markdown import Token, plain_text
-from nkreport.build.page import Runs
+from nkreport.build.markdown import Token, plain_text, words_of
+from nkreport.build.pictures import first_frame
+from nkreport.build.print_mathematics import print_mathematics, spoken
+from nkreport.build.print_table import print_parts
+from nkreport.build.typefaces import reads_leftwards
 
 Node = dict[str, Any]
-Reads = Callable[[bytes], bool]
+Reads = Callable[[str, bytes], bool]
 
 COUNTED: Final = 6
 """Up to so many entries are named beside a count or a computed number."""
 
 LINE: Final = 100
 """Characters of a table's type on one line across the page."""
+
+LONGEST_ALT: Final = 4000
+"""Characters of an alternative text; PDF/A allows a string 32,767 bytes."""
 
 LONGEST_TITLE: Final = 400
 """Characters of a heading: a PDF keeps its text as a string, whose length PDF/A bounds."""
@@ -29,7 +38,10 @@ LONGEST_IN_CELL: Final = 16
 WIDEST: Final = 44
 """Bounds of a column: the longest word kept whole, the widest cell kept on one line."""
 
-_BRANCHES = ("paragraph", "inline", "item", "quote", "strong")
+_BRANCHES = tuple(
+    "paragraph inline item strong strike insert mark small typed subscript superscript "
+    "abbreviation definitions term definition".split()
+)
 
 
 class PrintText:
@@ -42,7 +54,12 @@ class PrintText:
     anchors : set of str
         What a link within the page may lead to.
     reads : callable
-        Whether the compiler can read a picture's bytes.
+        Whether the compiler can read a picture, given its file's name and bytes.
+
+    Attributes
+    ----------
+    pictures : dict
+        File name to bytes of each picture that the nodes name.
     """
 
     def __init__(self, numbers: Mapping[str, int], anchors: Iterable[str], reads: Reads) -> None:
@@ -51,6 +68,9 @@ class PrintText:
         self.reads = reads
         self.glyphs = Glyphs()
         self.findings: dict[str, None] = {}
+        self.led: set[str] = set()
+        self.spelled: set[str] = set()
+        self.pictures: dict[str, bytes] = {}
 
     def words(self, text: object) -> str:
         """Return plain text, fit to be set."""
@@ -75,6 +95,9 @@ class PrintText:
         ids = [run["figure"]] if "figure" in run else run.get("of", ())
         if "figure" in run:
             node |= {"kind": "figure", "to": f"fig-{run['figure']}"}
+        if "to" in run:
+            children = [{"kind": "text", "text": node["text"]}]
+            return {"kind": "within", "to": run["to"], "children": children}
         return node | {"entries": self.entries(ids) if numbered else []}
 
     def entries(self, ids: Iterable[str]) -> list[list[str]]:
@@ -92,38 +115,82 @@ class PrintText:
             return {"kind": kind, "text": self.words(token["text"])}
         if kind == "code":
             return {"kind": kind, "text": self.glyphs.visible(token["text"], lines=True)}
+        if kind == "math":
+            alt = spoken(token["tex"], self.words)
+            of = print_mathematics(token["tree"], self.words)
+            return {"kind": kind, "display": token["display"], "alt": alt, "of": of}
         if kind == "image":
             return self._image(token)
         if kind == "table":
-            head = [self._cell(cell) for cell in token["head"]]
-            rows = [[self._cell(cell) for cell in row] for row in token["body"]]
-            titles = [plain_text(cell["children"]) for cell in token["head"]]
-            words = [[plain_text(cell["children"]) for cell in row] for row in token["body"]]
-            aligned = [cell["align"] for cell in token["head"]]
-            part = {"head": head, "body": rows, "align": aligned, **columns(titles, words)}
-            return {"kind": "table", "parts": [part]}
+            caption = self.tokens(token.get("caption", ()))
+            note = self.words(token.get("note", ""))
+            parts = print_parts(token, self.tokens)
+            return {"kind": kind, "parts": parts, "caption": caption, "note": note}
+        if kind == "details":
+            return {"kind": kind, "lines": list(self._lines(token, 0))}
+        if kind == "heading":
+            return self._heading(token)
         children = self.tokens(token.get("children", ()))
+        if kind == "quote":
+            alert = self.words(str(token.get("alert", "")).capitalize())
+            return {"kind": kind, "children": children, "head": alert}
+        if kind == "item" and "checked" in token:
+            return {"kind": kind, "children": children, "checked": token["checked"]}
+        if kind == "abbreviation" and token["title"] not in self.spelled:
+            self.spelled.add(token["title"])
+            children.append({"kind": "text", "text": self.words(f" ({token['title']})")})
         if kind in _BRANCHES:
-            return {"kind": kind, "children": children}
+            leftwards = kind in ("paragraph", "inline") and reads_leftwards(plain_text([token]))
+            leads = kind == "paragraph" and plain_text([token]).rstrip().endswith(":")
+            place = {"leftwards": leftwards, "leads": leads}
+            return {"kind": kind, "children": children, **place}
+        if kind == "footnote_ref":
+            self.led.add(token["back"])
+            place = {"to": token["id"], "id": token["back"]}
+            return {"kind": kind, "text": str(token["number"]), **place}
+        if kind == "footnotes":
+            return {"kind": kind, "notes": [self._note(note) for note in token["children"]]}
         if kind == "emphasis":
             italic = has_italic(self.words(plain_text(token["children"])))
             return {"kind": "emphasis" if italic else "strong", "children": children}
         if kind == "link":
             return self._link(token["url"], children)
         if kind == "list":
-            return {"kind": kind, "children": children} | {
+            leftwards = reads_leftwards(plain_text([token]))
+            loose = token.get("loose", False)
+            return {"kind": kind, "children": children, "leftwards": leftwards, "loose": loose} | {
                 k: token[k] for k in ("ordered", "start")
             }
-        if kind == "heading":
-            title, rest = split_title(plain_text(token["children"]))
-            if rest or not plain_text(token["children"]).strip():
-                children = [{"kind": "text", "text": self.words(title)}]
-            place = {"level": token["level"], "id": token["slug"], "rest": self.words(rest)}
-            return {"kind": kind, "children": children, **place}
         return {"kind": kind}
 
-    def _cell(self, cell: Token) -> list[Node]:
-        return self.tokens(cell["children"])
+    def _heading(self, token: Token) -> Node:
+        """A heading; it is printed in the contents too, where no place of it may stand twice."""
+        said = plain_text(token["children"])
+        title, rest = split_title(said)
+        children = self.tokens(_without_places(token["children"]))
+        if rest or not said.strip():
+            children = [{"kind": "text", "text": self.words(title)}]
+        elif not words_of(token["children"]):
+            # A heading of a picture alone has no title for a PDF's outline.
+            children.append({"kind": "text", "text": f" {self.words(title)}"})
+        place = {"level": token["level"], "id": token["slug"], "rest": self.words(rest)}
+        place["leftwards"] = reads_leftwards(title)
+        return {"kind": "heading", "children": children, **place}
+
+    def _note(self, note: Token) -> Node:
+        children = self.tokens(note["children"])
+        back = note["back"] if note["back"] in self.led else ""
+        place = {"id": note["id"], "back": back}
+        return {"text": str(note["number"]), "children": children, **place}
+
+    def _lines(self, token: Token, level: int) -> Iterator[Node]:
+        """What folds on a screen as lines with their depth: the setter nests only so deep."""
+        yield {"level": level, "head": True, "children": self.tokens(token["summary"])}
+        for child in token["children"]:
+            if child["type"] == "details":
+                yield from self._lines(child, level + 1)
+            else:
+                yield {"level": level + 1, "head": False, "children": [self._token(child)]}
 
     def _link(self, url: str, children: list[Node]) -> Node:
         if url.startswith("#") and url[1:] not in self.anchors:
@@ -136,16 +203,38 @@ class PrintText:
         return {"kind": "link", "to": url, "children": children}
 
     def _image(self, token: Token) -> Node:
-        import base64
+        picture, kind = base64.b64decode(token["data"]), token["media"][6:9]
+        if token["media"] == "image/svg+xml":
+            picture = self.glyphs.drawing(picture.decode()).encode()
+        elif token["media"] == "image/gif":
+            (picture, frames), kind = first_frame(picture), "png"
+            if frames > 1:
+                moves = (
+                    f"the picture {token['name']} moves: the first of {frames} frames is printed"
+                )
+                self.findings[moves] = None
+        file = f"{hashlib.sha256(picture).hexdigest()[:20]}.{kind}"
+        if not (file in self.pictures or self.reads(file, picture)):
+            why = f"the picture {token['name']} cannot be read and its description stands instead"
+            self.findings[why] = None
+            return {"kind": "text", "text": self.words(token["alt"])}
+        self.pictures[file] = picture
+        node = {"kind": "image", "file": file, "alt": self.words(token["alt"][:LONGEST_ALT])}
+        return node | {side: float(token.get(side, 0)) for side in ("width", "height")}
 
-        picture = base64.b64decode(token["data"])
-        if self.reads(picture):
-            return {"kind": "image", "bytes": list(picture), "alt": self.words(token["alt"])}
-        name = token["name"]
-        self.findings[f"the picture {name} cannot be read and its description stands instead"] = (
-            None
-        )
-        return {"kind": "text", "text": self.words(token["alt"])}
+
+def _without_places(tokens: Sequence[Token]) -> list[Token]:
+    """Inline tokens, the mark of a note as its number alone."""
+    kept: list[Token] = []
+    for token in tokens:
+        if token["type"] == "footnote_ref":
+            number = {"type": "text", "text": str(token["number"])}
+            kept.append({"type": "superscript", "children": [number]})
+        elif "children" in token:
+            kept.append(token | {"children": _without_places(token["children"])})
+        else:
+            kept.append(token)
+    return kept
 
 
 def split_title(text: str) -> tuple[str, str]:

@@ -6,24 +6,32 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
-from nkreport.build.draw import draw_spec
-from nkreport.build.evidence import Entry
-from nkreport.build.markdown_tokens import is_link
-from nkreport.build.page import (
-    NO_WORDS,
+from nkreport.build.blocks import (
+    Absent,
     Block,
-    Draft,
-    Markdown,
+    Captioned,
+    Code,
+    Content,
+    Folded,
     Notice,
-    Page,
+    Plain,
     Runs,
     Shown,
     Text,
-    plain,
 )
-from nkreport.build.print_text import Node, PrintText, Reads, columns, split_title
-from nkreport.errors import NkreportError
-from nkreport.ledger.periods import read_period
+from nkreport.build.draw import draw_spec
+from nkreport.build.evidence import Entry, Use
+from nkreport.build.markdown_tokens import is_link
+from nkreport.build.own_words import OwnWords
+from nkreport.build.page import Page, plain
+from nkreport.build.print_text import (
+    LONGEST_ALT,
+    Node,
+    PrintText,
+    Reads,
+    columns,
+    split_title,
+)
 from nkreport.ledger.sources import Source
 from nkreport.report import theme
 
@@ -36,23 +44,21 @@ WHOLE: Final = 1500
 RUNNING: Final = 90
 """Characters of the title at the head of each page."""
 
-LONGEST_ALT: Final = 4000
-"""Characters of an alternative text; PDF/A allows a string 32,767 bytes."""
-
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9._-]*")
 _VIEW = re.compile(r'viewBox="0 0 ([\d.]+) ([\d.]+)"')
 
 
-def print_tree(page: Page, reads: Reads) -> Node:
-    """Return everything the template needs, as JSON would hold it.
+def print_tree(page: Page, reads: Reads) -> tuple[Node, dict[str, bytes]]:
+    """Return everything the template needs, as JSON would hold it, and the pictures it names.
 
     Parameters
     ----------
     page : Page
     reads : callable
-        Whether the compiler can read a picture's bytes.
+        Whether the compiler can read a picture, given its file's name and bytes.
     """
-    return _Printer(page, reads).tree()
+    printer = _Printer(page, reads)
+    return printer.tree(), printer.text.pictures
 
 
 class _Printer:
@@ -62,11 +68,14 @@ class _Printer:
         ordered = [entry.id for _, entries in self.groups for entry in entries]
         self.numbers = {name: number for number, name in enumerate(ordered, 1)}
         self.text = PrintText(self.numbers, self.anchors(), reads)
+        self.own_words = OwnWords(page.front.language)
 
     def anchors(self) -> Iterator[str]:
         yield from ("top", "method")
         yield from (slug for _, _, slug in self.page.contents)
-        yield from (block.anchor for block in self.page.blocks if isinstance(block, Shown))
+        for block in self.page.every_block:
+            if isinstance(block, Shown | Captioned):
+                yield block.anchor
         if self.numbers:
             yield from ("evidence", "sources")
         yield from (f"fig-{name}" for name in self.numbers)
@@ -80,6 +89,8 @@ class _Printer:
             "rest": words(rest),
             "running": words(_cut(whole, RUNNING)),
             "head": self.head(),
+            "front": self.front(),
+            "say": self.say(),
             "contents": self.contents(),
             "blocks": [node for block in self.page.blocks for node in self.block(block)],
             "groups": [
@@ -91,6 +102,7 @@ class _Printer:
                 for measure, entries in self.groups
             ],
             "sources": [self.source(source) for source in self.page.evidence.bibliography()],
+            "told": self.told(),
             "record": self.record(),
             "colours": {
                 "ink": theme.INK,
@@ -109,55 +121,120 @@ class _Printer:
             return None
         words = self.text.words
         return {
-            "as_of": words(_day(head["as_of"])),
-            "newest": words(_day(head["newest"])) if head["newest"] else "",
-            "filters": [[words(name), words(text)] for name, text in _filters(head["filters"])],
+            "as_of": words(self.own_words.day(head["as_of"])),
+            "newest": words(self.own_words.day(head["newest"] or "")),
+            "filters": [
+                [words(name), words(text)]
+                for name, text in _filters(head["filters"], self.own_words)
+            ],
             "warning": self.text.runs(head["warning"] or []),
             "legend": [[words(sign), words(meaning)] for sign, meaning in head["legend"] or []],
         }
 
+    def front(self) -> Node:
+        words, front = self.text.words, self.page.front
+        byline = [", ".join(front.authors), self.own_words.day(front.date)]
+        return {
+            "authors": [words(author) for author in front.authors],
+            "subtitle": words(front.subtitle),
+            "byline": words(" · ".join(part for part in byline if part)),
+            "abstract": words(front.abstract),
+            "language": self.own_words.code,
+        }
+
+    def say(self) -> dict[str, str]:
+        """The page's own words that the template prints."""
+        own = self.own_words
+        named = (
+            "newest legend contents evidence evidence_lead_print sources read_in later method"
+            " not_shown_as_written"
+        ).split()
+        made = "made_from_figures_print" if self.numbers else "made_print"
+        return {name: self.text.words(own(name)) for name in named} | {
+            "made": self.text.words(own(made)),
+            "as_of": own("as_of", day="|"),
+            "used_on": own("used_on"),
+            "page": own("page", number="|"),
+            "drawn_from": own("drawn_from", entries="|"),
+        }
+
+    def told(self) -> list[str]:
+        """What the last section says of the notebook's own work."""
+        method, own = self.page.method, self.own_words
+        told = method.told(own)
+        lines = [told["own"], *method.reduced]
+        if method.warnings:
+            singular = 1 if told["warnings"].startswith("1 ") else 2
+            lines.append(own("in_notebook", plural=singular, what=told["warnings"]))
+        return [self.text.words(line) for line in lines if line]
+
     def contents(self) -> list[str]:
-        slugs = [slug for level, _, slug in self.page.contents if level == 2]
-        return [*slugs, *(["evidence", "sources"] if self.numbers else []), "method"]
+        listed = [*self.page.sections, *(["evidence", "sources"] if self.numbers else [])]
+        return [*listed, "method"] if self.page.sections[1:] or self.numbers else []
 
     def block(self, block: Block) -> Iterator[Node]:
-        if isinstance(block, Markdown):
+        if isinstance(block, Content):
             yield {"kind": "markdown", "children": self.text.tokens(block.tokens)}
-            for finding in block.findings:
-                yield self.notice(Notice("Not shown as written", finding, severity="note"))
         elif isinstance(block, Notice):
             yield self.notice(block)
-        elif isinstance(block, Draft):
-            yield from self.draft(block)
+        elif isinstance(block, Absent):
+            absent = self.own_words("absent", what=block.what)
+            yield {"kind": "absent", "text": self.text.words(absent)}
+        elif isinstance(block, Plain):
+            yield {"kind": "drawn", **self.drawing(block.drawing.svg, block.words)}
+        elif isinstance(block, Captioned):
+            yield {
+                "kind": "captioned",
+                "id": block.anchor,
+                "label": self.label(block),
+                "caption": self.text.words(block.caption),
+                "whole": block.of != "table",
+                "children": list(self.block(block.block)),
+            }
         elif isinstance(block, Text):
-            yield {"kind": "code", "text": self.text.glyphs.visible(block.text, lines=True)}
+            yield from self.printed(block)
+        elif isinstance(block, Folded):
+            for one in block.blocks:
+                yield from self.block(one)
+        elif isinstance(block, Code):
+            if block.shown:
+                for source in block.sources:
+                    yield self.code(source)
         elif isinstance(block, Shown):
-            yield {"kind": block.kind, "id": block.anchor, "label": block.label} | {
+            yield {"kind": block.kind, "id": block.anchor, "label": self.label(block)} | {
                 "prose": self.prose,
                 "chart": self.chart,
                 "table": self.table,
                 "findings": self.found,
             }[block.kind](block.bundle, block)
 
-    def notice(self, notice: Notice) -> Node:
-        words = self.text.words
-        node = {"kind": "notice", "severity": notice.severity, "what": words(notice.what)}
-        return node | {"remedy": words(notice.remedy), "call": words(notice.call)}
+    def label(self, block: Shown | Captioned) -> str:
+        return self.text.words(self.own_words.label(block.of, block.number))
 
-    def draft(self, draft: Draft) -> Iterator[Node]:
-        if draft.spec is None:
-            yield {"kind": "code", "text": self.text.glyphs.visible(draft.text, lines=True)}
-            return
-        try:
-            svg = draw_spec(draft.spec)
-        except NkreportError:
-            return
+    def notice(self, notice: Notice) -> Node:
+        words, own = self.text.words, self.own_words
+        node = {"kind": "notice", "severity": notice.severity, "what": words(own(notice.what))}
+        remedy = words(own(notice.remedy)) if notice.remedy else ""
+        return node | {"cause": words(notice.cause), "remedy": remedy}
+
+    def printed(self, text: Text) -> Iterator[Node]:
+        yield self.code(text.text, "output")
+        if text.between:
+            line = self.own_words("lines_between", count=text.between)
+            if text.file:
+                line += " " + self.own_words("whole_in", file=text.file)
+            yield {"kind": "absent", "text": self.text.words(line)}
+            yield self.code(text.last, "output")
+
+    def code(self, text: str, kind: str = "code") -> Node:
+        return {"kind": kind, "text": self.text.glyphs.visible(text, lines=True)}
+
+    def drawing(self, svg: str, alt: str) -> Node:
         size = _VIEW.search(svg)
         width, height = (float(size[1]), float(size[2])) if size else (1.0, 1.0)
-        yield {
-            "kind": "draft",
+        return {
+            "alt": self.text.words(_cut(alt, LONGEST_ALT)),
             "svg": self.text.glyphs.drawing(svg),
-            "alt": NO_WORDS,
             "width": width,
             "ratio": height / max(width, 1.0),
         }
@@ -166,20 +243,14 @@ class _Printer:
         return {"children": self.text.runs(bundle["text"])}
 
     def chart(self, bundle: Mapping[str, Any], block: Shown) -> Node:
-        svg = draw_spec(bundle["spec"])
-        size = _VIEW.search(svg)
-        width, height = (float(size[1]), float(size[2])) if size else (1.0, 1.0)
-        alt = plain(bundle["alt"]) or plain(bundle["title"]) or block.label
+        alt = plain(bundle["alt"]) or plain(bundle["title"]) or self.label(block)
         beside = plain([*bundle["title"], *bundle["subtitle"], *bundle["source_line"]])
         return {
             "title": self.text.runs(bundle["title"], numbered=False),
             "subtitle": self.text.runs(bundle["subtitle"], numbered=False),
             "source_line": self.text.runs(bundle["source_line"], numbered=False),
             "caption": self.text.runs(bundle["caption"]),
-            "alt": self.text.words(_cut(alt, LONGEST_ALT)),
-            "svg": self.text.glyphs.drawing(svg),
-            "width": width,
-            "ratio": height / max(width, 1.0),
+            **self.drawing(draw_spec(bundle["spec"]), alt),
             "whole": len(beside) <= WHOLE,
             "drawn": self.text.entries(block.ids),
         }
@@ -224,19 +295,22 @@ class _Printer:
         }
 
     def entry(self, entry: Entry) -> Node:
-        words, row = self.text.words, entry.row
-        quantity = f"“{row['printed']}”" if row["printed"] else entry.shown or "no number"
+        words, own, row = self.text.words, self.own_words, entry.row
+        quantity = (
+            f"“{row['printed']}”" if row["printed"] else entry.shown or self.own_words("no_number")
+        )
         details = []
         if row["printed"] and entry.shown.strip("“”") not in ("", row["printed"]):
             details.append(
-                f"Read as {entry.shown}" + (f", {row['status']}" if row["status"] else "")
+                self.own_words("read_as", quantity=entry.shown)
+                + (f", {row['status']}" if row["status"] else "")
             )
         if row["formula"]:
             details.append(f"Computed: {self.formula(row['formula'])}")
-        if entry.period:
-            details.append(f"For {entry.period}")
+        if row["period"]:
+            details.append(own("covers", period=own.period(str(row["period"]))))
         if row["scope"]:
-            details.append(f"Scope: {row['scope']}")
+            details.append(f"{self.own_words('scope')} {row['scope']}")
         path = [[words(s.short), f"source-{s.id}"] for s in self.page.evidence.path(entry)]
         text = [quantity, row["claimant"], *details, row["note"] or "", *entry.standing]
         return {
@@ -248,16 +322,23 @@ class _Printer:
             "denial": entry.denial,
             "who": words(row["claimant"]),
             "said": words(
-                f"({entry.role}), {entry.stance}, {entry.said_on}{' · new' if entry.new else ''}"
+                f"({own.named('role', row['claimant_role'])}), "
+                f"{own.named('stance', row['stance'])}, {own.day(str(row['said_on']))}"
+                + (f" · {own('new').lower()}" if entry.new else "")
             ),
             "details": words(". ".join(details)),
             "note": words(row["note"] or ""),
             "standing": [words(line) for line in entry.standing],
             "path": path,
-            "locator": words(entry.locator),
+            "locator": words(own.place(str(row["locator"]))),
             "later": entry.read_later,
-            "uses": [[_place(use.label), use.anchor] for use in entry.uses],
+            "uses": [[self.place(use), use.anchor] for use in entry.uses],
         }
+
+    def place(self, use: Use) -> str:
+        """What is named beside a page's number: a chart or a table, not a sentence."""
+        named = use.kind in ("chart", "table")
+        return self.own_words.label(use.kind, use.number) if named else ""
 
     def formula(self, text: str) -> str:
         """A formula over figures, those that have an entry by its number."""
@@ -271,10 +352,10 @@ class _Printer:
         return {
             "id": f"source-{source.id}",
             "author": words(source.author),
-            "issued": source.issued.words() if source.issued else "",
+            "issued": self.own_words.day(source.issued.text) if source.issued else "",
             "title": words(item.get("title", "")),
             "outlet": words(outlet) if outlet != source.author else "",
-            "url": url if is_link(url) else "",
+            "url": url if url.startswith("https://") and is_link(url) else "",
             "shown": words(url),
             "note": words(item.get("note", "")),
         }
@@ -285,7 +366,8 @@ class _Printer:
         return [[self.text.words(name), self.text.words(value)] for name, value in pairs]
 
     def findings(self) -> list[str]:
-        found = [self.text.words(finding) for finding in self.text.findings]
+        named = dict.fromkeys([*self.page.method.absent, *self.text.findings])
+        found = [self.text.words(finding) for finding in named]
         marked = self.text.glyphs.marked
         if marked:
             shown = ", ".join(marked[:40]) + (
@@ -295,23 +377,15 @@ class _Printer:
         return found
 
 
-def _filters(filters: Sequence[Mapping[str, Any]]) -> Iterator[tuple[str, str]]:
+def _filters(filters: Sequence[Mapping[str, Any]], words: OwnWords) -> Iterator[tuple[str, str]]:
     for one in filters:
         counted = one["counted"]
-        noun = "statement" if counted == 1 else "statements"
-        yield plain(one["label"]), f"{counted or 'no'} {noun} {one['done']}"
-
-
-def _place(label: str) -> str:
-    return label if label.startswith(("Chart ", "Table ")) else ""
+        noun = words("statement", plural=counted)
+        yield (
+            plain(one["label"]),
+            f"{counted or words('no')} {noun} {words.named('done', one['done'])}",
+        )
 
 
 def _cut(text: str, length: int) -> str:
     return text if len(text) <= length else text[: length - 1] + "…"
-
-
-def _day(text: object) -> str:
-    try:
-        return read_period(str(text)).words()
-    except ValueError:
-        return str(text)

@@ -159,6 +159,7 @@ def test_nothing_is_left_beside_the_reports(first):
         "made",
         *(f"made/good-{n}.json" for n in (1, 2, 3)),
         "tmp",
+        "turn",
     ]
 
 

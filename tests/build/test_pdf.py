@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import copy
 import hashlib
+import io
 import os
 import re
 import shutil
@@ -22,10 +23,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_output
+from PIL import Image
 
 from nkreport.build import glyphs
+from nkreport.build.assembly import read_page
+from nkreport.build.blocks import Content
+from nkreport.build.evidence import Evidence
 from nkreport.build.markdown import parse
-from nkreport.build.page import Evidence, Markdown, Page, read_page
+from nkreport.build.page import Page
 from nkreport.build.pdf import PdfExporter, write_pdf
 from nkreport.errors import CheckError
 
@@ -44,8 +49,8 @@ HOSTILE = [
     "'\" -- --- ... ~",
 ]
 UNSEEN = {
-    "Hangul": ("북한", "[U+BD81][U+D55C]"),
-    "an emoji": ("a🚀b", "a[U+1F680]b"),
+    "Thai": ("กข", "[U+0E01][U+0E02]"),
+    "an emoji": ("a🚀b", "a[rocket]b"),
     "private use": ("\ue000", "[U+E000]"),
     "unassigned": ("\u0378", "[U+0378]"),
     "a bidi override": ("a\u202eb", "a[U+202E]b"),
@@ -273,8 +278,8 @@ def test_a_character_without_a_glyph_is_marked_and_listed(sample: ModuleType, ki
     given_text, marked = UNSEEN[kind]
     shown = squeezed(text_of(export(with_text(sample, given_text))))
     assert shown.count(marked) >= 15
-    code = re.findall(r"U\+[0-9A-F]+", marked)[0]
-    assert f"Theprintfaceshavenosignfor{code}" in shown
+    for code in re.findall(r"U\+[0-9A-F]+", marked)[:1]:
+        assert f"Theprintfaceshavenosignfor{code}" in shown
 
 
 @pytest.mark.parametrize(
@@ -315,7 +320,7 @@ def test_every_character_taken_for_shown_has_a_glyph_in_every_face() -> None:
     ]
     titles = [characters[at : at + 400] for at in range(0, len(characters), 400)]
     for title in titles:
-        page = Page([{"text": title}], None, [Markdown(nodes, [])], [], Evidence())
+        page = Page([{"text": title}], None, [Content(nodes)], [], Evidence())
         assert write_pdf(page).startswith(b"%PDF-")
 
 
@@ -331,31 +336,36 @@ def test_any_text_is_set_in_every_face(words: str) -> None:
         {"type": "paragraph", "children": [{"type": "emphasis", "children": [text(words)]}]},
         {"type": "code", "text": words},
     ]
-    page = Page([{"text": words}], None, [Markdown(nodes, []), *markdown(words)], [], Evidence())
+    page = Page([{"text": words}], None, [Content(nodes), *markdown(words)], [], Evidence())
     assert write_pdf(page).startswith(b"%PDF-")
 
 
-def markdown(words: str) -> list[Markdown]:
-    return [Markdown(parse(words), [])]
+def markdown(words: str) -> list[Content]:
+    return [Content(parse(words))]
 
 
 @pytest.mark.browser
 @pytest.mark.usefixtures("poppler")
-def test_outputs_without_a_bundle_are_boxes_with_the_call_to_make(sample: ModuleType) -> None:
-    chart = {"text/plain": "alt.Chart(...)", "application/vnd.vegalite.v5+json": {}}
-    frame = {"text/plain": "   a\n0  1", "text/html": '<table class="dataframe"></table>'}
+def test_outputs_without_a_bundle_are_printed_as_what_they_are(sample: ModuleType) -> None:
+    frame = (
+        '<table class="dataframe"><thead><tr><th></th><th>ships</th></tr></thead>'
+        "<tbody><tr><th>Najin</th><td>3</td></tr></tbody></table>"
+    )
+    chart = {
+        "mark": "text",
+        "data": {"values": [{"a": "seven sailed"}]},
+        "encoding": {"text": {"field": "a", "type": "nominal"}},
+    }
     outputs = [
-        new_output("display_data", data=chart),
-        new_output("execute_result", data=frame, execution_count=1),
+        new_output("display_data", data={"application/vnd.vegalite.v5+json": chart}),
+        new_output("execute_result", data={"text/html": frame}, execution_count=1),
         new_output("stream", name="stdout", text="printed  ─┐\n  twice"),
         new_output("error", ename="KeyError", evalue="'x'", traceback=[]),
     ]
     shown = text_of(export(sample.notebook(new_code_cell("", outputs=outputs))))
-    assert "nk.show(chart, alt=…)" in shown
-    assert "nk.table(frame)" in shown
-    assert "printed ─┐ twice" in shown
-    assert "KeyError: 'x'" in shown
-    assert "alt.Chart(" not in shown
+    for words in ("seven sailed", "Najin 3", "printed ─┐ twice", "KeyError: 'x'"):
+        assert words in shown
+    assert "nk." not in shown
 
 
 @pytest.mark.browser
@@ -372,15 +382,28 @@ def test_a_picture_is_set_and_one_that_cannot_be_read_is_named(sample: ModuleTyp
     assert holds(page, "a map")
     shown = text_of(page)
     assert "a plan" in shown
-    assert "the picture b.png cannot be read and its description stands instead" in shown
+    assert "the picture b.png is not shown: it is not a PNG, JPEG, GIF" in shown
+
+
+@pytest.mark.browser
+@pytest.mark.usefixtures("poppler")
+def test_a_picture_takes_as_much_of_the_paper_as_of_the_page(sample: ModuleType) -> None:
+    target = io.BytesIO()
+    Image.new("RGB", (332, 100)).save(target, "PNG")
+    cell = new_markdown_cell("![half](attachment:a.png)")
+    cell["attachments"] = {"a.png": {"image/png": base64.b64encode(target.getvalue()).decode()}}
+    listed = poppler_says("pdfimages", export(sample.notebook(cell)), "-list").splitlines()
+    pixels, per_inch = (int(listed[-1].split()[column]) for column in (3, 12))
+    assert pixels / per_inch * 25.4 == pytest.approx(75, abs=1)
 
 
 @pytest.mark.browser
 @pytest.mark.usefixtures("poppler")
 def test_links_lead_to_headings_and_a_link_to_nothing_is_text(sample: ModuleType) -> None:
-    cell = new_markdown_cell("# What is known\n\n[one](#what-is-known) [two](#nowhere)")
-    page = export(sample.notebook(cell))
+    text = "# Title\n\n# What is known\n\n[one](#what-is-known) [two](#nowhere) [up](#title)"
+    page = export(sample.notebook(new_markdown_cell(text)))
     assert b"(what-is-known)" in inside(page)
+    assert "#title" not in text_of(page)
     assert "the link #nowhere is shown as text: nothing on the page has that id" in text_of(page)
 
 
@@ -411,3 +434,19 @@ def test_the_exporter_says_what_it_writes(sample: ModuleType) -> None:
     assert page.startswith(b"%PDF-")
     assert resources["output_extension"] == ".pdf"
     assert PdfExporter.output_mimetype == "application/pdf"
+
+
+@pytest.mark.parametrize(("lines", "pages"), [(28, 1), (55, 2)])
+def test_what_was_printed_is_torn_over_pages_only_when_it_is_long(
+    lines: int, pages: int, pdftotext: str
+) -> None:
+    before = new_output("stream", name="stdout", text="before\n" * 40)
+    model = "\n".join(f"estimate {number}" for number in range(lines))
+    cells = [
+        new_code_cell("before", outputs=[before]),
+        new_code_cell("model", outputs=[new_output("stream", name="stdout", text=model)]),
+    ]
+    document, _ = PdfExporter().from_notebook_node(nbformat.v4.new_notebook(cells=cells))
+    command = [pdftotext, "-raw", "-", "-"]
+    text = subprocess.run(command, input=document, capture_output=True, check=True).stdout.decode()
+    assert sum("estimate" in page for page in text.split("\f")) == pages

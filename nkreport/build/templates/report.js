@@ -109,7 +109,7 @@
     var still = drawing.querySelector("svg");
     var live = document.createElement("div");
     return embed(live, JSON.parse(data.textContent), {
-      mode: "vega-lite", ast: true, actions: false, renderer: "svg",
+      mode: data.dataset.mode, ast: true, actions: false, renderer: "svg",
       defaultStyle: false, tooltip: showMark, expressionFunctions: { datetime: datetime }
     }).then(function () {
       var svg = live.querySelector("svg");
@@ -122,8 +122,8 @@
       new MutationObserver(function () { silence(svg); }).observe(svg, {
         subtree: true, childList: true, attributeFilter: spoken
       });
-      ["role", "aria-labelledby", "aria-describedby", "preserveAspectRatio"].forEach(function (name) {
-        svg.setAttribute(name, still.getAttribute(name));
+      ["role", "aria-label", "aria-labelledby", "aria-describedby", "preserveAspectRatio"].forEach(function (name) {
+        if (still.hasAttribute(name)) svg.setAttribute(name, still.getAttribute(name));
       });
       live.className = "live";
       drawing.replaceChild(live, still);

@@ -20,8 +20,10 @@ def test_the_clean_page_has_no_finding(page: str) -> None:
     assert audit(page) == []
 
 
-def test_a_page_without_evidence_is_refused() -> None:
-    with pytest.raises(CheckError, match=r"not a report of nkreport: .*no evidence section"):
+def test_a_page_that_does_not_say_how_it_was_made_is_refused() -> None:
+    with pytest.raises(
+        CheckError, match=r"not a report of nkreport: .*does not say how it was made"
+    ):
         audit("<p>5,000 shells</p>")
 
 
