@@ -6,6 +6,11 @@ import ast
 from collections.abc import Iterator
 from pathlib import Path
 
+from nkreport.build import markdown
+from nkreport.build.foreign_html import read_html
+from nkreport.build.front import read_front
+from nkreport.build.named_pictures import with_pictures
+from nkreport.build.own_words import known
 from nkreport.build.parameters import read_parameters
 from nkreport.build.reports import read_notebook
 from nkreport.errors import NkreportError
@@ -14,8 +19,8 @@ from nkreport.ledger.figures import Figures
 _CHARTS = ("alt", "altair")
 _FRAMES = ("pd", "pandas")
 _FRAME_CALLS = ("losses", "mobilisation", "trade_flows")
-_SHOW = "nk.show(chart, alt=…)"
-_TABLE = "nk.table(frame)"
+_SHOW = "nk.show(chart, alt=…, figures=…) names those it draws"
+_TABLE = "nk.table(figures) prints traced ones"
 
 
 def review(path: Path, figures: Figures) -> list[str]:
@@ -38,16 +43,28 @@ def review(path: Path, figures: Figures) -> list[str]:
         read_parameters(notebook)
     except NkreportError as error:
         problems += [f"{path}: {line}" for line in str(error).splitlines()]
+    language = read_front(notebook).language
+    if not known(language):
+        problems.append(f"{path}: no words in {language!r} yet; the page's own are English")
+    notebook = with_pictures(notebook, path.parent)
+    outline = markdown.Outline()
     for number, cell in enumerate(notebook.cells, 1):
         if cell.cell_type == "code":
-            problems += [
-                f"{path}:cell {number}:{line}: {message}"
-                for line, message in _cell_problems(cell.source, figures)
-            ]
+            found = _cell_problems(cell.source, figures, described="alt" in cell.metadata)
+            problems += [f"{path}:cell {number}:{line}: {message}" for line, message in found]
+        elif cell.cell_type == "markdown":
+            tokens = markdown.parse(
+                cell.source,
+                attachments=cell.get("attachments"),
+                outline=outline,
+                block_html=read_html,
+            )
+            told = [*markdown.findings(tokens), *markdown.advice(tokens)]
+            problems += [f"{path}:cell {number}: {message}" for message in told]
     return problems
 
 
-def _cell_problems(source: str, figures: Figures) -> Iterator[tuple[int, str]]:
+def _cell_problems(source: str, figures: Figures, *, described: bool) -> Iterator[tuple[int, str]]:
     try:
         tree = ast.parse(source)
     except SyntaxError as error:
@@ -60,7 +77,7 @@ def _cell_problems(source: str, figures: Figures) -> Iterator[tuple[int, str]]:
         if isinstance(call.func, ast.Name) and call.func.id in ("input", "print"):
             advice = {
                 "input": "a report cannot ask; make it a parameter",
-                "print": "its numbers lead to no figure; say it with nk.prose(template, figures)",
+                "print": "what it prints leads to no figure; nk.prose(template, figures) does",
             }
             yield call.lineno, f"{call.func.id}(): {advice[call.func.id]}"
     if tree.body and isinstance(tree.body[-1], ast.Expr):
@@ -69,8 +86,14 @@ def _cell_problems(source: str, figures: Figures) -> Iterator[tuple[int, str]]:
         if kind:
             yield (
                 last.lineno,
-                f"a plain {kind[0]} is a draft, its numbers lead nowhere; call {kind[1]}",
+                f"a {kind[0]} of the notebook's own, its numbers lead to no figure; {kind[1]}",
             )
+            if kind[0] == "chart" and not described:
+                yield (
+                    last.lineno,
+                    "a chart that only its marks and fields describe; write what it shows into"
+                    " the cell's metadata as `alt`",
+                )
 
 
 def _made_by(tree: ast.Module) -> dict[str, tuple[str, str]]:
@@ -100,7 +123,10 @@ def _kind(node: ast.expr, made: dict[str, tuple[str, str]]) -> tuple[str, str] |
 
 
 def _template_problems(call: ast.Call, figures: Figures) -> Iterator[tuple[int, str]]:
-    from nkreport.report.prose import template_problems
+    from nkreport.build.audit.elements import squeezed
+    from nkreport.build.audit.passes import ANYWHERE, passes
+    from nkreport.build.audit.quantities import read_quantities
+    from nkreport.report.prose import template_problems, words_of
 
     if not (isinstance(call.func, ast.Attribute) and call.func.attr == "prose" and call.args):
         return
@@ -112,3 +138,10 @@ def _template_problems(call: ast.Call, figures: Figures) -> Iterator[tuple[int, 
         elif isinstance(node, ast.Constant) and isinstance(node.value, str):
             for problem in template_problems(node.value, figures, keywords):
                 yield node.lineno, problem
+            for text in words_of(node.value):
+                for quantity in read_quantities(text):
+                    if not passes(text, quantity, ANYWHERE):
+                        yield (
+                            node.lineno,
+                            f"{squeezed(quantity.text)} leads nowhere; name a figure or a date",
+                        )

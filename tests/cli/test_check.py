@@ -7,6 +7,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import nbformat
+
 
 def test_what_is_shipped_passes_the_check(run: Callable[..., Any]) -> None:
     said = run("check")
@@ -40,7 +42,46 @@ def test_a_notebook_is_checked_before_it_runs(run: Callable[..., Any], tmp_path:
     path.write_text(path.read_text("utf-8").replace("nk.findings(losses)", "losses.frame"), "utf-8")
     said = run("check", "notebooks/mine.ipynb")
     assert said.status == 1
-    assert re.search(r"mine\.ipynb:cell 9:1: a plain frame is a draft", said.out)
+    assert re.search(r"mine\.ipynb:cell 9:1: a frame of the notebook's own", said.out)
+
+
+def test_a_number_that_leads_nowhere_is_found_in_a_template_and_a_designation_is_not(
+    run: Callable[..., Any], tmp_path: Path
+) -> None:
+    run("new", "mine")
+    path = tmp_path / "notebooks" / "mine.ipynb"
+    sentence = "nk.prose('A T-72B3 fired 152 mm shells, 4,100 of them.', losses)"
+    path.write_text(path.read_text("utf-8").replace("nk.findings(losses)", sentence), "utf-8")
+    said = run("check", "notebooks/mine.ipynb")
+    assert said.status == 1
+    (line,) = said.out.splitlines()
+    assert re.search(r"mine\.ipynb:cell 9:1: 4,100 .*leads nowhere", line)
+
+
+def test_what_an_ordinary_notebook_shows_and_lacks_is_listed(
+    run: Callable[..., Any], tmp_path: Path
+) -> None:
+    cells = [
+        nbformat.v4.new_markdown_cell("![](a.png)\n\n<iframe></iframe>"),
+        nbformat.v4.new_code_cell("import altair as alt\nalt.Chart().mark_bar()"),
+        nbformat.v4.new_code_cell("print('said')"),
+    ]
+    path = tmp_path / "mine.ipynb"
+    nbformat.write(nbformat.v4.new_notebook(cells=cells, metadata={"lang": "fr"}), path)
+    said = run("check", str(path))
+    assert said.status == 1
+    lines = [line.partition("mine.ipynb:")[2] for line in said.out.splitlines()]
+    assert [line[: len(start)] for line, start in zip(lines, STARTS, strict=True)] == list(STARTS)
+
+
+STARTS = (
+    " no words in 'fr' yet",
+    "cell 1: the picture a.png is not shown",
+    "cell 1: an <iframe> is not printed",
+    "cell 2:2: a chart of the notebook's own",
+    "cell 2:2: a chart that only its marks and fields describe",
+    "cell 3:1: print(): what it prints leads to no figure",
+)
 
 
 def test_ledgers_that_differ_are_told_apart_and_a_ledger_is_like_itself(

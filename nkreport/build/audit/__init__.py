@@ -9,6 +9,7 @@ from bs4 import BeautifulSoup
 from nkreport.build.audit.elements import squeezed
 from nkreport.build.audit.finding import AuditFinding
 from nkreport.build.audit.marks import check_mark, is_link, read_grounds
+from nkreport.build.audit.own import check_own
 from nkreport.build.audit.passes import ANYWHERE, METHOD, PASSES, passes
 from nkreport.build.audit.quantities import read_quantities
 from nkreport.build.audit.texts import Block, read_texts
@@ -34,15 +35,16 @@ def audit(html: str) -> list[AuditFinding]:
     Raises
     ------
     CheckError
-        If the page has no evidence section.
+        If it is no page of nkreport.
     """
     soup = BeautifulSoup(html, "html.parser")
-    section = soup.select_one("section#evidence")
-    if section is None:
+    if soup.select_one("section#method") is None:
         raise CheckError(
-            "not a report of nkreport: the page has no evidence section;"
+            "not a report of nkreport: the page does not say how it was made;"
             " give the HTML file that `nkreport build` wrote"
         )
+    # A page of the notebook's own work alone has no evidence.
+    section = soup.select_one("section#evidence") or soup.new_tag("section")
     grounds = read_grounds(soup, section)
     blocks, told = read_texts(soup)
     found: list[AuditFinding] = []
@@ -57,7 +59,7 @@ def audit(html: str) -> list[AuditFinding]:
         found += _bare(block)
     for text in told:
         found += check_told(text, grounds.entries, proven)
-    return found
+    return [*found, *check_own(soup)]
 
 
 def _bare(block: Block) -> Iterator[AuditFinding]:

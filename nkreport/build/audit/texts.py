@@ -16,8 +16,8 @@ _INLINE = frozenset(
     " strong sub sup time tspan u var wbr".split()
 )
 _UNREAD = (
-    "nav, section#evidence, details.code, section#sources, .bibliography, .record, script, style,"
-    " template"
+    "nav, section#evidence, details.code, pre.code, section#sources, .bibliography, .record,"
+    " details.said, [data-own], script, style, template"
 )
 _MARKS = "a.figure[data-figure], time, data.count, data.computed, span.parameter"
 _TOLD = ("aria-label", "aria-description", "aria-valuetext", "alt", "title", "placeholder")
