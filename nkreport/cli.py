@@ -8,6 +8,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from nkreport.build.front import CODE
 from nkreport.build.spared import spare_time
 from nkreport.console import open_closed_streams, say, say_lines
 from nkreport.errors import NkreportError
@@ -174,6 +175,14 @@ def _making(parser: argparse.ArgumentParser) -> None:
         default=600,
         metavar="SECONDS",
         help="for each report's cells; default: 600",
+    )
+    parser.add_argument(
+        "--code",
+        choices=CODE,
+        help="how the cells' code stands on the page; default: as the notebook says, else folded",
+    )
+    parser.add_argument(
+        "--strict", action="store_true", help="a report whose run gives a warning has failed"
     )
     parser.add_argument("--why", action="store_true", help="say what changed for each report")
     parser.add_argument("--force", action="store_true", help="make what is up to date too")

@@ -31,7 +31,7 @@ def run_list(options: argparse.Namespace) -> int:
     del options
     for name, path in find_reports().items():
         say(name)
-        for parameter in read_parameters(read_notebook(path)):
+        for parameter in read_parameters(read_notebook(path), path):
             head = f"  {parameter.name}: {parameter.annotation} = {parameter.default!r}"
             say(f"{head}  # {parameter.meaning}" if parameter.meaning else head)
     return DONE
@@ -86,6 +86,8 @@ def _make(
         force=options.force,
         alone=alone,
         timeout_s=options.timeout,
+        code=options.code or "",
+        strict=options.strict,
     )
     batch = Batch(planned, settings, watcher)
     with ending_at_once():

@@ -25,15 +25,19 @@ from nbformat import NotebookNode
 from nkreport.build.cache import Cache, Inputs, inputs_of
 from nkreport.build.drawer import Drawer, DrawerGone
 from nkreport.build.fitness import modules_named, unfit
+from nkreport.build.front import read_front
 from nkreport.build.grid import Planned
+from nkreport.build.grounds import Watch
 from nkreport.build.kept import cache_home
 from nkreport.build.lock import holding
+from nkreport.build.named_pictures import with_pictures
 from nkreport.build.parameters import read_parameters
 from nkreport.build.reports import read_notebook
 from nkreport.build.results import SUMMARY, Result, Watcher, write_summary
 from nkreport.build.scratch import environment
 from nkreport.build.server import Server, ServerGone
 from nkreport.build.store import check_output, sync_folder, write_whole
+from nkreport.build.warned import first_warning
 from nkreport.errors import NkreportError, RunError
 
 TRIES = 3
@@ -66,6 +70,11 @@ class Settings:
         Whether nobody else may work in the folder.
     timeout_s : float
         For each run, in seconds.
+    code : str
+        How the code of the cells stands on a page, one of `front.CODE`; empty for what each
+        notebook says.
+    strict : bool
+        Whether a report whose run gives a warning has failed, whatever its notebook says.
     """
 
     out: Path
@@ -76,6 +85,8 @@ class Settings:
     force: bool = False
     alone: bool = False
     timeout_s: float = 600
+    code: str = ""
+    strict: bool = False
 
 
 class Batch:
@@ -130,6 +141,7 @@ class Batch:
             self._parts = parts / secrets.token_hex(4)
             self._parts.mkdir(parents=True)
             stack.callback(shutil.rmtree, self._parts, ignore_errors=True)
+            self._turn = str(state / "turn")
             self._cache = Cache(settings.out, self._parts)
             if settings.alone:
                 self._cache.bound()
@@ -153,9 +165,17 @@ class Batch:
         settings = self._settings
         for planned in self._planned:
             notebook = _notebook(planned.path)
-            values = {p.name: p.default for p in read_parameters(notebook)} | dict(planned.values)
-            inputs = inputs_of(notebook, values, settings.formats, settings.data)
-            why = tuple(self._cache.changes(planned.stem, inputs))
+            declared = read_parameters(notebook, planned.path)
+            values = {p.name: p.default for p in declared} | dict(planned.values)
+            inputs = inputs_of(
+                notebook,
+                values,
+                settings.formats,
+                settings.data,
+                code=settings.code,
+                strict=settings.strict,
+            )
+            why = tuple(self._cache.changes(planned.stem, inputs, planned.path.parent))
             if why or settings.force:
                 self._todo.append((planned, inputs, why))
             else:
@@ -307,28 +327,50 @@ class Batch:
         unheard: Mapping[str, Any] = {}
         if self._server is None or unfit(notebook):
             unheard = nothing_known(settings.data or ["shipped"])  # as it is before the run
+        watch = Watch(notebook, planned.values, planned.path.parent)
         done = run_notebook(
             notebook,
             planned.values,
+            hearing={"turn": self._turn, "writes": watch.writes},
             server=self._server,
+            folder=planned.path.parent,
             data=settings.data,
             timeout_s=settings.timeout_s,
             on_cell=lambda cell, total: self._tell("cell", planned.stem, cell, total),
             on_output=self._drawers[number].prepare,
         )
+        opened = watch.grounds(done.opened)
         folder = self._parts / f"report-{planned.stem}"
         shutil.rmtree(folder, ignore_errors=True)
         folder.mkdir()
+        bare = strip_run_metadata(done.notebook)
+        self._judge(bare)
         executed = folder / "executed"
-        executed.write_text(json.dumps(strip_run_metadata(done.notebook)))
+        executed.write_text(json.dumps(bare))
         files, failed = self._drawers[number].make(executed, planned.stem, settings.formats, folder)
         self._publish(folder, files)
         if failed:
             return Result(planned, "failed", files, failed, why, done.cold)
         self._forget_failure(planned)
         # A fork that read a ledger unheard has no record, and is made again next time.
-        self._cache.keep(planned.stem, inputs, done.uses or unheard, files)
+        self._cache.keep(planned.stem, inputs, done.uses or unheard, opened, files)
         return Result(planned, "made", files, {}, why, done.cold)
+
+    def _judge(self, executed: Any) -> None:
+        """Write into a notebook how its code is to be shown; fail it where a warning may not be.
+
+        Raises
+        ------
+        RunError
+            If the run is strict and gave a warning.
+        """
+        if self._settings.code:
+            own = executed.metadata.get("nkreport", {})
+            executed.metadata["nkreport"] = {**own, "code": self._settings.code}
+        if self._settings.strict or read_front(executed).strict:
+            warning = first_warning(executed)
+            if warning:
+                raise RunError(f"a warning, and the report is strict: {warning}", kind="warning")
 
     def _forget_failure(self, planned: Planned) -> None:
         for ending in ("html", "ipynb"):
@@ -384,4 +426,4 @@ def _kept_where() -> dict[str, str]:
 
 @lru_cache(maxsize=64)
 def _notebook(path: Path) -> Any:
-    return read_notebook(path)
+    return with_pictures(read_notebook(path), path.parent)

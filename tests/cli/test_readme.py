@@ -9,6 +9,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import nbformat
 import pytest
 
 ROOT = Path(__file__).parents[2]
@@ -26,10 +27,12 @@ def test_a_figure_and_a_report_of_ones_own_take_under_ten_commands() -> None:
 
 
 @pytest.mark.long
-@pytest.mark.parametrize("block", BLOCKS[1:], ids=["use", "batch", "own"])
+@pytest.mark.parametrize("block", BLOCKS[1:], ids=["use", "batch", "ordinary", "own"])
 def test_the_commands_of_the_readme_do_what_it_says(block: str, tmp_path: Path) -> None:
     for folder in ("seeds", "notebooks"):
         shutil.copytree(ROOT / folder, tmp_path / folder)
+    cells = [nbformat.v4.new_markdown_cell("# Ships"), nbformat.v4.new_code_cell("3 + 4")]
+    nbformat.write(nbformat.v4.new_notebook(cells=cells), tmp_path / "analysis.ipynb")
     environment = os.environ | {
         "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
     }
