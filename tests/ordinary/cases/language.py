@@ -1,0 +1,86 @@
+"""A page's own words, numbers and dates are in the report's language; the content's stay."""
+
+from tests.ordinary.case import Case, Md
+
+FRAME = "import pandas as pd\npd.DataFrame({'ships': [3, 5]}, index=['Najin', 'Dunay'])"
+LINES = "for number in range(5_000):\n    print('row', number)"
+ENGLISH = ("How this report was made", "notebook’s own", "lines more", "May 2024")
+
+
+def front(language: str, title: str) -> dict[str, object]:
+    return {"lang": language, "title": title, "date": "2024-05-02"}
+
+
+CASES = [
+    Case(
+        "is_in_german",
+        (FRAME, LINES),
+        metadata=front("de_AT", "Schiffe"),
+        html=(
+            '<html lang="de-AT">',
+            "2. Mai 2024",
+            "… 4.940 weitere Zeilen …",
+            "1 Tabelle stammt vom Notebook selbst",
+            "Wie dieser Bericht entstand",
+        ),
+        pdf=(
+            "2. Mai 2024",
+            "… 4.940 weitere Zeilen …",
+            "1 Tabelle stammt vom Notebook selbst",
+            "Wie dieser Bericht entstand",
+        ),
+        never=ENGLISH,
+    ),
+    Case(
+        "is_in_russian",
+        (FRAME, FRAME, LINES),
+        metadata=front("ru", "Суда"),
+        html=(
+            '<html lang="ru">',
+            "2 мая 2024\u00a0г.",
+            "… ещё 4\u00a0940 строк …",
+            "Собственная работа блокнота: 2 таблицы.",
+            "Как составлен этот отчёт",
+        ),
+        pdf=(
+            "2 мая 2024 г.",
+            "… ещё 4 940 строк …",
+            "Собственная работа блокнота: 2 таблицы.",
+            "Как составлен этот отчёт",
+        ),
+        never=ENGLISH,
+    ),
+    Case(
+        "is_in_korean",
+        (FRAME, LINES),
+        metadata=front("ko-KR", "선박"),
+        html=(
+            '<html lang="ko-KR">',
+            "2024년 5월 2일",
+            "… 4,940줄 생략 …",
+            "노트북 자체의 결과물: 표 1개.",
+            "이 보고서를 만든 방법",
+        ),
+        pdf=(
+            "2024년 5월 2일",
+            "… 4,940줄 생략 …",
+            "노트북 자체의 결과물: 표 1개.",
+            "이 보고서를 만든 방법",
+        ),
+        never=ENGLISH,
+    ),
+    Case(
+        "is_in_a_language_without_words",
+        (Md("Trois navires."),),
+        metadata=front("fr", "Navires"),
+        html=('<html lang="fr">', "Trois navires.", "2 May 2024", "How this report was made"),
+        pdf=("Trois navires.", "2 May 2024", "How this report was made"),
+    ),
+    Case(
+        "names_its_language_in_words",
+        (Md("Three ships."),),
+        metadata=front("Korean", "Ships"),
+        html=('<html lang="en">', "Three ships.", "How this report was made"),
+        pdf=("Three ships.", "How this report was made"),
+    ),
+]

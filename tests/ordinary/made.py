@@ -1,0 +1,101 @@
+"""The cases' notebooks written, and their pages made in each way."""
+
+import importlib.util
+import os
+from functools import cache
+from pathlib import Path
+
+import nbformat
+import papermill
+from nbclient import NotebookClient
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
+
+from nkreport.build.batch import Batch, Settings
+from nkreport.build.grid import default_plan
+from nkreport.build.html import HtmlExporter
+from nkreport.build.pdf import PdfExporter
+from tests.ordinary.case import Case, Code
+
+KERNEL = {"kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"}}
+
+
+def load(place: Path) -> list[Case]:
+    spec = importlib.util.spec_from_file_location(f"nkreport_cases_{place.stem}", place)
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module.CASES
+
+
+CASES = [c for p in sorted((Path(__file__).parent / "cases").glob("*.py")) for c in load(p)]
+assert len({case.name for case in CASES}) == len(CASES), "two cases have one name"
+
+
+def written(case: Case, folder: Path) -> Path:
+    """The case's notebook in a folder of its own, with the files beside it."""
+    place = folder / case.name
+    place.mkdir(parents=True, exist_ok=True)
+    for name, content in case.files.items():
+        (place / name).parent.mkdir(parents=True, exist_ok=True)
+        (place / name).write_bytes(content.encode() if isinstance(content, str) else content)
+    cells = []
+    for number, cell in enumerate(case.cells, 1):
+        cell = Code(cell) if isinstance(cell, str) else cell
+        if cell.kind == "markdown":
+            made = new_markdown_cell(cell.source, id=f"cell-{number}")
+            if cell.attachments:
+                made["attachments"] = dict(cell.attachments)
+        else:
+            made = new_code_cell(cell.source, id=f"cell-{number}")
+            made.metadata.update({"tags": list(cell.tags)} if cell.tags else {})
+            made.metadata.update(cell.metadata)
+        cells.append(made)
+    notebook = new_notebook(cells=cells, metadata={**KERNEL, **case.metadata})
+    path = place / f"{case.name}.ipynb"
+    nbformat.write(notebook, path)
+    return path
+
+
+class Made:
+    """The cases' pages by the way they were made; all of one way are made at once."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+
+    @cache  # noqa: B019 - one object a session
+    def built(self, cold: bool) -> Path:
+        folder = self.root / ("cold" if cold else "warm")
+        way = "cold" if cold else "warm"
+        paths = [written(case, folder) for case in CASES if way in case.ways]
+        settings = Settings(
+            folder / "out", ("html", "pdf"), workers=2, alone=True, cold=cold, timeout_s=120
+        )
+        results = Batch(default_plan([str(path) for path in paths], {}), settings).run()
+        failed = {r.stem: dict(r.failed) for r in results if r.failed}
+        (folder / "failed").write_text(repr(failed))
+        return folder
+
+    def pages(self, case: Case, way: str) -> tuple[str, bytes, list[str]]:
+        if way in ("warm", "cold"):
+            folder = self.built(way == "cold")
+            page = folder / "out" / f"{case.name}.html"
+            assert page.exists(), (folder / "failed").read_text()
+            left = sorted(p.name for p in (folder / "out" / f"{case.name}.data").glob("*"))
+            return page.read_text("utf-8"), page.with_suffix(".pdf").read_bytes(), left
+        path = written(case, self.root / way)
+        if way == "export":
+            notebook = nbformat.read(path, as_version=4)
+            NotebookClient(notebook, resources={"metadata": {"path": str(path.parent)}}).execute()
+        else:
+            before = os.getcwd()
+            os.chdir(path.parent)
+            try:
+                papermill.execute_notebook(
+                    str(path), str(path), engine_name="nkreport", progress_bar=False
+                )
+            finally:
+                os.chdir(before)
+            notebook = nbformat.read(path, as_version=4)
+        resources = {"metadata": {"path": str(path.parent), "name": case.name}}
+        html, _ = HtmlExporter().from_notebook_node(notebook, resources)
+        pdf, _ = PdfExporter().from_notebook_node(notebook, resources)
+        return html, pdf, []

@@ -1,0 +1,54 @@
+"""Ordinary notebooks come out whole, however they are run: each of `cases/` in every way."""
+
+import importlib.util
+import re
+import subprocess
+
+import pytest
+from bs4 import BeautifulSoup
+
+from tests.ordinary.case import Case
+from tests.ordinary.made import CASES, Made
+
+SLOW = ("cold", "export", "papermill")
+
+
+def tried() -> list:
+    return [
+        pytest.param(case, way, id=f"{case.name}-{way}", marks=[pytest.mark.long] * (way in SLOW))
+        for case in CASES
+        for way in case.ways
+    ]
+
+
+def words(pdf: bytes) -> str:
+    command = ["pdftotext", "-raw", "-enc", "UTF-8", "-", "-"]
+    text = subprocess.run(command, input=pdf, capture_output=True, check=True).stdout.decode()
+    return " ".join(text.replace("\u200b", "").split())
+
+
+def seen(page: str) -> str:
+    """What the page shows or says: its text without scripts, styles and code."""
+    soup = BeautifulSoup(page, "lxml" if importlib.util.find_spec("lxml") else "html.parser")
+    for part in soup(["script", "style"]):
+        part.decompose()
+    for part in soup.select("details.code"):
+        part.decompose()
+    return soup.get_text(" ")
+
+
+@pytest.mark.parametrize(("case", "way"), tried())
+def test_an_ordinary_notebook_comes_out_whole(
+    case: Case, way: str, made: Made, pdftotext: str
+) -> None:
+    html, pdf, left = made.pages(case, way)
+    page = re.sub(r"<style>.*?</style>|<script>.*?</script>", "", html, flags=re.DOTALL)
+    missing = [text for text in case.html if text not in page]
+    assert not missing, f"not in the HTML: {missing}"
+    printed = words(pdf)
+    missing = [text for text in case.pdf if text not in printed]
+    assert not missing, f"not in the PDF: {missing}\n{printed[:2000]}"
+    shown = seen(html)
+    assert [text for text in case.never if text in shown or text in printed] == []
+    if way in ("warm", "cold"):
+        assert [end for end in case.data if not any(n.endswith(end) for n in left)] == []
