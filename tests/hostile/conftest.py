@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import html
 import importlib.util
 import os
 import re
 import subprocess
 import sys
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -51,6 +53,84 @@ def nkreport(*arguments: str, cwd: Path) -> subprocess.CompletedProcess[str]:
 def as_shown(text: str) -> re.Pattern[str]:
     """A pattern for a text in which any character may stand as its `[U+…]` mark."""
     return re.compile("".join(f"(?:{re.escape(c)}|\\[U\\+{ord(c):04X}\\])" for c in text))
+
+
+POLICY = re.compile(r'<meta http-equiv="Content-Security-Policy"[^>]*>')
+
+
+@dataclass
+class Seen:
+    """What a browser did with a page."""
+
+    page: Any
+    said: list[str] = field(default_factory=list)
+    asked: list[str] = field(default_factory=list)
+
+    @property
+    def ran(self) -> bool:
+        """Whether anything of the data ran, the links clicked and the pointer moved."""
+        self.page.evaluate(
+            """() => {
+                for (const link of document.querySelectorAll('a[href^="javascript" i]')) {
+                    link.removeAttribute("target"); link.click();
+                }
+                for (const one of document.querySelectorAll("[onmouseover]")) {
+                    one.dispatchEvent(new Event("mouseover"));
+                }
+            }"""
+        )
+        self.page.wait_for_timeout(300)
+        return bool(self.page.evaluate("window.ran === 1"))
+
+
+@pytest.fixture
+def see(chromium: Any, tmp_path: Path) -> Iterator[Callable[..., Seen]]:
+    """Open a page's text from disk with no network."""
+    contexts = []
+
+    def open_page(text: str, ready: str = "html[data-ready]", **options: Any) -> Seen:
+        path = tmp_path / "page.html"
+        path.write_text(text, "utf-8")
+        context = chromium.new_context(offline=True, **options)
+        contexts.append(context)
+        seen = Seen(context.new_page())
+        seen.page.on("console", lambda message: seen.said.append(message.text))
+        seen.page.on("pageerror", lambda error: seen.said.append(str(error)))
+        seen.page.on("dialog", lambda dialog: (seen.said.append(dialog.message), dialog.dismiss()))
+        own = (path.as_uri(), "data:")
+        seen.page.on(
+            "request", lambda r: None if r.url.startswith(own) else seen.asked.append(r.url)
+        )
+        seen.page.goto(path.as_uri())
+        seen.page.locator(ready).wait_for(state="attached")
+        return seen
+
+    yield open_page
+    for context in contexts:
+        context.close()
+
+
+@pytest.fixture(scope="session")
+def lenient() -> Callable[[str], str]:
+    """A page without its policy."""
+
+    def without(text: str) -> str:
+        assert len(POLICY.findall(text)) == 1
+        return POLICY.sub("", text)
+
+    return without
+
+
+@pytest.fixture(scope="session")
+def bare() -> Callable[[str], str]:
+    """A page with the escaping of its body undone; a refresh is no script, and left out."""
+
+    def unescaped(text: str) -> str:
+        start, end = text.index("<body>"), text.index('<script type="application/json"')
+        body = re.sub(r"<meta [^>]*refresh[^>]*>", "", html.unescape(text[start:end]))
+        return text[:start] + body + text[end:]
+
+    return unescaped
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

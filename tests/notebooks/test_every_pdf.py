@@ -15,9 +15,10 @@ from xml.etree import ElementTree
 
 import pytest
 
+from nkreport.build.assembly import read_page
+from nkreport.build.blocks import Shown
 from nkreport.build.draw import draw_spec
 from nkreport.build.execute import execute
-from nkreport.build.page import Shown, read_page
 from nkreport.build.pdf import PdfExporter
 from nkreport.build.reports import find_reports, locate, read_notebook
 
