@@ -19,6 +19,7 @@ from nkreport.build.assembly import read_page
 from nkreport.build.blocks import Shown
 from nkreport.build.draw import draw_spec
 from nkreport.build.execute import execute
+from nkreport.build.own_words import OwnWords
 from nkreport.build.pdf import PdfExporter
 from nkreport.build.reports import find_reports, locate, read_notebook
 
@@ -168,7 +169,7 @@ def torn_charts(charts: Sequence[Shown], pages: Sequence[str]) -> list[str]:
     """Charts whose label, title, drawing and sources do not stand on one page."""
     found = []
     for chart in charts:
-        title = re.escape(squeezed(chart.label)) + as_printed(chart.bundle["title"])
+        title = re.escape(squeezed(label_of(chart))) + as_printed(chart.bundle["title"])
         sources = as_printed(chart.bundle["source_line"])
         texts = texts_of_drawing(chart)
         whole = [
@@ -178,8 +179,12 @@ def torn_charts(charts: Sequence[Shown], pages: Sequence[str]) -> list[str]:
             and all(text in pages[number - 1] for text in texts)
         ]
         if not whole:
-            found.append(chart.label)
+            found.append(label_of(chart))
     return found
+
+
+def label_of(block: Shown) -> str:
+    return OwnWords("en").label(block.of, block.number)
 
 
 def head_of(table: Shown) -> str:
@@ -191,19 +196,19 @@ def torn_tables(tables: Sequence[Shown], pages: Sequence[str]) -> list[str]:
     found = []
     for table in tables:
         head = head_of(table)
-        caption = re.escape(squeezed(table.label)) + as_printed(table.bundle["caption"])
+        caption = re.escape(squeezed(label_of(table))) + as_printed(table.bundle["caption"])
         where = [pages_with("".join(map(as_printed, row)), pages) for row in table.bundle["body"]]
         if not all(where):
-            found.append(f"{table.label}: row {where.index([]) + 1} is on no page whole")
+            found.append(f"{label_of(table)}: row {where.index([]) + 1} is on no page whole")
             continue
         first = pages_with(caption + head, pages)
         if where and not set(first) & set(where[0]):
-            found.append(f"{table.label}: its caption, head and first row are apart")
+            found.append(f"{label_of(table)}: its caption, head and first row are apart")
         last = 0
         for row, places in enumerate(where, 1):
             last = min((place for place in places if place >= last), default=0)
             if last not in pages_with(head, pages):
-                found.append(f"{table.label}: row {row} on page {last} has no head above it")
+                found.append(f"{label_of(table)}: row {row} on page {last} has no head above it")
     return found
 
 
@@ -284,7 +289,7 @@ def test_no_chart_of_a_report_is_split(report: str, day: str, folder: Path) -> N
     assert torn_charts(charts, pdf.pages) == []
     sources = as_printed(charts[0].bundle["source_line"])
     cut = [part for page in pdf.pages for part in re.split(f"(?={sources})", page)]
-    assert charts[0].label in torn_charts(charts, cut)
+    assert label_of(charts[0]) in torn_charts(charts, cut)
 
 
 @of_every_report
