@@ -78,7 +78,8 @@ class _Assembly:
 
     def __init__(self, notebook: Any) -> None:
         self.notebook = notebook
-        self.front = read_front(notebook)
+        opened = _head_of(notebook)
+        self.front = read_front(notebook).over(opened.get("front", {}))
         self.words = OwnWords(self.front.language)
         self.head: Mapping[str, Any] | None = None
         self.blocks: list[Block] = []
@@ -95,8 +96,7 @@ class _Assembly:
         for stem in (*STEMS, "own"):
             self.outline.taken.update(f"{stem}-{number}" for number in range(1, outputs + 1))
         # Without a title of its own, a notebook's first heading is the report's.
-        titled = bool(self.front.title) or _has_head(notebook)
-        self.outline.opening = 0 if titled else DEEPEST
+        self.outline.opening = 0 if self.front.title or opened else DEEPEST
         self.headline = ""
 
     def page(self, name: str) -> Page:
@@ -111,8 +111,6 @@ class _Assembly:
         self.evidence.close()
         self.method.absent = list(dict.fromkeys(self.method.absent))
         head = self.head
-        if head:
-            self.front = self.front.over(head.get("front", {}))
         title = self.front.title if "title" in self.front.names else self.headline
         return Page(
             title=head["title"] if head else [{"text": title or self.untitled(name)}],
@@ -369,9 +367,11 @@ class _Said:
         return taken
 
 
-def _has_head(notebook: Any) -> bool:
+def _head_of(notebook: Any) -> Mapping[str, Any]:
+    """The bundle of `nk.report`, wherever it stands; empty without one."""
     outputs = (output for cell in notebook.cells for output in cell.get("outputs", ()))
-    return any(o.get("data", {}).get(MIME, {}).get("kind") == "head" for o in outputs)
+    bundles = (output.get("data", {}).get(MIME, {}) for output in outputs)
+    return next((bundle for bundle in bundles if bundle.get("kind") == "head"), {})
 
 
 def _ids(bundle: Mapping[str, Any]) -> tuple[str, ...]:

@@ -83,4 +83,16 @@ CASES = [
         html=('<html lang="en">', "Three ships.", "How this report was made"),
         pdf=("Three ships.", "How this report was made"),
     ),
+    Case(
+        "opens_a_report_in_german",
+        (
+            "import nkreport as nk",
+            'nk.report(title="Verluste", as_of="2024-07-01", language="de", author="Jane Analyst")',
+            "killed = nk.load().where(measure='troops_killed')",
+            'nk.table(killed, caption="Tote", label="tote")',
+            'nk.prose("Siehe {figure:tote}.", killed)',
+        ),
+        html=('<html lang="de">', '<a href="#table-1">Tabelle 1</a>', "Jane Analyst"),
+        pdf=("Siehe Tabelle 1.", "Stand: 1. Juli 2024", "Jane Analyst"),
+    ),
 ]
