@@ -253,7 +253,7 @@ def _show_own(
     known = Figures(load().ledger, []) if figures is None else figures
     described = prose_runs(alt, known)
     written = prose_runs(caption, known) if caption else []
-    spec = chart_spec(chart)
+    spec = {key: value for key, value in chart_spec(chart).items() if key != "$schema"}
     if reason := missing(spec):
         raise CheckError(f"nk.show cannot show this chart: {reason}")
     title = spec.get("title", "")
