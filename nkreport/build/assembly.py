@@ -30,6 +30,7 @@ from nkreport.build.front import is_front_matter, read_front
 from nkreport.build.named_pictures import named_picture
 from nkreport.build.outline import DEEPEST
 from nkreport.build.output_types import read_types
+from nkreport.build.outputs import joined_streams
 from nkreport.build.own_words import OwnWords
 from nkreport.build.page import Method, Page, runs_of
 from nkreport.build.terminal import ends_of, settled_text
@@ -159,7 +160,7 @@ class _Assembly:
         self.method.warnings += [(self.cell, text) for text in said_on_error(cell)]
         before = len(self.blocks)
         said = _Said(cell["metadata"])
-        for output in cell["outputs"]:
+        for output in joined_streams(cell["outputs"]):
             self.read_output(output, said, tags)
         self.drop_names(before)
         shown = self.blocks[before:]

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from nkreport.build.outputs import joined_streams
 from nkreport.build.terminal import settled_text
 
 _WARNING = re.compile(r"\b[A-Za-z]*Warning\b(?=:)|(?<![\w-])WARNING\b(?=[:\s])")
@@ -13,7 +14,7 @@ _WARNING = re.compile(r"\b[A-Za-z]*Warning\b(?=:)|(?<![\w-])WARNING\b(?=[:\s])")
 
 def said_on_error(cell: Mapping[str, Any]) -> Iterator[str]:
     """Each text a cell put out on standard error, as it stood at the end."""
-    for output in cell.get("outputs", ()):
+    for output in joined_streams(cell.get("outputs", ())):
         if output["output_type"] == "stream" and output["name"] == "stderr":
             text = settled_text("".join(output["text"])).strip("\n")
             if text.strip():

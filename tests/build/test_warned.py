@@ -24,7 +24,7 @@ def test_warnings_are_counted_by_what_they_are_called(text, count):
 
 
 def test_standard_error_is_read_as_it_stood_at_the_end_and_output_is_not():
-    assert list(said_on_error(cell("1%\r2%", "\n \n", "said"))) == ["2%", "said"]
+    assert list(said_on_error(cell("1%\r2%", "\n \n", "said"))) == ["2%\n \nsaid"]
     assert list(said_on_error(cell("UserWarning: x", name="stdout"))) == []
 
 
