@@ -333,7 +333,7 @@ NOT_SHOWN = {
 STOPPED = {
     "awaits": "TimeoutError",
     "colours_its_text": "a red message",
-    "draws_figures": "line 4: `raise ValueError",
+    "draws_figures": "line 5: `raise ValueError",
     "exits_by_the_shell": "the cell ended the kernel",
     "exits_in_a_function": "it exits (3)",
     "exits_with_a_status": "it exits (three of four)",
