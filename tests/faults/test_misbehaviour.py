@@ -44,7 +44,7 @@ def test_a_report_that_misbehaves_ends_alone_and_leaves_nothing(place, trials, s
     place.write("bad", source)
     place.write("good", "print('good', n)")
     place.plan(good=NEIGHBOURS, bad=number)
-    status = place.run("--timeout", "2" if kind == "deadline" else "60")
+    status = place.run("--timeout", "1" if kind == "deadline" else "60")
     place.hold_nothing_left()
     assert status == (1 if kind else 0), place.said()
     reports = json.loads((place.out / "batch.json").read_bytes())["reports"]
