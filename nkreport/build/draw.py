@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 import hashlib
 import json
 import os
@@ -15,6 +14,7 @@ from types import ModuleType
 from typing import Any
 
 from nkreport.build.fonts import FAMILY, font_folder
+from nkreport.build.notebook_nodes import shallow
 from nkreport.build.outside import check_spec
 from nkreport.build.svg import cleaned_svg
 from nkreport.build.typefaces import TYPEFACES
@@ -183,15 +183,15 @@ def draw(notebook: Any) -> Any:
     RunError
         If a spec cannot be drawn.
     """
-    drawn = copy.copy(notebook)
-    drawn["cells"] = [copy.copy(cell) for cell in notebook.cells]
+    drawn = shallow(notebook)
+    drawn["cells"] = [shallow(cell) for cell in notebook.cells]
     for number, cell in enumerate(drawn.cells, 1):
         if "outputs" in cell:
-            cell["outputs"] = [copy.copy(output) for output in cell.outputs]
+            cell["outputs"] = [shallow(output) for output in cell.outputs]
         for output in cell.get("outputs", ()):
             if "data" not in output:
                 continue
-            data = output["data"] = copy.copy(output["data"])
+            data = output["data"] = shallow(output["data"])
             bundle = data.get(MIME)
             if isinstance(bundle, Mapping):
                 data.pop(SVG, None)

@@ -157,8 +157,8 @@ def main(drawn: Path) -> None:
     spare_time()
     answers = os.dup(1)
     os.dup2(2, 1)  # what a library prints is no answer
-    from nkreport.build.draw import draw_spec, drawn_plain, share_drawings
-    from nkreport.build.plain_charts import spec_of
+    from nkreport.build.draw import draw_spec, share_drawings
+    from nkreport.build.plain_charts import drawn_chart
 
     share_drawings(drawn)
     _warm_up()
@@ -168,8 +168,8 @@ def main(drawn: Path) -> None:
             with suppress(Exception):  # it will be told when the page is made
                 if "spec" in order:
                     draw_spec(order["spec"])
-                elif (chart := spec_of(order["plain"])) and chart.spec:
-                    drawn_plain(chart.spec)
+                else:
+                    drawn_chart(order["plain"])
             continue
         try:
             answer = _make(order)

@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any
 from nbformat import NotebookNode
 
 from nkreport.build.fitness import other_language, unfit
+from nkreport.build.notebook_nodes import shallow
 from nkreport.build.parameters import convert, read_parameters
 from nkreport.build.scratch import environment, of_a_run, private_folder
 from nkreport.errors import CheckError, RunError
@@ -263,7 +264,7 @@ def strip_run_metadata(notebook: NotebookNode) -> NotebookNode:
     Papermill's records (paths, times, versions), the times of each cell, the markers of an
     error, the interpreter's exact version; and the injected cell's id comes from its content.
     """
-    bare = copy.copy(notebook)
+    bare = shallow(notebook)
     bare["metadata"] = copy.deepcopy(notebook.metadata)
     bare.metadata.pop("papermill", None)
     bare.metadata["kernelspec"] = {
@@ -280,7 +281,7 @@ def strip_run_metadata(notebook: NotebookNode) -> NotebookNode:
 
 def _without_times(cell: NotebookNode) -> NotebookNode:
     """A cell with its outputs shared: they are long, and nothing of them differs."""
-    bare = copy.copy(cell)
+    bare = shallow(cell)
     bare["metadata"] = copy.deepcopy(cell.metadata)
     bare.metadata.pop("papermill", None)
     bare.metadata.pop("execution", None)

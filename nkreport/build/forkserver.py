@@ -26,6 +26,7 @@ from typing import Any, NoReturn
 
 from traitlets.config import Config
 
+from nkreport.build.altair_json import quicken_altair
 from nkreport.build.guard import (
     ENDING_S,
     INLINE,
@@ -70,6 +71,7 @@ def main(root: Path, modules: Sequence[str]) -> NoReturn:
         os.dup2(commands, 0)
         os.dup2(replies, 1)
         os.execv(sys.executable, [word for word in sys.orig_argv if word != threaded])
+    quicken_altair()
     note_loaded()
     gc.freeze()
     _Server(root, commands, replies, {"modules": modules, "hooks": hooks}).serve()

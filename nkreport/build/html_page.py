@@ -87,7 +87,12 @@ def write_page(page: Page) -> str:
     # What scripts its text is in is known when it stands.
     if faces := typeface_css(html):
         html = rendered(style + faces)
-    return _UNSEEN.sub(lambda found: f"[U+{ord(found[0]):04X}]", html)
+    # The drawing script is most of a page, and all of it is ours.
+    return scripts[0].join(_spelled_out(part) for part in html.split(scripts[0]))
+
+
+def _spelled_out(text: str) -> str:
+    return _UNSEEN.sub(lambda found: f"[U+{ord(found[0]):04X}]", text)
 
 
 class _Drawing:
@@ -145,6 +150,7 @@ def _policy(style: str, scripts: Sequence[str]) -> str:
     )
 
 
+@lru_cache(maxsize=8)
 def _hash(text: str) -> str:
     return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 import os
 import stat
 from collections.abc import Mapping
@@ -11,6 +10,7 @@ from typing import Any, Final
 from urllib.parse import unquote, urlsplit
 
 from nkreport.build.foreign_svg import Refused
+from nkreport.build.notebook_nodes import shallow
 from nkreport.build.pictures import MEDIA, MOST_BYTES, Token, read_address, read_picture
 
 Attachments = Mapping[str, Mapping[str, Any]]
@@ -96,7 +96,7 @@ def with_pictures(notebook: Any, folder: str | os.PathLike[str] | None) -> Any:
     from nkreport.build.markdown_tokens import picture_names
 
     place = Path(folder).resolve()
-    filled = copy.copy(notebook)
+    filled = shallow(notebook)
     filled["cells"] = list(notebook["cells"])
     for number, cell in enumerate(filled["cells"]):
         if cell["cell_type"] != "markdown" or not any(
@@ -109,7 +109,7 @@ def with_pictures(notebook: Any, folder: str | os.PathLike[str] | None) -> Any:
             if _is_local(address) and name not in held:
                 held[name] = _attached(place, name)
         if held:
-            changed = copy.copy(cell)
+            changed = shallow(cell)
             changed["attachments"] = held
             filled["cells"][number] = changed
     return filled

@@ -24,6 +24,11 @@ def output_node(output: Mapping[str, Any]) -> NotebookNode:
     return _flat({**output, **nodes})
 
 
+def shallow(node: NotebookNode) -> NotebookNode:
+    """A copy that shares its parts; `copy.copy` would make a node of each mapping in them."""
+    return _flat(node)
+
+
 def notebook_node(notebook: Mapping[str, Any]) -> NotebookNode:
     """A notebook as JSON has it as a node."""
     return _flat(

@@ -9,14 +9,13 @@ from typing import Any
 
 from nkreport.build import markdown
 from nkreport.build.described import described
-from nkreport.build.draw import Drawn, drawn_plain
+from nkreport.build.draw import Drawn
 from nkreport.build.foreign_html import asks_for_text, is_seen, only_styles, read_html
 from nkreport.build.json_tree import read_json
 from nkreport.build.mathematics import read_tex
 from nkreport.build.named_pictures import named_picture
 from nkreport.build.pictures import picture_of, read_picture
-from nkreport.build.plain_charts import spec_of
-from nkreport.errors import CheckError, RunError
+from nkreport.build.plain_charts import drawn_chart
 
 _NAMES = {
     "application/vnd.jupyter.widget-view+json": "an interactive widget",
@@ -125,16 +124,12 @@ def _text(data: Mapping[str, Any], name: str) -> str:
 
 
 def _chart(data: Mapping[str, Any], metadata: Mapping[str, Any], alt: str) -> Found | None:
-    chart = spec_of(data)
-    if chart is None:
+    found = drawn_chart(data)
+    if found is None:
         return None
-    try:
-        drawing = None if chart.missing else drawn_plain(chart.spec)
-        missing = f"a chart: {chart.missing}"
-    except (CheckError, RunError) as error:  # a page of all the rest is made nevertheless
-        drawing, missing = None, str(error)
+    chart, drawing = found
     if drawing is None:
-        return None if picture_of(data) else Found(absent=missing)
+        return None if picture_of(data) else Found(absent=chart.missing)
     words = alt or described(chart.spec)
     return Found(drawing=drawing, words=words, kind="chart", reduced=chart.drawn)
 

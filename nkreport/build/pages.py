@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
@@ -13,6 +12,7 @@ from nbformat.v4 import writes_json
 
 from nkreport.build.assembly import read_page
 from nkreport.build.draw import draw
+from nkreport.build.notebook_nodes import shallow
 from nkreport.build.page import Page
 from nkreport.errors import NkreportError
 
@@ -77,7 +77,7 @@ def notebook_bytes(notebook: NotebookNode) -> bytes:
     the rest of a page.
     """
     values: dict[str, str] = {}
-    light = copy.copy(notebook)
+    light = shallow(notebook)
     light["cells"] = [_lightened(cell, values) for cell in notebook.cells]
     text: str = writes_json(light)  # type: ignore[no-untyped-call]
     for name, value in values.items():
@@ -87,12 +87,12 @@ def notebook_bytes(notebook: NotebookNode) -> bytes:
 
 def _lightened(cell: NotebookNode, values: dict[str, str]) -> NotebookNode:
     """A cell whose outputs have, for each JSON value, the hash under which it is kept apart."""
-    light = copy.copy(cell)
+    light = shallow(cell)
     if "outputs" in cell:
-        light["outputs"] = [copy.copy(output) for output in cell.outputs]
+        light["outputs"] = [shallow(output) for output in cell.outputs]
     for output in light.get("outputs", ()):
         if "data" in output:
-            output["data"] = copy.copy(output["data"])
+            output["data"] = shallow(output["data"])
             for kind, value in output["data"].items():
                 if isinstance(value, dict | list) and kind.endswith("json"):
                     text = json.dumps(value, ensure_ascii=False, sort_keys=True)

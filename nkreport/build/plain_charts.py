@@ -6,14 +6,16 @@ Their numbers lead to no figure, and an audit says so.
 from __future__ import annotations
 
 import json
+import marshal
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any
 
-from nkreport.build.draw import is_vega
+from nkreport.build.draw import Drawn, drawn_plain, is_vega
 from nkreport.build.outside import check_spec
-from nkreport.errors import CheckError
+from nkreport.errors import CheckError, RunError
 from nkreport.report.ordinary.spec import lightened, missing, told
 
 _VEGA = re.compile(r"application/vnd\.vega(lite)?\.v\d+([+.]json)?\Z")
@@ -69,6 +71,44 @@ def spec_of(data: Mapping[str, Any]) -> PlainChart | None:
         if known or _OPENS.match(_text(data.get("text/plain", ""))):
             return None if _pictured(data) else PlainChart({}, _NOTHING)
         return None
+    return _chart(found)
+
+
+def drawn_chart(data: Mapping[str, Any]) -> tuple[PlainChart, Drawn | None] | None:
+    """Draw the plain chart of an output, once however often it is asked for.
+
+    Returns
+    -------
+    tuple or None
+        As `spec_of` returns it, and its drawing; None for the drawing of one that cannot be
+        drawn, whose `missing` then says why.
+    """
+    found, _ = _found(data)
+    if found is None:
+        chart = spec_of(data)
+        return None if chart is None else (chart, None)
+    try:
+        return _drawn_once(marshal.dumps(found, 2))
+    except ValueError:  # nodes of a notebook that another read
+        return _drawn(found)
+
+
+@lru_cache(maxsize=32)
+def _drawn_once(spec: bytes) -> tuple[PlainChart, Drawn | None]:
+    return _drawn(marshal.loads(spec))
+
+
+def _drawn(found: Any) -> tuple[PlainChart, Drawn | None]:
+    chart = _chart(found)
+    if chart.missing:
+        return replace(chart, missing=f"a chart: {chart.missing}"), None
+    try:
+        return chart, drawn_plain(chart.spec)
+    except (CheckError, RunError) as error:  # a page of all the rest is made nevertheless
+        return replace(chart, missing=str(error)), None
+
+
+def _chart(found: Any) -> PlainChart:
     if not isinstance(found, dict) or not found:
         return PlainChart({}, "what stands in its place is no Vega-Lite spec; run the cell again")
     try:

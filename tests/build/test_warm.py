@@ -121,6 +121,16 @@ def test_a_fork_finds_loaded_what_packages_import_when_they_are_first_used():
         assert printed(run_notebook(notebook, {}, server=server).notebook) == "[]\n"
 
 
+def test_charts_are_written_the_quick_way_in_a_fork():
+    source = "from altair.utils import schemapi\nprint(schemapi._todict.__module__)"
+    with (
+        private_folder() as root,
+        Server(root, environment(root, ()), ("altair",)) as server,
+    ):
+        executed = run_notebook(notebook_of(source), {}, server=server).notebook
+    assert printed(executed) == "nkreport.build.altair_json\n"
+
+
 # Under Papermill alone
 
 
