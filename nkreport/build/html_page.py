@@ -22,7 +22,7 @@ from nkreport.build.evidence import Use
 from nkreport.build.fonts import font_css
 from nkreport.build.own_words import OwnWords
 from nkreport.build.page import Page, plain
-from nkreport.build.runtime import vega_runtime, vega_version
+from nkreport.build.runtime import packed_runtime, vega_runtime, vega_version
 from nkreport.build.typefaces import typeface_css
 from nkreport.report.theme import DARK, INK
 
@@ -64,7 +64,7 @@ def write_page(page: Page) -> str:
         if isinstance(b, Plain | Shown) and b.kind in ("chart", "drawn")
     }
     style = _style(page, drawings)
-    scripts = [*([vega_runtime()] if drawings else []), _template_text("report.js")]
+    script = _template_text("report.js")
 
     def rendered(style: str) -> str:
         return (
@@ -76,9 +76,10 @@ def write_page(page: Page) -> str:
                 w=words,
                 told=page.method.told(words),
                 style=Markup(style),
-                scripts=[Markup(script) for script in scripts],
-                policy=_policy(style, scripts),
+                script=Markup(script),
+                policy=_policy(style, [*([vega_runtime()] if drawings else []), script]),
                 rows=_json_script(list(page.evidence.rows.values())),
+                packed=packed_runtime() if drawings else "",
                 vega=vega_version() if drawings else "",
             )
         )
@@ -87,12 +88,7 @@ def write_page(page: Page) -> str:
     # What scripts its text is in is known when it stands.
     if faces := typeface_css(html):
         html = rendered(style + faces)
-    # The drawing script is most of a page, and all of it is ours.
-    return scripts[0].join(_spelled_out(part) for part in html.split(scripts[0]))
-
-
-def _spelled_out(text: str) -> str:
-    return _UNSEEN.sub(lambda found: f"[U+{ord(found[0]):04X}]", text)
+    return _UNSEEN.sub(lambda found: f"[U+{ord(found[0]):04X}]", html)
 
 
 class _Drawing:

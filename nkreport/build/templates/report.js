@@ -1,6 +1,5 @@
 (function () {
   "use strict";
-  var embed = window.nkreportEmbed;
   var card = document.createElement("div");
   card.className = "card-of-a-mark";
   card.hidden = true;
@@ -108,7 +107,7 @@
     var drawing = document.getElementById(data.dataset.chart + "-drawing");
     var still = drawing.querySelector("svg");
     var live = document.createElement("div");
-    return embed(live, JSON.parse(data.textContent), {
+    return window.nkreportEmbed(live, JSON.parse(data.textContent), {
       mode: data.dataset.mode, ast: true, actions: false, renderer: "svg",
       defaultStyle: false, tooltip: showMark, expressionFunctions: { datetime: datetime }
     }).then(function () {
@@ -130,15 +129,27 @@
     }).catch(function () {});
   }
 
+  function unpack(packed) {
+    var bytes = Uint8Array.from(atob(packed.textContent), function (sign) { return sign.charCodeAt(0); });
+    var text = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate"));
+    return new Response(text).text().then(function (text) {
+      var script = document.createElement("script");
+      script.textContent = text;
+      document.head.appendChild(script).remove();
+    });
+  }
+
   function ready() { document.documentElement.dataset.ready = "yes"; }
-  if (!embed) { ready(); return; }
+  var packed = document.getElementById("nkreport-vega");
+  if (!packed || !window.DecompressionStream) { ready(); return; }
   var faces = ["400", "600", "700"].map(function (weight) {
     return document.fonts.load(weight + " 15px 'Source Sans Pro'");
   });
-  Promise.all(faces).catch(function () {}).then(function () {
+  Promise.all([unpack(packed), Promise.all(faces).catch(function () {})]).then(function () {
+    if (!window.nkreportEmbed) return;
     var all = Array.prototype.slice.call(document.querySelectorAll("script.spec"));
     return all.reduce(function (before, data) {
       return before.then(function () { return enliven(data); });
     }, Promise.resolve());
-  }).then(ready);
+  }).catch(function () {}).then(ready);
 })();
