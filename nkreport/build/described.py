@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from nkreport.build.draw import is_vega
-from nkreport.report.ordinary.lighter import several
+from nkreport.report.ordinary.encodings import several
 
 LONGEST = 400
 """Characters of the words; a reader of the screen cannot skip in them."""

@@ -23,6 +23,7 @@ from nkreport.build.fitness import other_language, unfit
 from nkreport.build.notebook_nodes import shallow
 from nkreport.build.parameters import convert, read_parameters
 from nkreport.build.scratch import environment, of_a_run, private_folder
+from nkreport.build.spared import SLOWEST, spare_slowest
 from nkreport.errors import CheckError, RunError
 
 if TYPE_CHECKING:
@@ -300,16 +301,15 @@ def _check_language(notebook: NotebookNode) -> None:
 
 @contextmanager
 def _without_slow_import() -> Iterator[None]:
-    """Spare Papermill's import 0.9 s: jsonschema tries rfc3987_syntax and does without it."""
-    name = "rfc3987_syntax"
-    hidden = name not in sys.modules
+    """Spare Papermill's import the slowest of jsonschema's; the caller's process is its own."""
+    hidden = SLOWEST not in sys.modules
     if hidden:
-        sys.modules[name] = None  # type: ignore[assignment]
+        spare_slowest()
     try:
         yield
     finally:
         if hidden:
-            del sys.modules[name]
+            del sys.modules[SLOWEST]
 
 
 def _silence(logger: str) -> None:

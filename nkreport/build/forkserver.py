@@ -37,6 +37,7 @@ from nkreport.build.guard import (
     stand_guard,
 )
 from nkreport.build.opened import listen, note_loaded
+from nkreport.build.spared import spare_slowest
 
 Hooks = list[tuple[str, Callable[..., None]]]
 """What modules asked the shell to call when they were imported, and at which event."""
@@ -79,8 +80,7 @@ def main(root: Path, modules: Sequence[str]) -> NoReturn:
 
 def _import(modules: Sequence[str], hooks: Hooks) -> str | None:
     """Import each module; return the first that started a thread, as none should."""
-    # jsonschema (under Altair) tries this import, which costs 0.9 s, and does without it.
-    sys.modules["rfc3987_syntax"] = None  # type: ignore[assignment]
+    spare_slowest()
     importlib.import_module("nkreport.build.shell")
     with _as_if_in_a_kernel(hooks):
         for name in (*_FIRST_USED, *modules):

@@ -22,8 +22,6 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from nkreport.build.guard import WAITED_FILE
-
 OPENED_FILE = "opened"
 
 Signature = list[int]
@@ -72,14 +70,15 @@ def listen(run: Mapping[str, Any], *, heard: bool) -> None:
     Parameters
     ----------
     run : mapping
-        `folder`, the run's own, and `turn`, the file that runs take turns by where they write;
-        without it nobody asks, and nothing is heard.
+        `folder`, the run's own, `waited`, the file its guard reads the times from at which it
+        waited, and `turn`, the file that runs take turns by where they write; without it nobody
+        asks, and nothing is heard.
         `writes` is whether it writes unheard, and takes its turn at once.
     heard : bool
         Whether what is read of ledgers is recorded elsewhere, as `nkreport.ledger.uses` does.
     """
     if run.get("turn"):
-        hearing = _Hearing(Path(run["folder"]), run["turn"], () if heard else _ledger_places())
+        hearing = _Hearing(run, () if heard else _ledger_places())
         if run.get("writes"):
             hearing.take_turn()
         for path, found in _loaded.items():
@@ -90,16 +89,17 @@ def listen(run: Mapping[str, Any], *, heard: bool) -> None:
 class _Hearing:
     """The hook: its events by name, and what was said already."""
 
-    def __init__(self, folder: Path, turn: str, ledgers: tuple[str, ...]) -> None:
+    def __init__(self, run: Mapping[str, Any], ledgers: tuple[str, ...]) -> None:
+        folder = Path(run["folder"])
         self._left_out = _left_out(str(folder))
         self._ledgers = ledgers
         self._said: set[tuple[str, str]] = set()
         self._added_to: dict[str, Signature] = {}
         """Files that were there and are written to without being emptied, as they were."""
         self._out = os.open(folder / OPENED_FILE, os.O_WRONLY | os.O_APPEND | os.O_CREAT)
-        self._turn = os.open(turn, os.O_RDWR | os.O_CREAT, 0o666)
+        self._turn = os.open(run["turn"], os.O_RDWR | os.O_CREAT, 0o666)
         self._has_turn = False
-        self._waited = folder / WAITED_FILE
+        self._waited: str = run["waited"]
         self._of: dict[str, Callable[..., None]] = {
             "open": self._open,
             "sqlite3.connect": self._connect_database,

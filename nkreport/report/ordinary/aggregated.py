@@ -11,8 +11,9 @@ import json
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from nkreport.report.ordinary.bounds import MOST_ROWS, TooMuch, too_much
+from nkreport.report.ordinary.encodings import fields_of
 from nkreport.report.ordinary.groups import column_of, group_codes
-from nkreport.report.ordinary.lighter import MOST_ROWS, TooMuch, fields_of, too_much
 
 if TYPE_CHECKING:
     import pandas as pd

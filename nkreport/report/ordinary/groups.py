@@ -7,7 +7,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from nkreport.report.ordinary.lighter import TooMuch, too_much
+from nkreport.report.ordinary.bounds import TooMuch, too_much
 
 if TYPE_CHECKING:
     import pandas as pd

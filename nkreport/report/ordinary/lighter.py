@@ -11,24 +11,16 @@ from __future__ import annotations
 import copy
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from nkreport.errors import CheckError
-
-MOST_ROWS = 20_000
-MOST_BYTES = 1 << 20
-"""Rows, and bytes of their JSON, of one table that a chart draws as they come."""
+from nkreport.report.ordinary.bounds import MOST_BYTES, MOST_ROWS, TooMuch, too_much
+from nkreport.report.ordinary.views import Lighter
 
 _AT_ONCE = 500
 """Rows whose JSON is measured in one go: a row at a time takes three times as long."""
 
-_SEVERAL = ("layer", "hconcat", "vconcat", "concat")
 _WHOLE_ROW = re.compile(r"datum(?!\s*[.\[\w])")
-
-
-class TooMuch(CheckError):
-    """A chart's rows are more than a page holds, and nothing puts them together."""
 
 
 def lighten(spec: Mapping[str, Any], tables: Mapping[str, Any]) -> tuple[dict[str, Any], str]:
@@ -70,8 +62,6 @@ def lighten(spec: Mapping[str, Any], tables: Mapping[str, Any]) -> tuple[dict[st
         if not light["datasets"]:
             del light["datasets"]
         return light, ""
-    from nkreport.report.ordinary.views import Lighter
-
     lighter = Lighter(large)
     light = lighter.view(copy.deepcopy({k: v for k, v in light.items() if k != "datasets"})) | {
         "datasets": light["datasets"] | {name: _rows(f) for name, f in lighter.made.items()}
@@ -79,15 +69,6 @@ def lighten(spec: Mapping[str, Any], tables: Mapping[str, Any]) -> tuple[dict[st
     if any(_is_large(light["datasets"][name]) for name in lighter.made):
         raise TooMuch(too_much(max(map(len, large.values())), "what is left is too much"))
     return light, lighter.words()
-
-
-def too_much(rows: int, why: str) -> str:
-    """What is said of a chart whose rows cannot be put together."""
-    return (
-        f"a chart draws {rows:,} rows, a page holds {MOST_ROWS:,} ({MOST_BYTES >> 20} MB), and"
-        f" {why}; put them together first, with frame.groupby(…).agg(…) or alt's own aggregates"
-        " ('mean(…)', 'count()', bin=True), or draw a part of them"
-    )
 
 
 def _without_large_values(node: Any, large: dict[str, Any]) -> Any:
@@ -188,25 +169,3 @@ def _frame(rows: Sequence[Any]) -> Any:
     if any(isinstance(v, dict | list) for row in rows for v in row.values()):
         raise TooMuch(too_much(len(rows), "shapes are not put together"))
     return pd.DataFrame(list(rows))
-
-
-def fields_of(encoding: Mapping[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
-    """Every definition of an encoding that names a field or counts, with its channel."""
-    for channel, given in encoding.items():
-        for one in given if isinstance(given, list) else [given]:
-            if not isinstance(one, dict):
-                continue
-            if "field" in one or "aggregate" in one:
-                yield channel, one
-            conditions = one.get("condition", [])
-            for condition in conditions if isinstance(conditions, list) else [conditions]:
-                if isinstance(condition, dict) and "field" in condition:
-                    yield channel, condition
-
-
-__all__ = ["MOST_BYTES", "MOST_ROWS", "TooMuch", "fields_of", "lighten", "several", "too_much"]
-
-
-def several(view: Mapping[str, Any]) -> str:
-    """The key that a view's parts stand under; empty for one without parts."""
-    return next((key for key in _SEVERAL if key in view), "")

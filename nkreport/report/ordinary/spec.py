@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 from nkreport.errors import CheckError
 from nkreport.report.display import LAB_SCHEMA
+from nkreport.report.ordinary.bounds import TooMuch
 from nkreport.report.ordinary.files import address_in, inline
-from nkreport.report.ordinary.lighter import TooMuch, lighten
+from nkreport.report.ordinary.lighter import lighten
 
 if TYPE_CHECKING:
     import altair as alt

@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from nkreport.report.ordinary.bounds import TooMuch, too_much
+from nkreport.report.ordinary.encodings import fields_of
 from nkreport.report.ordinary.groups import column_of, times
-from nkreport.report.ordinary.lighter import TooMuch, fields_of, too_much
 
 if TYPE_CHECKING:
     import pandas as pd

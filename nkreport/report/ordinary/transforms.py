@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from nkreport.report.ordinary.bounds import TooMuch, too_much
 from nkreport.report.ordinary.groups import column_of
-from nkreport.report.ordinary.lighter import TooMuch, too_much
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from nkreport.report.ordinary.aggregated import aggregate, aggregates
-from nkreport.report.ordinary.lighter import TooMuch, several, too_much
+from nkreport.report.ordinary.bounds import TooMuch, too_much
+from nkreport.report.ordinary.encodings import several
 from nkreport.report.ordinary.thinned import thin
 from nkreport.report.ordinary.transforms import run_transforms
 
