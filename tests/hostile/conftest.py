@@ -15,12 +15,22 @@ from typing import Any
 
 import pytest
 
-_place = Path(__file__).parent / "writing.py"
-_spec = importlib.util.spec_from_file_location("nkreport_hostile_writing", _place)
-assert _spec is not None
-assert _spec.loader is not None
-writing = importlib.util.module_from_spec(_spec)
-_spec.loader.exec_module(writing)
+from nkreport.build.assembly import read_page
+from nkreport.build.html_page import write_page
+from nkreport.build.page import Page
+
+
+def _beside(name: str) -> Any:
+    place = Path(__file__).parent / f"{name}.py"
+    spec = importlib.util.spec_from_file_location(f"nkreport_hostile_{name}", place)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+writing, outputs = _beside("writing"), _beside("outputs")
 
 
 @dataclass(frozen=True)
@@ -181,6 +191,22 @@ def hostile(tmp_path_factory: pytest.TempPathFactory) -> Hostile:
     given = ["-p", f"title={text}", "-p", f"edition={text}"]
     run = nkreport("build", "my.ipynb", "--data", "data", "--to", "html,pdf", *given, cwd=folder)
     return Hostile(folder / "data", folder / "my.ipynb", folder / "out", run)
+
+
+@pytest.fixture(scope="session")
+def page_of_tables(hostile: Hostile) -> str:
+    return hostile.file("html").read_text("utf-8")
+
+
+@pytest.fixture(scope="session")
+def hostile_outputs(payloads: Mapping[str, str], steering: Mapping[str, str]) -> Page:
+    """The model of a page of every type of output, each with hostile content."""
+    return read_page(outputs.write(payloads, steering))
+
+
+@pytest.fixture(scope="session")
+def page_of_outputs(hostile_outputs: Page) -> str:
+    return write_page(hostile_outputs)
 
 
 @pytest.fixture(scope="session")

@@ -1,4 +1,4 @@
-"""Nothing of a hostile table runs in a browser; escaping alone suffices, and so does the policy."""
+"""Every text of a hostile table is shown as it is, and none of it is markup."""
 
 from __future__ import annotations
 
@@ -7,19 +7,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-import pytest
 from bs4 import BeautifulSoup
-
-
-@pytest.fixture(scope="session")
-def text(hostile: Any) -> str:
-    page: str = hostile.file("html").read_text("utf-8")
-    return page
-
-
-@pytest.fixture(scope="session")
-def unescaped(text: str, bare: Callable[[str], str]) -> str:
-    return bare(text)
 
 
 def test_the_build_is_whole(hostile: Any) -> None:
@@ -27,42 +15,13 @@ def test_the_build_is_whole(hostile: Any) -> None:
     assert [Path(line).suffix for line in hostile.run.stdout.split()] == [".html", ".pdf"]
 
 
-def test_nothing_runs_nothing_is_asked_for_and_the_console_is_silent(
-    see: Callable[..., Any], text: str
-) -> None:
-    seen = see(text)
-    assert not seen.ran
-    assert (seen.said, seen.asked) == ([], [])
-
-
-def test_escaping_alone_suffices(
-    see: Callable[..., Any], text: str, lenient: Callable[[str], str]
-) -> None:
-    seen = see(lenient(text))
-    assert not seen.ran
-    assert (seen.said, seen.asked) == ([], [])
-
-
-def test_the_policy_alone_suffices(see: Callable[..., Any], unescaped: str) -> None:
-    seen = see(unescaped, ready="body")
-    assert not seen.ran
-    assert seen.said != []
-    assert [url for url in seen.asked if not url.startswith("file:")] == []
-
-
-def test_without_both_the_payloads_do_run(
-    see: Callable[..., Any], unescaped: str, lenient: Callable[[str], str]
-) -> None:
-    assert see(lenient(unescaped), ready="body").ran
-
-
 def test_every_text_is_shown_as_it_is_or_marked(
     see: Callable[..., Any],
-    text: str,
+    page_of_tables: str,
     payloads: Mapping[str, str],
     shown: Callable[[str], re.Pattern[str]],
 ) -> None:
-    page = see(text, java_script_enabled=False, ready="body").page
+    page = see(page_of_tables, java_script_enabled=False, ready="body").page
     head = page.locator("header h1").text_content()
     for name, payload in payloads.items():
         entry = page.locator(f"#fig-own-{name}-{name}").text_content()
@@ -72,17 +31,17 @@ def test_every_text_is_shown_as_it_is_or_marked(
 
 
 def test_what_steers_a_terminal_is_marked(
-    text: str, steering: Mapping[str, str], shown: Callable[[str], re.Pattern[str]]
+    page_of_tables: str, steering: Mapping[str, str], shown: Callable[[str], re.Pattern[str]]
 ) -> None:
-    sources = BeautifulSoup(text, "html.parser").select_one("section#sources")
+    sources = BeautifulSoup(page_of_tables, "html.parser").select_one("section#sources")
     assert sources is not None
     for name, payload in steering.items():
         assert shown(payload).search(sources.get_text()), name
-    assert not re.search("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]", text)
+    assert not re.search("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]", page_of_tables)
 
 
-def test_no_element_and_no_address_comes_from_the_data(text: str) -> None:
-    soup = BeautifulSoup(text, "html.parser")
+def test_no_element_and_no_address_comes_from_the_data(page_of_tables: str) -> None:
+    soup = BeautifulSoup(page_of_tables, "html.parser")
     assert soup.select("img, iframe, object, embed, form, base, meta[http-equiv=refresh]") == []
     assert {a["href"][:8] for a in soup.select("[href]") if a["href"][:1] != "#"} <= {
         "https://",
@@ -93,7 +52,7 @@ def test_no_element_and_no_address_comes_from_the_data(text: str) -> None:
     assert soup.select("[style]") == []
 
 
-def test_a_word_of_any_length_wraps(see: Callable[..., Any], text: str) -> None:
+def test_a_word_of_any_length_wraps(see: Callable[..., Any], page_of_tables: str) -> None:
     for width in (360, 1400):
-        page = see(text, viewport={"width": width, "height": 900}).page
+        page = see(page_of_tables, viewport={"width": width, "height": 900}).page
         assert page.evaluate("document.documentElement.scrollWidth") <= width
