@@ -129,7 +129,7 @@ class _Assembly:
         if self.contents:
             return self.contents[0][1]
         words = " ".join(name.replace("_", " ").replace("-", " ").split())
-        return words[:1].upper() + words[1:] or "Report"
+        return words[:1].upper() + words[1:] or self.words("report")
 
     def read_cell(self, cell: Mapping[str, Any]) -> None:
         tags = {str(tag).replace("_", "-") for tag in cell["metadata"].get("tags", ())}
@@ -208,7 +208,6 @@ class _Assembly:
         if not tokens:
             return
         self.method.absent += markdown.findings(tokens)
-        self.method.lacking += [(self.cell, lack) for lack in markdown.advice(tokens)]
         self.blocks.append(Content(tokens, anchor, own))
 
     def add_text(self, text: str) -> None:
@@ -250,7 +249,8 @@ class _Assembly:
 
     def read_types(self, output: Mapping[str, Any], said: _Said) -> None:
         """Take what a cell showed by itself: the best of its types that a page can hold."""
-        found = read_types(output["data"], output.get("metadata", {}), said.alt, self.outline)
+        data, metadata = output["data"], output.get("metadata", {})
+        found = read_types(data, metadata, said.alt, self.outline, self.words)
         if found.text:
             self.add_text(found.text)
         if found.absent:
@@ -258,7 +258,6 @@ class _Assembly:
             self.blocks.append(Absent(found.absent))
         if not found.tokens and found.drawing is None:
             return
-        self.method.lacking += [(self.cell, lack) for lack in found.lacks]
         before = len(self.blocks)
         self.numbers["own"] += 1
         anchor = f"own-{self.numbers['own']}"

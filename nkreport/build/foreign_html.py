@@ -10,6 +10,7 @@ from nkreport.build.cell_styles import Sheet
 from nkreport.build.foreign_bounds import refusal
 from nkreport.build.foreign_tables import Refused, read_table
 from nkreport.build.frames import settle
+from nkreport.build.markdown_shapes import own_text
 from nkreport.build.markdown_tokens import Token, is_link, plain_text
 from nkreport.build.outline import Outline
 
@@ -351,7 +352,7 @@ class _Reader:
                 child.decompose()
                 break
         children = self.blocks(node, depth, cell=True)
-        summary = summary or [{"type": "text", "text": "Details"}]
+        summary = summary or [own_text("details")]
         strong = [{"type": "strong", "children": summary}]
         return {"type": "details", "summary": strong, "children": children}
 

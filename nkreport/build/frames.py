@@ -7,7 +7,9 @@ from collections.abc import Sequence
 from typing import Final
 
 from nkreport.build.foreign_tables import align, empty_cell
+from nkreport.build.markdown_shapes import own_text
 from nkreport.build.markdown_tokens import Token, plain_text
+from nkreport.build.own_words import OwnWords
 
 MOST_ROWS: Final = 60
 """Rows of a frame that a page shows; of more it shows the first and last."""
@@ -19,7 +21,6 @@ QUOTED: Final = frozenset(("str", "cat", "enum"))
 
 _PANDAS = re.compile(r"(\d+) rows × (\d+) columns")
 _POLARS = re.compile(r"shape: \(([\d_]+), ([\d_]+)\)")
-_NAMES = "zero one two three four five six seven eight nine ten".split()
 
 
 def is_frame(html: str) -> bool:
@@ -49,7 +50,7 @@ def settle(tokens: Sequence[Token]) -> list[Token]:
                 _settle(token, *(shape or (0, 0)))
                 shape = None
                 if not token["body"] and not _has_words(token["heads"]):
-                    token = {"type": "paragraph", "children": [_text("A table without rows.")]}
+                    token = {"type": "paragraph", "children": [own_text("no_table")]}
             found.append(token)
     return found
 
@@ -69,8 +70,6 @@ def _settle(table: Token, rows: int, columns: int) -> None:
         table["body"] = _ends(table["body"], MOST_ROWS // 2)
     if rows or columns:
         _tell(table, rows, columns)
-    elif not table["body"]:
-        table["note"] = "No rows."
 
 
 def _polars(table: Token) -> None:
@@ -150,12 +149,12 @@ def _text(text: str) -> Token:
 
 
 def _tell(table: Token, rows: int, columns: int) -> None:
-    """Say in words how much of a frame stands there."""
+    """Keep how much of a frame stands there: `note_of` says it in words."""
     body = table["body"]
+    ends = {}
     gap = next((number for number, row in enumerate(body) if _is_gap(row)), None)
-    notes = []
     if gap is not None:
-        notes.append(f"{_first_and_last(gap, len(body) - gap - 1)} of {rows:,} rows")
+        ends["rows"] = (gap, len(body) - gap - 1, rows)
     cut = [
         cell["column"]
         for row in table["heads"]
@@ -165,21 +164,16 @@ def _tell(table: Token, rows: int, columns: int) -> None:
     if cut and columns:
         width = max(cell["column"] + cell["colspan"] for cell in table["heads"][0])
         index = sum(1 for cell in body[0] if cell["header"]) if body else 0
-        notes.append(
-            f"{_first_and_last(cut[0] - index, width - cut[0] - 1)} of {columns:,} columns"
-        )
-    if not body:
-        notes.append("No rows")
-    if notes:
-        note = "; ".join(notes)
-        table["note"] = f"{note[:1].upper()}{note[1:]}."
+        ends["columns"] = (cut[0] - index, width - cut[0] - 1, columns)
+    table["ends"] = ends
 
 
-def _first_and_last(first: int, last: int) -> str:
-    if first == last:
-        return f"the first and last {_count(first)}" if first > 1 else "the first and last"
-    return f"the first {_count(first)} and last {_count(last)}"
-
-
-def _count(number: int) -> str:
-    return _NAMES[number] if number < len(_NAMES) else f"{number:,}"
+def note_of(table: Token, words: OwnWords) -> str:
+    """Say how much of a table stands there; empty where it is whole."""
+    if table.get("of") and not table["body"]:
+        return words("no_rows")
+    ends = table.get("ends", {})
+    return " ".join(
+        words(f"ends_{kind}", first=first, last=last, count=count)
+        for kind, (first, last, count) in ends.items()
+    )

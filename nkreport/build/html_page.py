@@ -184,12 +184,17 @@ def _environment() -> Environment:
         cells=_cells,
         number=_number,
         csv=_csv,
-        markdown=lambda tokens: Markup(markdown.write_html(tokens)),
+        markdown=_markdown,
         formula=_formula,
         sentence=lambda text: text if text.endswith((".", "!", "?", "…")) else f"{text}.",
     )
     environment.globals.update(severities=SEVERITIES, day=_day, label=_label, use_label=_label)
     return environment
+
+
+@pass_context
+def _markdown(context: Context, tokens: Sequence[markdown.Token]) -> Markup:
+    return Markup(markdown.write_html(tokens, context["w"]))
 
 
 @pass_context

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
+from nkreport.build.markdown_shapes import own_text
 from nkreport.build.markdown_tokens import Token
 
 MOST_NODES: Final = 10_000
@@ -53,7 +54,7 @@ def read_json(value: object, *, root: str = "JSON", expanded: bool = False) -> l
     if tree.cut:
         why = f"JSON of more than {MOST_NODES:,} names and values is cut"
         token["children"].append(
-            {"type": "paragraph", "children": [_text("… the rest is not shown")], "finding": why}
+            {"type": "paragraph", "children": [own_text("rest_not_shown")], "finding": why}
         )
     if token["type"] == "details":
         token["open"] = True

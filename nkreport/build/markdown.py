@@ -23,6 +23,7 @@ from nkreport.build.markdown_tokens import (
 )
 from nkreport.build.mathml import write_mathml
 from nkreport.build.outline import Outline
+from nkreport.build.own_words import ENGLISH, OwnWords
 from nkreport.build.page_table import write_table
 from nkreport.build.typefaces import with_typefaces
 
@@ -91,8 +92,8 @@ def to_typst(
     return tokens, findings(tokens)
 
 
-def write_html(tokens: Sequence[Token]) -> str:
-    """Write tokens as HTML; every character of text is escaped."""
+def write_html(tokens: Sequence[Token], words: OwnWords = ENGLISH) -> str:
+    """Write tokens as HTML; every character of text is escaped, `words` are the page's own."""
     written: list[str] = []
     for place, token in enumerate(tokens):
         before = tokens[place - 1] if place else {}
@@ -101,14 +102,14 @@ def write_html(tokens: Sequence[Token]) -> str:
             sign = closing.group()
             written[-1] = f'<span class="joined">{written[-1]}{escape(sign)}</span>'
             token = token | {"text": token["text"][len(sign) :]}
-        written.append(_html(token))
+        written.append(_html(token, words))
     return "".join(written)
 
 
-def _html(token: Token) -> str:
+def _html(token: Token, words: OwnWords) -> str:
     kind = token["type"]
     if kind == "text":
-        return escape(token["text"])
+        return escape(words(token["own"]) if "own" in token else token["text"])
     if kind == "break":
         return "<br>\n"
     if kind == "rule":
@@ -119,16 +120,20 @@ def _html(token: Token) -> str:
         return f'<pre tabindex="0"><code>{escape(token["text"])}</code></pre>\n'
     if kind == "math":
         written = write_mathml(token)
-        label = 'class="formula scroll" role="group" aria-label="Formula" tabindex="0"'
-        return f"<div {label}>{written}</div>\n" if token["display"] else written
+        label = f'role="group" aria-label="{escape(words("formula"))}" tabindex="0"'
+        return (
+            f'<div class="formula scroll" {label}>{written}</div>\n'
+            if token["display"]
+            else written
+        )
     if kind == "footnote_ref":
         number, back = token["number"], escape(token["back"])
-        words = f'aria-label="Note {number}"'
+        label = f'aria-label="{escape(words("note", number=str(number)))}"'
         return (
-            f'<sup class="footmark"><a id="{back}" href="#{token["id"]}" {words}>{number}</a></sup>'
+            f'<sup class="footmark"><a id="{back}" href="#{token["id"]}" {label}>{number}</a></sup>'
         )
     if kind == "footnotes":
-        return _html_notes(token)
+        return _html_notes(token, words)
     if kind == "image":
         source = f"data:{token['media']};base64,{_page_picture(token)}"
         sides = "".join(
@@ -138,10 +143,10 @@ def _html(token: Token) -> str:
         )
         return f'<img src="{escape(source)}" alt="{escape(token["alt"])}"{sides}>'
     if kind == "table":
-        return write_table(token, write_html)
-    inner = write_html(token["children"])
+        return write_table(token, words, lambda inner: write_html(inner, words))
+    inner = write_html(token["children"], words)
     if kind == "details":
-        summary = write_html(token["summary"])
+        summary = write_html(token["summary"], words)
         opened = " open" if token.get("open") else ""
         return f'<details class="fold"{opened}><summary>{summary}</summary>\n{inner}</details>\n'
     if kind == "link":
@@ -164,13 +169,13 @@ def _html(token: Token) -> str:
     if kind == "inline":
         return inner
     if kind == "item" and "checked" in token:
-        words, sign = ("done", " checked") if token["checked"] else ("to do", "")
-        tick = f'<span class="tick{sign}" role="img" aria-label="{words}"></span>'
+        key, sign = ("task_done", " checked") if token["checked"] else ("task_open", "")
+        tick = f'<span class="tick{sign}" role="img" aria-label="{escape(words(key))}"></span>'
         return f'<li class="task">{tick}{inner}</li>\n'
     if kind == "quote":
         alert = token.get("alert", "")
         kind = f' class="alert-{alert}"' if alert else ""
-        head = f'<p class="alert">{alert.capitalize()}</p>\n' if alert else ""
+        head = f'<p class="alert">{escape(words.named("alert", alert))}</p>\n' if alert else ""
         return f"<blockquote{kind}>{head}{inner}</blockquote>\n"
     if kind == "abbreviation":
         return f'<abbr title="{escape(token["title"])}">{inner}</abbr>'
@@ -200,14 +205,14 @@ def _tasks(token: Token) -> str:
     return f' class="{" ".join(names)}"' if names else ""
 
 
-def _html_notes(token: Token) -> str:
+def _html_notes(token: Token, words: OwnWords) -> str:
     """Notes below a cell, each with a way back to where it is first named."""
     items = []
     for note in token["children"]:
         number = note["number"]
-        words = f'aria-label="Back to the text of note {number}"'
-        back = f' <a class="back" href="#{escape(note["back"])}" {words}>↩</a>'
-        inner = write_html(note["children"])
+        label = f'aria-label="{escape(words("note_back", number=str(number)))}"'
+        back = f' <a class="back" href="#{escape(note["back"])}" {label}>↩</a>'
+        inner = write_html(note["children"], words)
         inner = (
             f"{inner[:-5]}{back}</p>\n" if inner.endswith("</p>\n") else f"{inner}<p>{back}</p>\n"
         )

@@ -7,10 +7,16 @@ from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
 from nkreport.build.mathematics import read_tex
+from nkreport.build.own_words import ENGLISH
 
 Token = dict[str, Any]
 
 ALERT: Final = re.compile(r"\[!(NOTE|TIP|IMPORTANT|WARNING|CAUTION)\]\s*", re.IGNORECASE)
+
+
+def own_text(key: str) -> Token:
+    """Words of the page's own among an author's, in the page's language where it is written."""
+    return {"type": "text", "text": ENGLISH(key), "own": key}
 
 
 def formula(tex: str, *, display: bool) -> Iterator[Token]:

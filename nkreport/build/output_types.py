@@ -14,21 +14,22 @@ from nkreport.build.foreign_html import asks_for_text, is_seen, only_styles, rea
 from nkreport.build.json_tree import read_json
 from nkreport.build.mathematics import read_tex
 from nkreport.build.named_pictures import named_picture
+from nkreport.build.own_words import OwnWords
 from nkreport.build.pictures import picture_of, read_picture
 from nkreport.build.plain_charts import drawn_chart
 
 _NAMES = {
-    "application/vnd.jupyter.widget-view+json": "an interactive widget",
-    "application/vnd.plotly.v1+json": "an interactive Plotly chart",
-    "application/vnd.bokehjs": "an interactive Bokeh chart",
-    "application/javascript": "a script",
-    "text/html": "an HTML output with nothing that a page can hold",
-    "audio/": "a sound",
-    "video/": "a film",
-    "application/pdf": "a PDF",
-    "application/geo+json": "an interactive map",
+    "application/vnd.jupyter.widget-view+json": "widget",
+    "application/vnd.plotly.v1+json": "plotly",
+    "application/vnd.bokehjs": "bokeh",
+    "application/javascript": "script",
+    "text/html": "html",
+    "audio/": "sound",
+    "video/": "film",
+    "application/pdf": "pdf",
+    "application/geo+json": "map",
 }
-"""What an output is called that stands on no page, by the start of its type."""
+"""What an output is called that stands on no page, by the start of its type: `absent_…`."""
 
 _REPR = re.compile(r"\s*<[^\n]*>\s*|\s*")
 """A text that names an object and says nothing of what it holds."""
@@ -57,8 +58,6 @@ class Found:
         What was done to data too many to draw.
     csv : str
         The whole of a table that is shown by its ends.
-    lacks : list of str
-        What the author would add.
     """
 
     tokens: list[markdown.Token] = field(default_factory=list)
@@ -69,11 +68,14 @@ class Found:
     kind: str = ""
     reduced: str = ""
     csv: str = ""
-    lacks: list[str] = field(default_factory=list)
 
 
 def read_types(
-    data: Mapping[str, Any], metadata: Mapping[str, Any], alt: str, outline: markdown.Outline
+    data: Mapping[str, Any],
+    metadata: Mapping[str, Any],
+    alt: str,
+    outline: markdown.Outline,
+    words: OwnWords,
 ) -> Found:
     """Take the best of an output's types.
 
@@ -85,6 +87,8 @@ def read_types(
         What the output shows, as its author says; may be empty.
     outline : Outline
         The page's headings so far.
+    words : OwnWords
+        In which an output is named that stands on no page.
     """
     typed = {name: _joined(value) for name, value in data.items()}
     found = (
@@ -101,10 +105,10 @@ def read_types(
     text = _text(typed, "text/plain")
     if asks_for_text(_text(typed, "text/html")) and text.strip():
         return Found(text=text)
-    if what == _NAMES["text/html"] and not _REPR.fullmatch(text):
+    if what == "html" and not _REPR.fullmatch(text):
         what = ""
     if what or not text.strip():
-        return Found(absent=what or "an output of no type that a page can hold")
+        return Found(absent=words(f"absent_{what or 'unknown'}"))
     return Found(text=text)
 
 

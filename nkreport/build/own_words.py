@@ -156,3 +156,6 @@ def _tag(language: str) -> str:
 
 def _code(tag: str) -> str:
     return tag.partition("-")[0].lower()
+
+
+ENGLISH = OwnWords("en")

@@ -34,15 +34,12 @@ class Method:
         What the run said on standard error, by the number of the cell.
     absent : list of str
         What is not shown as it was written, and why.
-    lacking : list of (int, str)
-        What an author would mend, by the number of the cell; `nkreport check` says it.
     """
 
     own: Counter[str] = field(default_factory=Counter)
     reduced: list[str] = field(default_factory=list)
     warnings: list[tuple[int, str]] = field(default_factory=list)
     absent: list[str] = field(default_factory=list)
-    lacking: list[tuple[int, str]] = field(default_factory=list)
 
     def told(self, words: OwnWords) -> dict[str, str]:
         """Two sentences: what is the notebook's own, and what its run warned of."""

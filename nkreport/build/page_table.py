@@ -7,7 +7,9 @@ from html import escape
 from typing import Final
 
 from nkreport.build.cell_styles import class_name
+from nkreport.build.frames import note_of
 from nkreport.build.markdown_tokens import Token, plain_text
+from nkreport.build.own_words import OwnWords
 
 LONG: Final = 30
 """Characters from which a cell's text gets room to wrap in."""
@@ -15,21 +17,24 @@ LONG: Final = 30
 Write = Callable[[Sequence[Token]], str]
 
 
-def write_table(token: Token, write: Write) -> str:
+def write_table(token: Token, words: OwnWords, write: Write) -> str:
     """Write a table that scrolls where it is wider than the page.
 
     Parameters
     ----------
     token : dict
         `heads` and `body` are rows of cells; `caption` (tokens) and `note` (text) may be there.
+    words : OwnWords
+        Name a table without a caption.
     write : callable
         Writes the tokens of a cell.
     """
     caption = write(token["caption"]) if "caption" in token else ""
-    label = plain_text(token["caption"]).strip() if caption else "Table"
+    label = plain_text(token["caption"]).strip() if caption else words("table")
     heads = "".join(f"<tr>{_row(row, write)}</tr>\n" for row in token["heads"])
     body = "".join(f"<tr>{_row(row, write)}</tr>\n" for row in token["body"])
-    note = f'<p class="table-note">{escape(token["note"])}</p>\n' if token.get("note") else ""
+    told = note_of(token, words)
+    note = f'<p class="table-note">{escape(told)}</p>\n' if told else ""
     return (
         f'<div class="scroll" role="group" aria-label="{escape(label)}" tabindex="0">'
         + ('<table class="frame">\n' if "of" in token else "<table>\n")

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Any, Final
 
 from nkreport.build.markdown_tokens import Token, plain_text
+from nkreport.build.own_words import OwnWords
 
 Node = dict[str, Any]
 Children = Callable[[Sequence[Token]], list[Node]]
@@ -34,13 +35,15 @@ WHOLE: Final = 1500
 """Characters up to which a row stays on one page."""
 
 
-def print_parts(token: Token, children: Children) -> list[Node]:
+def print_parts(token: Token, own: OwnWords, children: Children) -> list[Node]:
     """Return a table as one part, or as several with the row heads repeated.
 
     Parameters
     ----------
     token : dict
         `heads` and `body`, as `foreign_tables` and Markdown make them.
+    own : OwnWords
+        Name a part.
     children : callable
         Makes the nodes of a cell's tokens.
 
@@ -58,7 +61,7 @@ def print_parts(token: Token, children: Children) -> list[Node]:
     size, line = next((one for one in SIZES if sum(least) <= one[1]), SPLIT)
     chosen = list(_chosen(token, least, line)) if sum(least) > line else [list(range(width))]
     return [
-        _part(token, children, columns, least, most, size, line, len(chosen), width)
+        _part(token, own, children, columns, least, most, size, line, len(chosen), width)
         for columns in chosen
     ]
 
@@ -133,6 +136,7 @@ def _is_index(body: Sequence[Sequence[Token]], column: int) -> bool:
 
 def _part(
     token: Token,
+    own: OwnWords,
     children: Children,
     columns: Sequence[int],
     least: Sequence[int],
@@ -154,7 +158,10 @@ def _part(
     index = next((n for n, column in enumerate(columns) if n != column), 0)
     index = index or _index(token["body"], width)
     shown = [column - index + 1 for column in columns[index:]]
-    title = f"Columns {shown[0]} to {shown[-1]} of {width - index}" if parts > 1 else ""
+    first, _, count = token.get("ends", {}).get("columns", (width, 0, width - index))
+    shown = [one if one <= first + 1 else one + count - width + index for one in shown]
+    place = {"first": shown[0], "last": shown[-1], "count": count}
+    title = own("columns_of", **place) if parts > 1 else ""
     texts = [plain_text(c["children"]) for row in token["body"] for c in row]
     return {
         "heads": [_row(row, columns, children) for row in _placed(token["heads"])],

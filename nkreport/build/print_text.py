@@ -9,8 +9,10 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from nkreport.build.blocks import Runs
+from nkreport.build.frames import note_of
 from nkreport.build.glyphs import Glyphs, has_italic
 from nkreport.build.markdown import Token, plain_text, words_of
+from nkreport.build.own_words import ENGLISH, OwnWords
 from nkreport.build.pictures import first_frame
 from nkreport.build.print_mathematics import print_mathematics, spoken
 from nkreport.build.print_table import print_parts
@@ -55,6 +57,8 @@ class PrintText:
         What a link within the page may lead to.
     reads : callable
         Whether the compiler can read a picture, given its file's name and bytes.
+    own : OwnWords
+        What is said beside an author's words.
 
     Attributes
     ----------
@@ -62,10 +66,17 @@ class PrintText:
         File name to bytes of each picture that the nodes name.
     """
 
-    def __init__(self, numbers: Mapping[str, int], anchors: Iterable[str], reads: Reads) -> None:
+    def __init__(
+        self,
+        numbers: Mapping[str, int],
+        anchors: Iterable[str],
+        reads: Reads,
+        own: OwnWords = ENGLISH,
+    ) -> None:
         self.numbers = numbers
         self.anchors = frozenset(anchors)
         self.reads = reads
+        self.own = own
         self.glyphs = Glyphs()
         self.findings: dict[str, None] = {}
         self.led: set[str] = set()
@@ -112,7 +123,8 @@ class PrintText:
     def _token(self, token: Token) -> Node:
         kind = token["type"]
         if kind in ("text", "codespan"):
-            return {"kind": kind, "text": self.words(token["text"])}
+            text = self.own(token["own"]) if "own" in token else token["text"]
+            return {"kind": kind, "text": self.words(text)}
         if kind == "code":
             return {"kind": kind, "text": self.glyphs.visible(token["text"], lines=True)}
         if kind == "math":
@@ -123,8 +135,8 @@ class PrintText:
             return self._image(token)
         if kind == "table":
             caption = self.tokens(token.get("caption", ()))
-            note = self.words(token.get("note", ""))
-            parts = print_parts(token, self.tokens)
+            note = self.words(note_of(token, self.own))
+            parts = print_parts(token, self.own, self.tokens)
             return {"kind": kind, "parts": parts, "caption": caption, "note": note}
         if kind == "details":
             return {"kind": kind, "lines": list(self._lines(token, 0))}
@@ -132,7 +144,7 @@ class PrintText:
             return self._heading(token)
         children = self.tokens(token.get("children", ()))
         if kind == "quote":
-            alert = self.words(str(token.get("alert", "")).capitalize())
+            alert = self.words(self.own.named("alert", token.get("alert", "")))
             return {"kind": kind, "children": children, "head": alert}
         if kind == "item" and "checked" in token:
             return {"kind": kind, "children": children, "checked": token["checked"]}

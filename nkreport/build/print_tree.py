@@ -67,8 +67,8 @@ class _Printer:
         self.groups = list(page.evidence.groups())
         ordered = [entry.id for _, entries in self.groups for entry in entries]
         self.numbers = {name: number for number, name in enumerate(ordered, 1)}
-        self.text = PrintText(self.numbers, self.anchors(), reads)
         self.own_words = OwnWords(page.front.language)
+        self.text = PrintText(self.numbers, self.anchors(), reads, self.own_words)
 
     def anchors(self) -> Iterator[str]:
         yield from ("top", "method")
@@ -306,7 +306,7 @@ class _Printer:
                 + (f", {row['status']}" if row["status"] else "")
             )
         if row["formula"]:
-            details.append(f"Computed: {self.formula(row['formula'])}")
+            details.append(f"{own('computed')} {self.formula(row['formula'])}")
         if row["period"]:
             details.append(own("covers", period=own.period(str(row["period"]))))
         if row["scope"]:
@@ -343,7 +343,12 @@ class _Printer:
     def formula(self, text: str) -> str:
         """A formula over figures, those that have an entry by its number."""
         numbers = self.numbers
-        return _NAME.sub(lambda m: f"no. {numbers[m[0]]}" if m[0] in numbers else m[0], text)
+
+        def numbered(found: re.Match[str]) -> str:
+            number = numbers.get(found[0])
+            return self.own_words("numbered", number=str(number)) if number else found[0]
+
+        return _NAME.sub(numbered, text)
 
     def source(self, source: Source) -> Node:
         words, item = self.text.words, source.item
@@ -370,10 +375,10 @@ class _Printer:
         found = [self.text.words(finding) for finding in named]
         marked = self.text.glyphs.marked
         if marked:
-            shown = ", ".join(marked[:40]) + (
-                f" and {len(marked) - 40} more" if marked[40:] else ""
-            )
-            found.append(f"The print faces have no sign for {shown}; each stands as [U+…].")
+            signs = ", ".join(marked[:40])
+            if marked[40:]:
+                signs = self.own_words("more", what=signs, count=len(marked) - 40)
+            found.append(self.own_words("no_sign", signs=signs))
         return found
 
 

@@ -13,7 +13,9 @@ from hypothesis import strategies as st
 
 from nkreport.build import cell_styles
 from nkreport.build.foreign_html import asks_for_text, is_seen, read_html
+from nkreport.build.frames import note_of
 from nkreport.build.markdown import Outline, Token, findings, plain_text, write_html
+from nkreport.build.own_words import ENGLISH
 from nkreport.build.print_text import PrintText
 
 TAGS = {
@@ -104,7 +106,10 @@ def test_structure_is_kept_and_white_space_made_one() -> None:
             "<div id=x></div><script>draw()</script>",
             "HTML that only a script would fill is not printed",
         ),
-        ("<a href='javascript:x'>b</a>", "a link that does not lead to https is shown as text"),
+        (
+            "<a href='javascript:x'>b</a>",
+            "a link that leads neither to http nor to https is shown as text",
+        ),
     ],
 )
 def test_what_could_be_seen_and_is_lost_is_named(html: str, finding: str) -> None:
@@ -209,25 +214,28 @@ def test_levels_of_rows_and_columns_span_what_they_head() -> None:
 @pytest.mark.parametrize(
     ("frame", "note"),
     [
-        (pd.DataFrame({"a": range(6000)}), "The first and last five of 6,000 rows."),
-        (pd.DataFrame({f"c{n}": [1] for n in range(40)}), "The first and last ten of 40 columns."),
+        (pd.DataFrame({"a": range(6000)}), "The first 5 and last 5 of 6,000 rows."),
+        (
+            pd.DataFrame({f"c{n}": [1] for n in range(40)}),
+            "The first 10 and last 10 of 40 columns.",
+        ),
         (
             pd.DataFrame({f"c{n}": range(80) for n in range(21)}),
-            "The first and last five of 80 rows; the first and last ten of 21 columns.",
+            "The first 5 and last 5 of 80 rows. The first 10 and last 10 of 21 columns.",
         ),
         (pd.DataFrame({"a": []}), "No rows."),
         (
             pl.DataFrame({f"c{n}": [1] for n in range(100)}),
-            "The first and last 37 of 100 columns.",
+            "The first 37 and last 37 of 100 columns.",
         ),
         (pd.DataFrame({"a": range(9)}), ""),
-        (pl.DataFrame({"a": range(500)}), "The first and last five of 500 rows."),
+        (pl.DataFrame({"a": range(500)}), "The first 5 and last 5 of 500 rows."),
     ],
 )
 def test_a_cut_is_said_in_words(frame: pd.DataFrame | pl.DataFrame, note: str) -> None:
     with pd.option_context("display.max_columns", 20):
         html = frame._repr_html_()
-    assert table(html).get("note", "") == note
+    assert note_of(table(html), ENGLISH) == note
     assert "rows ×" not in write_html(read_html(html))
     assert "shape" not in write_html(read_html(html))
 
@@ -241,7 +249,7 @@ def test_of_a_long_frame_the_first_and_last_rows_stand() -> None:
         ["1029", "…", "1070"],
         "1099",
     )
-    assert found["note"] == "The first and last 30 of 100 rows."
+    assert note_of(found, ENGLISH) == "The first 30 and last 30 of 100 rows."
 
 
 def test_a_span_cut_by_the_gap_begins_again_behind_it() -> None:

@@ -2,6 +2,7 @@
 
 from nkreport.build.markdown import Outline, findings
 from nkreport.build.output_types import Found, read_types
+from nkreport.build.own_words import ENGLISH
 
 ESTIMATOR = (
     "<style>#sk {color: red}</style><body><div id=sk>"
@@ -12,7 +13,7 @@ ESTIMATOR = (
 
 def read(**data: str) -> Found:
     return read_types(
-        {name.replace("_", "/"): text for name, text in data.items()}, {}, "", Outline()
+        {name.replace("_", "/"): text for name, text in data.items()}, {}, "", Outline(), ENGLISH
     )
 
 

@@ -11,11 +11,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nkreport.build.evidence import STANCES
 from nkreport.build.html_page import SEVERITIES
 from nkreport.build.languages import LANGUAGES, read_dates, read_words
 from nkreport.build.own_words import FORMS, OwnWords, known
 from nkreport.ledger.checks import CONTESTED, IMPOSSIBLE, NOT_COMPARABLE, OFF
+from nkreport.ledger.explain import _VERBS
 from nkreport.ledger.periods import read_period
 from nkreport.report import tables
 from nkreport.report.calls import LEGEND
@@ -25,7 +25,7 @@ OTHERS = [code for code in LANGUAGES if code != "en"]
 PLURALS = {"de": 2, "en": 2, "ko": 1, "ru": 3}
 ENGLISH = read_words("en")
 NUMBERS = (0, 1, 2, 5, 11, 21, 101)
-SAME = {"statements", "quoted", "code", "label_prose", "column_status"}
+SAME = {"statements", "code", "label_prose", "column_status"}
 """Keys whose text another language may have as English has it."""
 
 POINTS = st.dates().flatmap(
@@ -108,7 +108,7 @@ def test_a_text_is_written_in_the_letters_of_its_language(code: str, letters: st
     for key, text in read_words(code).items():
         bare = "".join(literal for literal, *_ in Formatter().parse(text))
         own = any(first <= c <= last or small <= c <= end or c == "№" for c in bare)
-        assert own or key in ("statements", "quoted", "no", "absent_pdf"), key
+        assert own or key in ("statements", "no", "absent_pdf"), key
 
 
 @pytest.mark.parametrize("code", OTHERS)
@@ -119,7 +119,6 @@ def test_a_language_words_every_exactness_of_a_date(code: str) -> None:
 
 def test_the_words_for_names_of_the_ledger_are_those_that_english_pages_had() -> None:
     words = OwnWords("en")
-    assert {name: words.named("stance", name) for name in STANCES} == STANCES
     assert {name: words.named("role", name) for name in ROLES} == ROLES
     assert [(sign, words.named("sign", sign)) for sign, _ in LEGEND] == list(LEGEND)
     titles = {name: title for name, (title, _) in tables._COLUMNS.items()}
@@ -132,6 +131,7 @@ def test_every_severity_and_filter_has_its_word(code: str) -> None:
     for name in (*SEVERITIES, IMPOSSIBLE, OFF, CONTESTED, NOT_COMPARABLE, "flag"):
         assert f"severity_{name}" in words
     assert {"done_hidden", "done_new", "done_corrected"} <= words.keys()
+    assert {f"stance_{name}" for name in _VERBS} <= words.keys()
 
 
 def test_a_name_without_a_word_stands_as_it_is() -> None:

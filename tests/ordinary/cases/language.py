@@ -3,8 +3,19 @@
 from tests.ordinary.case import Case, Md
 
 FRAME = "import pandas as pd\npd.DataFrame({'ships': [3, 5]}, index=['Najin', 'Dunay'])"
+WORDS = Md("Told[^1].\n\n- [x] sailed\n\n$$x$$\n\n> [!CAUTION]\n> Mines.\n\n[^1]: By him.")
+WIDE = "pd.DataFrame([[n for n in range(40)]], columns=[f'in column {n}' for n in range(40)])"
+MAP = "display({'application/geo+json': {}}, raw=True)"
 LINES = "for number in range(5_000):\n    print('row', number)"
-ENGLISH = ("How this report was made", "notebook’s own", "lines more", "May 2024")
+ENGLISH = (
+    "Columns 1",
+    "The first",
+    "Caution",
+    "How this report was made",
+    "notebook’s own",
+    "lines more",
+    "May 2024",
+)
 
 
 def front(language: str, title: str) -> dict[str, object]:
@@ -14,19 +25,28 @@ def front(language: str, title: str) -> dict[str, object]:
 CASES = [
     Case(
         "is_in_german",
-        (FRAME, LINES),
+        (FRAME, LINES, WORDS, WIDE, MAP),
         metadata=front("de_AT", "Schiffe"),
         html=(
             '<html lang="de-AT">',
             "2. Mai 2024",
             "… 4.940 weitere Zeilen …",
-            "1 Tabelle stammt vom Notebook selbst",
+            "2 Tabellen stammen vom Notebook selbst",
+            'aria-label="Zurück zum Text von Anmerkung 1"',
+            'aria-label="erledigt"',
+            'aria-label="Formel"',
+            '<p class="alert">Vorsicht</p>',
+            "Nicht auf dieser Seite: eine interaktive Karte",
             "Wie dieser Bericht entstand",
         ),
         pdf=(
             "2. Mai 2024",
             "… 4.940 weitere Zeilen …",
-            "1 Tabelle stammt vom Notebook selbst",
+            "2 Tabellen stammen vom Notebook selbst",
+            "Vorsicht",
+            "Spalten 1 bis 11 von 40",
+            "Die ersten 10 und letzten 10 von 40 Spalten.",
+            "Nicht auf dieser Seite: eine interaktive Karte",
             "Wie dieser Bericht entstand",
         ),
         never=ENGLISH,

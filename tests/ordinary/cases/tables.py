@@ -18,8 +18,8 @@ CASES = [
     Case(
         "shows_a_long_frame",
         ("import pandas as pd\npd.DataFrame({'shells': range(6000)})",),
-        html=("The first and last five of 6,000 rows.", ">5999<"),
-        pdf=("The first and last five of 6,000 rows.", "5999"),
+        html=("The first 5 and last 5 of 6,000 rows.", ">5999<"),
+        pdf=("The first 5 and last 5 of 6,000 rows.", "5999"),
         never=(*SCOLD, "6000 rows ×"),
     ),
     Case(
