@@ -67,8 +67,9 @@ def _make(
     *,
     alone: bool = False,
 ) -> int:
-    from nkreport.build.batch import Batch, Settings
+    from nkreport.build.batch import Batch
     from nkreport.build.pages import FORMATS
+    from nkreport.build.settings import Settings
     from nkreport.ledger.reading import load
 
     formats = [name for name in options.to.split(",") if name]

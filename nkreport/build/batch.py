@@ -15,7 +15,6 @@ import time
 from collections import deque
 from collections.abc import Mapping, Sequence
 from contextlib import ExitStack, suppress
-from dataclasses import dataclass
 from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any
@@ -36,6 +35,7 @@ from nkreport.build.reports import read_notebook
 from nkreport.build.results import SUMMARY, Result, Watcher, write_summary
 from nkreport.build.scratch import environment
 from nkreport.build.server import Server, ServerGone
+from nkreport.build.settings import Settings
 from nkreport.build.store import check_output, sync_folder, write_whole
 from nkreport.build.warned import first_warning
 from nkreport.errors import NkreportError, RunError
@@ -46,47 +46,6 @@ TRIES = 3
 _WAIT_S = 0.2
 _LOOK_S = 0.01
 STATE = ".nkreport"
-
-
-@dataclass
-class Settings:
-    """How reports are made, whichever they are.
-
-    Attributes
-    ----------
-    out : Path
-        Folder to write into; made when missing.
-    formats : sequence of str
-        Some of `pages.FORMATS`.
-    data : sequence of str
-        Folders of the ledger; empty for the shipped one.
-    workers : int
-        Reports under way at once; the processors there are by default.
-    cold : bool
-        Whether every run gets a kernel of its own.
-    force : bool
-        Whether what is up to date is made again.
-    alone : bool
-        Whether nobody else may work in the folder.
-    timeout_s : float
-        For each run, in seconds.
-    code : str
-        How the code of the cells stands on a page, one of `front.CODE`; empty for what each
-        notebook says.
-    strict : bool
-        Whether a report whose run gives a warning has failed, whatever its notebook says.
-    """
-
-    out: Path
-    formats: Sequence[str] = ("html",)
-    data: Sequence[str] = ()
-    workers: int = 0
-    cold: bool = False
-    force: bool = False
-    alone: bool = False
-    timeout_s: float = 600
-    code: str = ""
-    strict: bool = False
 
 
 class Batch:

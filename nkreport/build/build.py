@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
-from nkreport.build.batch import Batch, Settings
+from nkreport.build.batch import Batch
 from nkreport.build.grid import default_plan
 from nkreport.build.pages import FORMATS
 from nkreport.build.results import Result, Watcher
+from nkreport.build.settings import Settings
 from nkreport.errors import RunError
 
 __all__ = ["FORMATS", "build"]

@@ -17,10 +17,11 @@ from nbformat.v4 import new_code_cell, new_notebook
 
 from nkreport.build import batch as batch_module
 from nkreport.build import drawer as drawer_module
-from nkreport.build.batch import Batch, Settings
+from nkreport.build.batch import Batch
 from nkreport.build.grid import Planned
 from nkreport.build.lock import holding
 from nkreport.build.results import Watcher
+from nkreport.build.settings import Settings
 from nkreport.errors import EnvironmentFault
 
 COUNTED = (

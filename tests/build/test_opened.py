@@ -10,9 +10,10 @@ from nbformat.v4 import new_code_cell, new_notebook
 
 from nkreport.build import batch as batch_module
 from nkreport.build import grounds
-from nkreport.build.batch import Batch, Settings
+from nkreport.build.batch import Batch
 from nkreport.build.grid import Planned
 from nkreport.build.named import Named
+from nkreport.build.settings import Settings
 
 
 def write_notebook(path, *sources):

@@ -7,10 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from nkreport.build.batch import Batch, Settings
+from nkreport.build.batch import Batch
 from nkreport.build.grid import Planned
 from nkreport.build.parameters import read_parameters
 from nkreport.build.reports import find_reports, read_notebook
+from nkreport.build.settings import Settings
 from nkreport.build.store import report_stem
 from nkreport.report.bundle import MIME
 from nkreport.shipped import shipped_folder
