@@ -6,7 +6,6 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from functools import partial
 from typing import Any
 
 from nkreport.build import markdown
@@ -23,11 +22,11 @@ from nkreport.build.blocks import (
     Runs,
     Shown,
     Text,
+    without_spare_rules,
 )
 from nkreport.build.evidence import Evidence, Use
 from nkreport.build.foreign_html import read_html
 from nkreport.build.front import is_front_matter, read_front
-from nkreport.build.named_pictures import named_picture
 from nkreport.build.outline import DEEPEST
 from nkreport.build.output_types import read_types
 from nkreport.build.outputs import joined_streams
@@ -116,7 +115,7 @@ class _Assembly:
         return Page(
             title=head["title"] if head else [{"text": title or self.untitled(name)}],
             head=head,
-            blocks=[self.referred(block) for block in self.blocks],
+            blocks=without_spare_rules([self.referred(block) for block in self.blocks]),
             contents=self.contents,
             evidence=self.evidence,
             front=self.front,
@@ -187,14 +186,8 @@ class _Assembly:
     def read_markdown(self, source: str, attachments: markdown.Attachments | None = None) -> None:
         if self.blocks:  # what stands above it, no section of less than the whole could head
             self.outline.opening = min(self.outline.opening, 1)
-        held = attachments or {}
-
-        def picture(address: str, alt: str) -> markdown.Token:
-            return named_picture(address, held, alt=alt)
-
-        read = partial(read_html, outline=self.outline, picture=picture)
         tokens = markdown.parse(
-            source, attachments=attachments, outline=self.outline, block_html=read
+            source, attachments=attachments, outline=self.outline, block_html=read_html
         )
         for token in list(tokens):
             if token["type"] == "heading" and token["level"] == 1:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from nkreport.build.draw import Drawn
@@ -197,3 +197,31 @@ def unfolded(blocks: Sequence[Block]) -> list[Block]:
         elif isinstance(block, Captioned):
             found.append(block.block)
     return found
+
+
+def without_spare_rules(blocks: Sequence[Block]) -> list[Block]:
+    """The blocks, with a rule only where something stands above it and something below."""
+    kept: list[Block] = []
+    seen = waiting = False
+    for block in blocks:
+        tokens: list[Token] = []
+        for token in block.tokens if isinstance(block, Content) else ():
+            if token["type"] == "rule":
+                waiting = seen
+                continue
+            if token.get("children", True):  # else it only tells of something absent
+                tokens += [_RULE] * waiting
+                seen, waiting = True, False
+            tokens.append(token)
+        if not isinstance(block, Content):
+            if waiting and not (isinstance(block, Code) and not block.shown):
+                kept.append(Content([_RULE]))
+                waiting = False
+            seen = True
+            kept.append(block)
+        elif tokens:
+            kept.append(replace(block, tokens=tokens))
+    return kept
+
+
+_RULE = {"type": "rule"}

@@ -4,12 +4,27 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from nkreport.build.cell_styles import Sheet
 from nkreport.build.foreign_bounds import refusal
 from nkreport.build.foreign_tables import Refused, read_table
 from nkreport.build.frames import settle
+from nkreport.build.html_nodes import (
+    ABSENT,
+    BLOCKS,
+    BOXES,
+    CODE,
+    HEADINGS,
+    INLINE,
+    UNSEEN,
+    holders_in,
+    is_hidden,
+    is_layout,
+    leaves_no_trace,
+    table_of,
+    text_of,
+)
 from nkreport.build.markdown_shapes import own_text
 from nkreport.build.markdown_tokens import Token, is_link, plain_text
 from nkreport.build.outline import Outline
@@ -17,7 +32,7 @@ from nkreport.build.outline import Outline
 if TYPE_CHECKING:
     from selectolax.lexbor import LexborNode
 
-Picture = Callable[[str, str], Token]
+Picture = Callable[..., Token]
 
 DEEPEST: Final = 20
 """Levels of lists, quotes and tables kept; what lies deeper stands flat."""
@@ -25,39 +40,7 @@ DEEPEST: Final = 20
 TABLE: Final = 5
 """Levels that a table within a table counts for."""
 
-INLINE: Final = {
-    **dict.fromkeys(("em", "i", "cite", "dfn", "var"), "emphasis"),
-    **dict.fromkeys(("strong", "b"), "strong"),
-    **dict.fromkeys(("s", "del", "strike"), "strike"),
-    "sup": "superscript",
-    "sub": "subscript",
-    "small": "small",
-}
-CODE: Final = frozenset(("code", "kbd", "samp", "tt"))
-HEADINGS: Final = {f"h{level}": level for level in range(1, 7)}
-BOXES: Final = frozenset(
-    "address article aside body center div fieldset figcaption figure footer form header hgroup"
-    " legend main nav optgroup p section summary dt dd li caption td th tr".split()
-)
-"""Elements that stand on lines of their own and mean nothing more."""
-
-BLOCKS: Final = (
-    BOXES | HEADINGS.keys() | frozenset("blockquote details dl hr ol pre table ul".split())
-)
-UNSEEN: Final = frozenset(
-    "base head link meta noembed noframes noscript param script source style template title track"
-    " datalist colgroup col".split()
-)
-ABSENT: Final = frozenset(
-    "applet audio button canvas embed frameset iframe input math meter object progress select svg"
-    " textarea video".split()
-)
-"""What a page cannot hold; each kind met is named."""
-
 _STYLES = re.compile(r"<style\b.*?</style\s*>", re.DOTALL | re.IGNORECASE)
-_HIDDEN = re.compile(
-    r"display\s*:\s*none|(?:^|[;\s])(?:width|height)\s*:\s*0(?:px)?\s*(?:;|$)", re.IGNORECASE
-)
 _SPACE = re.compile(r"[ \t\r\n\f]+")
 
 
@@ -73,8 +56,8 @@ def read_html(
     outline : Outline, optional
         The page's headings so far. Without one a heading becomes a paragraph in bold.
     picture : callable, optional
-        Makes a token of a picture's address and description; without one the description
-        stands in its place.
+        Makes a token of a picture's address, description, `width` and `height`; without one the
+        description stands in its place.
 
     Returns
     -------
@@ -98,7 +81,7 @@ def read_html(
     document = LexborHTMLParser(visible)
     if document.body is None:
         return [_absent("a <frameset> is not printed")]
-    reader = _Reader(outline, picture, Sheet.of(document), _holders(document.body))
+    reader = _Reader(outline, picture, Sheet.of(document), holders_in(document.body))
     tokens = settle(reader.blocks(document.body, 0))
     if not tokens and document.css_first("script") is not None:
         return [_absent("HTML that only a script would fill is not printed")]
@@ -137,7 +120,7 @@ def is_seen(tokens: Sequence[Token]) -> bool:
     >>> is_seen(read_html("<iframe></iframe>")), is_seen(read_html("<p>a"))
     (False, True)
     """
-    kinds = ("table", "image", "code", "rule", "details")
+    kinds = ("table", "image", "missing", "code", "rule", "details")
     return any(t["type"] in kinds or plain_text([t]).strip() for t in tokens)
 
 
@@ -174,7 +157,7 @@ class _Reader:
                 flush()
                 found.extend(self._block(one, depth + 1, cell=cell))
             elif one.tag in ABSENT:
-                if not _without_trace(one):
+                if not leaves_no_trace(one):
                     flush()
                     found.append(_named(one))
             else:
@@ -217,7 +200,7 @@ class _Reader:
                 stack.pop()
                 if boxes.pop():
                     yield None
-            elif child.tag not in UNSEEN and not _is_hidden(child):
+            elif child.tag not in UNSEEN and not is_hidden(child):
                 if self._means(child, depth):
                     yield child
                     continue
@@ -246,7 +229,7 @@ class _Reader:
         elif tag == "img":
             yield self._image(node)
         elif tag in CODE:
-            yield {"type": "codespan", "text": _SPACE.sub(" ", _text(node))}
+            yield {"type": "codespan", "text": _SPACE.sub(" ", text_of(node))}
         elif tag in INLINE:
             yield {"type": INLINE[tag], "children": self._children(node, depth)}
         elif tag == "q":
@@ -262,7 +245,7 @@ class _Reader:
             if one is None or one.tag in BLOCKS:
                 found.append({"type": "text", "text": " "})
             elif one.tag in ABSENT:
-                found += [] if _without_trace(one) else [_named(one)]
+                found += [] if leaves_no_trace(one) else [_named(one)]
             else:
                 found.extend(self._inline(one, depth + 1))
         return found
@@ -280,7 +263,8 @@ class _Reader:
         address = (node.attributes.get("src") or "").strip()
         alt = (node.attributes.get("alt") or "").strip()
         if self.picture is not None:
-            return self.picture(address, alt)
+            size = {side: node.attributes.get(side) for side in ("width", "height")}
+            return self.picture(address, alt, **size)
         what = "a picture given as data" if address.startswith("data:") else "a picture elsewhere"
         return {"type": "text", "text": alt, "finding": f"{what} is not printed"}
 
@@ -289,12 +273,12 @@ class _Reader:
         if tag == "hr":
             return [{"type": "rule"}]
         if tag == "pre":
-            return [{"type": "code", "text": _text(node).strip("\n")}]
+            return [{"type": "code", "text": text_of(node).strip("\n")}]
         if tag in HEADINGS:
             return self._heading(self.line(node, depth), HEADINGS[tag], cell=cell)
         if tag == "table":
-            if _is_layout(node):
-                places = [one for one in node.css("td") if _table_of(one) == node.mem_id]
+            if is_layout(node):
+                places = [one for one in node.css("td") if table_of(one) == node.mem_id]
                 return [block for one in places for block in self.blocks(one, depth, cell=cell)]
             try:
                 return [read_table(node, lambda one: self.cell(one, depth + TABLE), self.sheet)]
@@ -322,7 +306,7 @@ class _Reader:
         items = [
             {"type": "item", "children": _tight(self.blocks(child, depth, cell=cell))}
             for child in node.iter()
-            if child.tag == "li" and not _is_hidden(child)
+            if child.tag == "li" and not is_hidden(child)
         ]
         given = node.attributes.get("start") or ""
         start = int(given) if re.fullmatch(r"\d{1,9}", given) else 1
@@ -335,7 +319,7 @@ class _Reader:
             owner = child.parent
             while owner is not None and owner.tag == "div":
                 owner = owner.parent
-            if owner is None or owner.mem_id != node.mem_id or _is_hidden(child):
+            if owner is None or owner.mem_id != node.mem_id or is_hidden(child):
                 continue
             if child.tag == "dt":
                 found.append({"type": "term", "children": self.line(child, depth)})
@@ -373,48 +357,6 @@ def _named(node: LexborNode) -> Token:
     return _absent(f"{article} <{node.tag}> is not printed")
 
 
-def _without_trace(node: LexborNode) -> bool:
-    return node.tag == "input" and (node.attributes.get("type") or "").lower() == "hidden"
-
-
-def _is_hidden(node: LexborNode) -> bool:
-    if not node.is_element_node:
-        return node.tag != "-text"
-    given = node.attributes
-    return "hidden" in given or bool(_HIDDEN.search(given.get("style") or ""))
-
-
-def _text(node: LexborNode) -> str:
-    """The characters of an element, those of scripts and styles apart."""
-    pieces: list[str] = []
-    stack = [node.iter(include_text=True)]
-    while stack:
-        child = next(stack[-1], None)
-        if child is None:
-            stack.pop()
-        elif child.tag == "-text":
-            pieces.append(child.text_content or "")
-        elif child.tag == "br":
-            pieces.append("\n")
-        elif child.tag not in UNSEEN and not _is_hidden(child):
-            stack.append(child.iter(include_text=True))
-    return "".join(pieces)
-
-
-def _is_layout(node: LexborNode) -> bool:
-    """Whether a table, without a head of its own, only sets other tables side by side."""
-    if node.css_first("td table") is None or node.css_first("caption") is not None:
-        return False
-    return all(_table_of(head) != node.mem_id for head in node.css("th"))
-
-
-def _table_of(cell: LexborNode) -> int:
-    above = cell.parent
-    while above is not None and above.tag != "table":
-        above = above.parent
-    return above.mem_id if above is not None else 0
-
-
 def _trimmed(line: list[Token]) -> list[Token]:
     """A line without white space at its ends; empty where nothing of it is seen."""
     children = list(line)
@@ -430,15 +372,3 @@ def _is_space(token: Token) -> bool:
     if token["type"] not in ("text", "break") or "finding" in token:
         return False
     return not str(token.get("text", "")).strip(" ")
-
-
-def _holders(body: LexborNode) -> frozenset[int]:
-    """The elements that have a block somewhere in them."""
-    found: set[int] = set()
-    for node in body.traverse():
-        if node.tag in BLOCKS and node.mem_id != body.mem_id:
-            above: Any = node.parent
-            while above is not None and above.mem_id not in found:
-                found.add(above.mem_id)
-                above = above.parent
-    return frozenset(found)

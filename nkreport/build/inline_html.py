@@ -39,7 +39,9 @@ WRAPPERS: Final = frozenset(
 """Tags that are dropped without a word; what they hold stays."""
 
 _TAG = re.compile(r"<(?P<end>/?)(?P<name>[A-Za-z][A-Za-z0-9]*)(?P<rest>[^>]*)>", re.DOTALL)
-_HREF = re.compile(r"""\bhref\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""", re.IGNORECASE)
+_GIVEN = re.compile(
+    r"""(?<![\w-])([a-z]+)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""", re.IGNORECASE
+)
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 _NAMES = re.compile(r"</?(?:{})(?:\s[^<>]*)?/?>".format("|".join(sorted(WRAPPERS))), re.IGNORECASE)
 
@@ -67,14 +69,20 @@ class Tags:
     ----------
     link : callable
         Judges an address and gives the tokens it leads from.
+    picture : callable
+        Makes a token of a picture's address, description and size.
     refuse : callable
         Makes the token of a tag that is shown as text.
     """
 
     def __init__(
-        self, link: Callable[[str, list[Token]], Iterable[Token]], refuse: Callable[[str], Token]
+        self,
+        link: Callable[[str, list[Token]], Iterable[Token]],
+        picture: Callable[..., Token],
+        refuse: Callable[[str], Token],
     ) -> None:
         self.link = link
+        self.picture = picture
         self.refuse = refuse
         self.open: list[tuple[str, str, list[Token]]] = []
         self.done: list[Token] = []
@@ -89,20 +97,21 @@ class Tags:
         if raw.startswith("<!--"):
             return
         name = found["name"].lower() if found else ""
-        if found is None or name not in KINDS | dict.fromkeys([*WRAPPERS, "br", "wbr", "a"]):
+        if found is None or name not in KINDS | dict.fromkeys([*WRAPPERS, "br", "wbr", "a", "img"]):
             self.add(self.refuse(raw))
         elif name == "br":
             self.add({"type": "break"})
+        elif name == "img":
+            given = _given(found["rest"])
+            size = {side: given.get(side) for side in ("width", "height")}
+            self.add(self.picture(given.get("src", ""), given.get("alt", "").strip(), **size))
         elif name in WRAPPERS or name == "wbr":
             return
         elif found["end"]:
             self._close(name)
         elif len(self.open) < DEEPEST and not found["rest"].endswith("/"):
-            target = _HREF.search(found["rest"]) if name == "a" else None
-            address = (
-                next((part for part in target.groups() if part is not None), "") if target else ""
-            )
-            self.open.append((name, unescape(address).strip(), []))
+            address = _given(found["rest"]).get("href", "") if name == "a" else ""
+            self.open.append((name, address.strip(), []))
 
     def _close(self, name: str) -> None:
         if name in [opened for opened, _, _ in self.open]:
@@ -127,3 +136,9 @@ class Tags:
 
 DEEPEST: Final = 8
 """Tags open at one place."""
+
+
+def _given(rest: str) -> dict[str, str]:
+    """The attributes of a tag; of one that stands twice the first."""
+    found = reversed(list(_GIVEN.finditer(rest)))
+    return {one[1].lower(): unescape(one[2] or one[3] or one[4] or "") for one in found}

@@ -142,6 +142,8 @@ def _html(token: Token, words: OwnWords) -> str:
             if side in token
         )
         return f'<img src="{escape(source)}" alt="{escape(token["alt"])}"{sides}>'
+    if kind == "missing":
+        return f'<span class="absent">[{escape(words.missing(token))}]</span>'
     if kind == "table":
         return write_table(token, words, lambda inner: write_html(inner, words))
     inner = write_html(token["children"], words)

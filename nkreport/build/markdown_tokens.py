@@ -16,7 +16,7 @@ from nkreport.build.outline import Outline
 
 Token = dict[str, Any]
 Attachments = Mapping[str, Mapping[str, Any]]
-BlockHtml = Callable[[str], list[Token]]
+BlockHtml = Callable[..., list[Token]]
 
 LINK: Final = re.compile(r"https?://[A-Za-z0-9][A-Za-z0-9.-]*(:[0-9]+)?([/?#][!-~]*)?")
 FRAGMENT: Final = re.compile(r"#[^\s#\"'<>`\\]+")
@@ -45,7 +45,8 @@ def parse(
     outline : Outline, optional
         The page's headings and notes so far; a new page where none is given.
     block_html : callable, optional
-        Reads HTML that stands in lines of its own; without it such HTML becomes text.
+        Reads HTML that stands in lines of its own, given `outline` and what makes a `picture`;
+        without it such HTML becomes text.
 
     Returns
     -------
@@ -56,8 +57,9 @@ def parse(
         and, at the end, `footnotes` of `footnote` (number, id, back). Below them `text`,
         `codespan` (text), `emphasis`, `strong`, `strike`, `insert`, `mark`, `small`, `typed`,
         `subscript`, `superscript`, `abbreviation` (title), `link` (url), `image` (alt, name,
-        media, data), `footnote_ref` (number, id, back), `break`. A token that is not shown as it
-        was meant carries its `finding`.
+        media, data), `missing` (alt, name, reason: a picture that is not there), `footnote_ref`
+        (number, id, back), `break`. A token that is not shown as it was meant carries its
+        `finding`.
 
     Examples
     --------
@@ -144,7 +146,7 @@ def plain_text(tokens: Sequence[Token]) -> str:
     )
 
 
-_SAID: Final = {"image": "alt", "math": "words"}
+_SAID: Final = {"image": "alt", "missing": "alt", "math": "words"}
 
 
 class _Reader:
@@ -163,7 +165,7 @@ class _Reader:
         return [token for one in found for token in self.block(one)]
 
     def inline(self, found: Sequence[Mapping[str, Any]]) -> list[Token]:
-        tags = Tags(_link, lambda raw: _as_text(raw, "raw HTML"))
+        tags = Tags(_link, self.image, lambda raw: _as_text(raw, "raw HTML"))
         for one in found:
             if one["type"] == "inline_html":
                 tags.tag(one["raw"])
@@ -235,7 +237,7 @@ class _Reader:
             yield from formula(one["raw"], display=kind == "display_math")
         elif kind == "image":
             words = plain_text(self.inline(one["children"]))
-            yield self.image(words, attrs["url"], attrs.get("title") or "")
+            yield self.image(attrs["url"], words.strip() or attrs.get("title") or "")
         elif kind == "link":
             yield from self.link(one)
         elif kind == "footnote_ref":
@@ -264,7 +266,7 @@ class _Reader:
         if only_wrappers(rest):
             return
         if self.block_html is not None:
-            yield from self.block_html(rest)
+            yield from self.block_html(rest, outline=self.outline, picture=self.image)
             return
         found = _as_text(rest, "raw HTML") if "<" in rest else {"type": "text", "text": rest}
         yield {"type": "paragraph", "children": [found]}
@@ -312,8 +314,8 @@ class _Reader:
             for cell in row["children"]
         ]
 
-    def image(self, alt: str, url: str, title: str = "") -> Token:
-        return named_picture(url, self.attachments, alt=alt.strip() or title)
+    def image(self, url: str, alt: str, **size: object) -> Token:
+        return named_picture(url, self.attachments, alt=alt, **size)
 
 
 KINDS: Final = {

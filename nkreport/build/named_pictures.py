@@ -11,7 +11,14 @@ from urllib.parse import unquote, urlsplit
 
 from nkreport.build.foreign_svg import Refused
 from nkreport.build.notebook_nodes import shallow
-from nkreport.build.pictures import MEDIA, MOST_BYTES, Token, read_address, read_picture
+from nkreport.build.pictures import (
+    MEDIA,
+    MOST_BYTES,
+    Token,
+    missing_picture,
+    read_address,
+    read_picture,
+)
 
 Attachments = Mapping[str, Mapping[str, Any]]
 
@@ -48,7 +55,7 @@ def named_picture(
     Returns
     -------
     dict
-        An `image`, or a `text` that says in a `finding` why there is none.
+        An `image`, or a `missing` that says why there is none.
     """
     inside = read_address(address, alt=alt, width=width, height=height)
     if inside is not None:
@@ -60,9 +67,7 @@ def named_picture(
             given = held[media]
             data = given if isinstance(given, str) else "".join(given)
             return read_picture(media, data, alt=alt, name=name, width=width, height=height)
-    reason = str(held.get(REASON) or _absent(address))
-    why = f"the picture {_short(address)} is not shown: {reason}"
-    return {"type": "text", "text": f"![{alt}]({address})", "finding": why}
+    return missing_picture(address, alt, str(held.get(REASON) or _absent(address)))
 
 
 def _absent(address: str) -> str:
@@ -127,7 +132,7 @@ def _attached(place: Path, name: str) -> dict[str, str]:
         return {REASON: str(reason)}
     if token["type"] == "image":
         return {token["media"]: token["data"]}
-    return {REASON: token["finding"].partition(" is not shown: ")[2]}
+    return {REASON: token["reason"]}
 
 
 def _content(place: Path, name: str) -> bytes:
@@ -155,7 +160,3 @@ def _project(place: Path) -> Path:
         if any((folder / mark).exists() for mark in PROJECT):
             return folder
     return place
-
-
-def _short(address: str) -> str:
-    return address if len(address) <= 60 else f"{address[:59]}…"

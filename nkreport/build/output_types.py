@@ -183,9 +183,9 @@ def _picture(data: Mapping[str, Any], metadata: Mapping[str, Any], alt: str) -> 
     return Found(tokens=[token], kind=_kind_of([token]))
 
 
-def _beside(address: str, alt: str) -> markdown.Token:
+def _beside(address: str, alt: str, **size: object) -> markdown.Token:
     """A picture that an output's HTML names: it holds it, or nothing is known of it."""
-    return named_picture(address, {}, alt=alt)
+    return named_picture(address, {}, alt=alt, **size)
 
 
 def _json(data: Mapping[str, Any], metadata: Mapping[str, Any]) -> Found | None:

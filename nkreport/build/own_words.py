@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 
 from nkreport.build.customs import customs_of
 from nkreport.build.languages import LANGUAGES, read_words
@@ -105,6 +106,20 @@ class OwnWords:
         number : int
         """
         return self(f"label_{kind}", number=str(number)) if kind != "head" else self("place_head")
+
+    def missing(self, picture: Mapping[str, str]) -> str:
+        """Say that a picture is not shown, and why where its author can mend it.
+
+        Parameters
+        ----------
+        picture : mapping
+            `name`, `alt` (may be empty) and `reason`.
+        """
+        name, alt = picture["name"], picture["alt"]
+        told = self("no_picture", what=alt or name)
+        elsewhere = "//" in name  # of a badge on the web its description says enough
+        cause = f"{name}: {picture['reason']}" if alt else picture["reason"]
+        return told if elsewhere else f"{told} ({cause})"
 
     def number(self, value: float) -> str:
         """Write a number: `1,234.5` in English."""

@@ -64,7 +64,7 @@ def read_picture(
     -------
     dict
         An `image` (name, media, data, alt, width, height), with a `finding` where it lost a part
-        and `advice` where it has no description. A `text` with a finding where it is refused.
+        and `advice` where it has no description; else a `missing`, as `missing_picture` makes it.
 
     Examples
     --------
@@ -75,8 +75,7 @@ def read_picture(
         raw = _bytes(media, data)
         token = {**(_drawing(raw) if _is_svg(media, raw) else _raster(raw))}
     except Refused as reason:
-        why = f"the picture {_short(name)} is not shown: {reason}"
-        return {"type": "text", "text": f"[{alt.strip() or name}]", "finding": why}
+        return missing_picture(name, alt, str(reason))
     lacking = token.pop("lacking", "")
     words = alt.strip() or token.pop("words", "")
     natural = token["width"], token["height"]
@@ -91,6 +90,20 @@ def read_picture(
     if lacking:
         token["finding"] = f"the picture {_short(name)} is shown without {lacking}"
     return token
+
+
+def missing_picture(name: str, alt: str, reason: str) -> Token:
+    """Return what stands for a picture that a page has not: what it shows, and why it is gone.
+
+    Examples
+    --------
+    >>> missing_picture("tank.png", "A tank", "its data are damaged")["finding"]
+    'the picture tank.png is not shown: its data are damaged'
+    """
+    short = _short(name)
+    why = f"the picture {short} is not shown: {reason}"
+    shown = {"name": short, "alt": alt.strip(), "reason": reason}
+    return {"type": "missing", **shown, "finding": why}
 
 
 def read_address(address: str, *, alt: str, **size: object) -> Token | None:

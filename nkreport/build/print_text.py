@@ -133,6 +133,8 @@ class PrintText:
             return {"kind": kind, "display": token["display"], "alt": alt, "of": of}
         if kind == "image":
             return self._image(token)
+        if kind == "missing":
+            return {"kind": kind, "text": self.words(f"[{self.own.missing(token)}]")}
         if kind == "table":
             caption = self.tokens(token.get("caption", ()))
             note = self.words(note_of(token, self.own))

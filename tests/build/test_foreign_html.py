@@ -132,7 +132,7 @@ def test_a_heading_joins_the_outline_or_is_a_paragraph_in_bold() -> None:
 def test_a_picture_is_made_by_whoever_knows_how() -> None:
     made = read_html(
         "<img src=a.png alt=' A map '>",
-        picture=lambda src, alt: {"type": "text", "text": f"{src}|{alt}"},
+        picture=lambda src, alt, **_: {"type": "text", "text": f"{src}|{alt}"},
     )
     assert plain_text(made) == "a.png|A map"
 

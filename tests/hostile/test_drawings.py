@@ -50,7 +50,7 @@ def test_what_only_draws_is_kept_of_a_drawing(name: str) -> None:
 def test_a_drawing_without_end_or_that_is_none_is_refused_at_once(name: str) -> None:
     begun = time.monotonic()
     token = read_picture("image/svg+xml", drawings.REFUSED[name], alt="a", name="plan.svg")
-    assert token["type"] == "text"
+    assert token["type"] == "missing"
     assert token["finding"].startswith("the picture plan.svg is not shown: it")
     assert time.monotonic() - begun < 5
 

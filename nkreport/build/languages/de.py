@@ -82,6 +82,7 @@ WORDS = {
     "no_rows": "Keine Zeilen.",
     "ends_rows": "Die ersten {first} und letzten {last} von {count} Zeilen.",
     "ends_columns": "Die ersten {first} und letzten {last} von {count} Spalten.",
+    "no_picture": "Bild nicht gezeigt: {what}",
     "columns_of": "Spalten {first} bis {last} von {count}",
     "report": "Bericht",
     "alert_note": "Hinweis",

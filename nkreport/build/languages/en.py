@@ -78,6 +78,7 @@ WORDS = {
     "no_rows": "No rows.",
     "ends_rows": "The first {first} and last {last} of {count} rows.",
     "ends_columns": "The first {first} and last {last} of {count} columns.",
+    "no_picture": "Picture not shown: {what}",
     "columns_of": "Columns {first} to {last} of {count}",
     "report": "Report",
     "alert_note": "Note",

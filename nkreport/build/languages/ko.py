@@ -75,6 +75,7 @@ WORDS = {
     "no_rows": "행이 없습니다.",
     "ends_rows": "전체 {count}행 중 처음 {first}행과 마지막 {last}행.",
     "ends_columns": "전체 {count}열 중 처음 {first}열과 마지막 {last}열.",
+    "no_picture": "표시하지 않은 그림: {what}",
     "columns_of": "전체 {count}열 중 {first}–{last}열",
     "report": "보고서",
     "alert_note": "참고",

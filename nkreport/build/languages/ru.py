@@ -83,6 +83,7 @@ WORDS = {
     "no_rows": "Нет строк.",
     "ends_rows": "Первые строки ({first}) и последние ({last}) из {count}.",
     "ends_columns": "Первые столбцы ({first}) и последние ({last}) из {count}.",
+    "no_picture": "Изображение не показано: {what}",
     "columns_of": "Столбцы {first}–{last} из {count}",
     "report": "Отчёт",
     "alert_note": "Примечание",

@@ -33,6 +33,26 @@ CASES = [
         pdf=("a report fetches nothing", "a map"),
     ),
     Case(
+        "names_a_picture_that_is_not_there",
+        (
+            Md("Before ![a tank](gone.png) and <img src='lost.svg' alt='a ship'>."),
+            Md("[![a badge](https://example.org/badge.svg)](https://example.org)"),
+            Md("![](unnamed.png)"),
+        ),
+        html=(
+            "[Picture not shown: a tank (gone.png: there is no such file beside the notebook)]",
+            "[Picture not shown: a ship (lost.svg: there is no such file beside the notebook)]",
+            '<a href="https://example.org"><span class="absent">[Picture not shown: a badge]',
+            "[Picture not shown: unnamed.png (there is no such file beside the notebook)]",
+        ),
+        pdf=(
+            "[Picture not shown: a tank (gone.png: there is no such file beside the notebook)]",
+            "[Picture not shown: a badge]",
+            "[Picture not shown: unnamed.png (there is no such file beside the notebook)]",
+        ),
+        never=("![",),
+    ),
+    Case(
         "shows_a_picture_of_a_file",
         (
             "import base64, pathlib",
