@@ -109,6 +109,8 @@ class _Assembly:
                 raise CheckError(f"cell {number}: {error}") from error
         self.flush_code()
         self.evidence.close()
+        for name, slug in self.outline.places.items():
+            self.links.setdefault(name, self.links.get(slug, (slug, slug)))
         self.method.absent = list(dict.fromkeys(self.method.absent))
         head = self.head
         title = self.front.title if "title" in self.front.names else self.headline

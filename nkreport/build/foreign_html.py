@@ -83,6 +83,10 @@ def read_html(
         return [_absent("a <frameset> is not printed")]
     reader = _Reader(outline, picture, Sheet.of(document), holders_in(document.body))
     tokens = settle(reader.blocks(document.body, 0))
+    if outline is not None:
+        named = document.css("[id], a[name]")
+        names = [node.attributes.get(key) or "" for node in named for key in ("id", "name")]
+        outline.name(filter(None, names), alone=not plain_text(tokens).strip())
     if not tokens and document.css_first("script") is not None:
         return [_absent("HTML that only a script would fill is not printed")]
     return tokens
@@ -299,7 +303,7 @@ class _Reader:
             strong = {"type": "strong", "children": children}
             return [{"type": "paragraph", "children": [strong]}]
         level = self.outline.next_level(written)
-        slug = self.outline.slug(plain_text(children))
+        slug = self.outline.heading(plain_text(children))
         return [{"type": "heading", "level": level, "slug": slug, "children": children}]
 
     def _list(self, node: LexborNode, depth: int, *, cell: bool) -> list[Token]:

@@ -73,6 +73,11 @@ class Tags:
         Makes a token of a picture's address, description and size.
     refuse : callable
         Makes the token of a tag that is shown as text.
+
+    Attributes
+    ----------
+    names : list of str
+        What tags name their place, for links.
     """
 
     def __init__(
@@ -84,6 +89,7 @@ class Tags:
         self.link = link
         self.picture = picture
         self.refuse = refuse
+        self.names: list[str] = []
         self.open: list[tuple[str, str, list[Token]]] = []
         self.done: list[Token] = []
 
@@ -97,12 +103,13 @@ class Tags:
         if raw.startswith("<!--"):
             return
         name = found["name"].lower() if found else ""
+        given = _given(found["rest"]) if found else {}
+        self.names += [given[key] for key in ("id", "name") if given.get(key)]
         if found is None or name not in KINDS | dict.fromkeys([*WRAPPERS, "br", "wbr", "a", "img"]):
             self.add(self.refuse(raw))
         elif name == "br":
             self.add({"type": "break"})
         elif name == "img":
-            given = _given(found["rest"])
             size = {side: given.get(side) for side in ("width", "height")}
             self.add(self.picture(given.get("src", ""), given.get("alt", "").strip(), **size))
         elif name in WRAPPERS or name == "wbr":
@@ -110,7 +117,7 @@ class Tags:
         elif found["end"]:
             self._close(name)
         elif len(self.open) < DEEPEST and not found["rest"].endswith("/"):
-            address = _given(found["rest"]).get("href", "") if name == "a" else ""
+            address = given.get("href", "") if name == "a" else ""
             self.open.append((name, address.strip(), []))
 
     def _close(self, name: str) -> None:

@@ -20,7 +20,6 @@ BlockHtml = Callable[..., list[Token]]
 
 LINK: Final = re.compile(r"https?://[A-Za-z0-9][A-Za-z0-9.-]*(:[0-9]+)?([/?#][!-~]*)?")
 FRAGMENT: Final = re.compile(r"#[^\s#\"'<>`\\]+")
-IMG: Final = re.compile(r"""<img\b[^>]*?\ssrc\s*=\s*(["']?)([^"'>\s]+)\1""", re.I)
 SHOWN: Final = 60
 LONGEST_LINK: Final = 2000
 
@@ -164,7 +163,7 @@ class _Reader:
     def blocks(self, found: Sequence[Mapping[str, Any]]) -> list[Token]:
         return [token for one in found for token in self.block(one)]
 
-    def inline(self, found: Sequence[Mapping[str, Any]]) -> list[Token]:
+    def inline(self, found: Sequence[Mapping[str, Any]], *, heads: bool = False) -> list[Token]:
         tags = Tags(_link, self.image, lambda raw: _as_text(raw, "raw HTML"))
         for one in found:
             if one["type"] == "inline_html":
@@ -172,7 +171,9 @@ class _Reader:
             else:
                 for token in self.token(one):
                     tags.add(token)
-        return list(tags.woven())
+        tokens = list(tags.woven())
+        self.outline.name(tags.names, alone=heads or not plain_text(tokens).strip())
+        return tokens
 
     def block(self, one: Mapping[str, Any]) -> Iterator[Token]:
         kind = str(one["type"])
@@ -190,8 +191,8 @@ class _Reader:
             yield from self.html(one["raw"])
         elif kind == "heading":
             level = self.outline.next_level(attrs["level"])
-            children = [in_line(token) for token in self.inline(one["children"])]
-            slug = self.outline.slug(plain_text(children))
+            children = [in_line(token) for token in self.inline(one["children"], heads=True)]
+            slug = self.outline.heading(plain_text(children))
             yield {"type": "heading", "level": level, "slug": slug, "children": children}
         elif kind == "list":
             ordered, start = bool(attrs.get("ordered")), int(attrs.get("start", 1))
@@ -256,7 +257,7 @@ class _Reader:
     def link(self, one: Mapping[str, Any]) -> Iterator[Token]:
         url, children = one["attrs"]["url"], self.inline(one["children"])
         typed = plain_text(children)
-        if not is_link(url) and url.removeprefix("mailto:").endswith(typed) and typed:
+        if not is_link(url) and url.removeprefix("mailto:") == typed:
             yield from children
         else:
             yield from _link(url, children)
@@ -355,27 +356,6 @@ def _link(url: str, children: list[Token]) -> Iterator[Token]:
 def is_link(url: str) -> bool:
     """Whether a page may lead to an address: http(s), a plain host, no longer than any in use."""
     return len(url) <= LONGEST_LINK and LINK.fullmatch(url) is not None
-
-
-def picture_names(text: str) -> list[str]:
-    """Return the address of each picture a Markdown cell names, in `![…](…)` or an `<img>`.
-
-    Examples
-    --------
-    >>> picture_names('![a](b%20c.png "d") and <img alt="e" src="f.png">')
-    ['b%20c.png', 'f.png']
-    """
-    found: dict[str, None] = {}
-    blocks, notes, _ = read_blocks(text)
-    waiting = [*reversed(notes), *reversed(blocks)]
-    while waiting:
-        one = waiting.pop()
-        if one["type"] == "image":
-            found[one["attrs"]["url"]] = None
-        elif one["type"] in ("inline_html", "block_html"):
-            found |= dict.fromkeys(unescape(m[2]) for m in IMG.finditer(one["raw"]))
-        waiting.extend(reversed(one.get("children") or ()))
-    return list(found)
 
 
 def _as_text(raw: str, what: str) -> Token:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import os
+import re
 import stat
 from collections.abc import Mapping
+from html import unescape
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import unquote, urlsplit
 
 from nkreport.build.foreign_svg import Refused
+from nkreport.build.markdown_grammar import read_blocks
 from nkreport.build.notebook_nodes import shallow
 from nkreport.build.pictures import (
     MEDIA,
@@ -24,6 +27,8 @@ Attachments = Mapping[str, Mapping[str, Any]]
 
 REASON: Final = "text/plain"
 """Under which an attachment says why there is no picture."""
+
+IMG: Final = re.compile(r"""<img\b[^>]*?\ssrc\s*=\s*(["']?)([^"'>\s]+)\1""", re.I)
 
 PROJECT: Final = (
     ".git",
@@ -78,6 +83,27 @@ def _absent(address: str) -> str:
     return "it was not read; build the notebook in the folder that holds it"
 
 
+def picture_names(text: str) -> list[str]:
+    """Return the address of each picture a Markdown cell names, in `![…](…)` or an `<img>`.
+
+    Examples
+    --------
+    >>> picture_names('![a](b%20c.png "d") and <img alt="e" src="f.png">')
+    ['b%20c.png', 'f.png']
+    """
+    found: dict[str, None] = {}
+    blocks, notes, _ = read_blocks(text)
+    waiting = [*reversed(notes), *reversed(blocks)]
+    while waiting:
+        one = waiting.pop()
+        if one["type"] == "image":
+            found[one["attrs"]["url"]] = None
+        elif one["type"] in ("inline_html", "block_html"):
+            found |= dict.fromkeys(unescape(m[2]) for m in IMG.finditer(one["raw"]))
+        waiting.extend(reversed(one.get("children") or ()))
+    return list(found)
+
+
 def with_pictures(notebook: Any, folder: str | os.PathLike[str] | None) -> Any:
     """Put each picture beside a notebook that a Markdown cell names into the cell's attachments.
 
@@ -98,8 +124,6 @@ def with_pictures(notebook: Any, folder: str | os.PathLike[str] | None) -> Any:
     """
     if not folder:
         return notebook
-    from nkreport.build.markdown_tokens import picture_names
-
     place = Path(folder).resolve()
     filled = shallow(notebook)
     filled["cells"] = list(notebook["cells"])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -32,6 +33,8 @@ class Outline:
         Up to how many `#` a first heading would be the report's title, at level 1.
     notes : int
         Footnotes so far.
+    places : dict
+        Names by which an author's links may call a heading, to its slug.
 
     Examples
     --------
@@ -46,6 +49,9 @@ class Outline:
     above: list[int] = field(default_factory=list)
     notes: int = 0
     opening: int = 0
+    places: dict[str, str] = field(default_factory=dict)
+    _last: str = ""
+    _ahead: list[str] = field(default_factory=list)
 
     @property
     def level(self) -> int:
@@ -64,6 +70,34 @@ class Outline:
             slug = f"{stem}-{number}"
         self.taken.add(slug)
         return slug
+
+    def heading(self, text: str) -> str:
+        """Return a heading's id, and know it by the names that others give it.
+
+        Examples
+        --------
+        >>> outline = Outline()
+        >>> outline.name(["results"], alone=True)
+        >>> outline.heading("3. What is (known)?")
+        '3-what-is-known'
+        >>> list(outline.places)
+        ['results', '3.-What-is-(known)?', '3-what-is-known']
+        """
+        self._last = slug = self.slug(text)
+        words = text.strip()
+        jupyter = words.replace(" ", "-")
+        github = re.sub(r"[^\w\- ]", "", words.lower()).replace(" ", "-")
+        for name in (*self._ahead, jupyter, github):
+            self.places.setdefault(name, slug)
+        self._ahead.clear()
+        return slug
+
+    def name(self, names: Iterable[str], *, alone: bool) -> None:
+        """Give a place its author's names: the heading below where they stand alone."""
+        if alone or not self._last:
+            self._ahead += names
+        else:
+            self.places.update((name, self._last) for name in names if name not in self.places)
 
     def next_level(self, written: int) -> int:
         """Return the level at which a heading of that many `#` stands."""

@@ -16,8 +16,7 @@ from PIL import Image
 
 from nkreport.build.html import HtmlExporter
 from nkreport.build.markdown import advice, findings, parse
-from nkreport.build.markdown_tokens import picture_names
-from nkreport.build.named_pictures import named_picture, with_pictures
+from nkreport.build.named_pictures import named_picture, picture_names, with_pictures
 from nkreport.build.pdf import PdfExporter
 from nkreport.build.pictures import first_frame, picture_of, read_picture
 

@@ -4,6 +4,31 @@ from tests.ordinary.case import Case, Md
 
 CASES = [
     Case(
+        "leads_to_its_sections_as_authors_do",
+        (
+            Md(
+                "# Ships\n\n- [a](#data)\n- [b](#The-Model)\n- [c](#3-what-is-it)\n- [d](#named)\n"
+                "- [e](#Ships)\n- [f](#within)"
+            ),
+            Md(
+                '## 1. Data <a id="data"></a>\n\nRows.\n\n## The Model\n\n'
+                'A <a name="within"></a>line.'
+            ),
+            Md(
+                "## 3. What is it?\n\nWords.\n\n<a class='anchor' id='named'></a>\n\n## Last of all"
+            ),
+        ),
+        html=(
+            '<a href="#1-data">a</a>',
+            '<a href="#the-model">b</a>',
+            '<a href="#3-what-is-it">c</a>',
+            '<a href="#last-of-all">d</a>',
+            '<a href="#top">e</a>',
+            '<a href="#the-model">f</a>',
+        ),
+        never=("nothing on the page has that id",),
+    ),
+    Case(
         "sets_mathematics",
         (
             Md("# Sums\n\nAs $E=mc^2$ says, costs $5 and $6.\n\n$$\n\\frac{a}{b}\n$$"),
