@@ -10,8 +10,7 @@ if TYPE_CHECKING:
 
     from nkreport.errors import NkreportError
     from nkreport.ledger.combining import compare
-    from nkreport.ledger.figure import Figure
-    from nkreport.ledger.figures import Figures
+    from nkreport.ledger.methods import Figure, Figures
     from nkreport.ledger.origins import origins
     from nkreport.ledger.reading import load
     from nkreport.report import charts
@@ -39,8 +38,8 @@ __all__ = [
 ]
 
 _HOMES = {
-    "Figure": "nkreport.ledger.figure",
-    "Figures": "nkreport.ledger.figures",
+    "Figure": "nkreport.ledger.methods",
+    "Figures": "nkreport.ledger.methods",
     "NkreportError": "nkreport.errors",
     "compare": "nkreport.ledger.combining",
     "count": "nkreport.report.prose",

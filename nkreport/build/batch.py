@@ -279,13 +279,15 @@ class Batch:
 
     def _try(self, number: int, planned: Planned, inputs: Inputs, why: tuple[str, ...]) -> Result:
         from nkreport.build.execute import run_notebook, strip_run_metadata
-        from nkreport.ledger.uses import nothing_known
+        from nkreport.ledger.reading import read_ledger
+        from nkreport.ledger.reads import nothing_known
 
         settings = self._settings
         notebook = _notebook(planned.path)
         unheard: Mapping[str, Any] = {}
         if self._server is None or unfit(notebook):
-            unheard = nothing_known(settings.data or ["shipped"])  # as it is before the run
+            ledger = read_ledger(settings.data or ["shipped"])  # as it is before the run
+            unheard = nothing_known(ledger)
         watch = Watch(notebook, planned.values, planned.path.parent)
         done = run_notebook(
             notebook,

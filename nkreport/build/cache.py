@@ -173,9 +173,10 @@ class Cache:
         changed = changed or ground_changes(entry["opened"], folder)
         if changed:
             return changed
-        from nkreport.ledger.uses import changes
+        from nkreport.ledger.reading import read_ledger
+        from nkreport.ledger.reads import changes
 
-        return changes(entry["uses"])
+        return changes(entry["uses"], read_ledger)
 
     def _read(self, stem: str) -> dict[str, Any] | None:
         try:

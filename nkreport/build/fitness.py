@@ -21,8 +21,7 @@ _FIRST_USED = (
             "nkreport.report.calls",
             "nkreport.report.charts",
             "nkreport.report.charts.layer",
-            "nkreport.ledger.corrected",
-            "nkreport.ledger.uses",
+            "nkreport.ledger.methods",
         ),
     ),
     (

@@ -276,11 +276,11 @@ def _forget_what_lies_beside(modules: Sequence[str]) -> None:
 def _run(folder: Path, hooks: Hooks) -> None:
     from nkreport.build.shell import run_cells
 
-    uses = sys.modules.get("nkreport.ledger.uses")
-    if uses is None:
+    reads = sys.modules.get("nkreport.ledger.reads")
+    if reads is None:
         run_cells(folder, _read_nothing, hooks)
         return
-    with uses.recording() as recorder:
+    with reads.recording() as recorder:
         run_cells(folder, recorder.uses, hooks)
 
 

@@ -75,7 +75,7 @@ def listen(run: Mapping[str, Any], *, heard: bool) -> None:
         asks, and nothing is heard.
         `writes` is whether it writes unheard, and takes its turn at once.
     heard : bool
-        Whether what is read of ledgers is recorded elsewhere, as `nkreport.ledger.uses` does.
+        Whether what is read of ledgers is recorded elsewhere, as `nkreport.ledger.reads` does.
     """
     if run.get("turn"):
         hearing = _Hearing(run, () if heard else _ledger_places())

@@ -76,7 +76,7 @@ class Run:
     opened : list
         What it opened, where that was asked.
     closing : object
-        What the run read from the ledger, as `nkreport.ledger.uses` tells it; None where it
+        What the run read from the ledger, as `nkreport.ledger.reads` tells it; None where it
         read none.
     """
 

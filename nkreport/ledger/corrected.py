@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from contextlib import nullcontext
 from dataclasses import replace
 
 from nkreport.errors import CheckError
-from nkreport.ledger import reads
 from nkreport.ledger.checks import failed_guards, known_corrections
 from nkreport.ledger.figure import NUMBER_COLUMNS, Figure
 from nkreport.ledger.figures import Figures
 from nkreport.ledger.ledger import Correction
+from nkreport.ledger.reads import STEPS, quiet
 
 MODES = ("flag", "apply")
 
@@ -42,26 +42,13 @@ def corrected(figures: Figures, mode: str) -> Figures:
     broken = failed_guards(figures)
     if broken:
         raise CheckError("\n".join(broken))
-    rows = _rows(figures)
-    return figures.replaced(rows, "corrections", mode, ("corrected", mode))
-
-
-def _rows(figures: Figures) -> list[Figure]:
-    if figures.chain is None:
-        return list(_repairs(figures))
-    reads.note(figures.ledger, "made", (*figures.chain, ("corrected", "apply")))
-    with reads.quiet():
-        return list(_repairs(figures))
-
-
-def _repairs(figures: Figures) -> Iterator[Figure]:
-    acting = {c.figure: c for c in known_corrections(figures) if c.action != "flag"}
-    for figure in figures:
-        correction = acting.get(figure.id)
-        if correction is None:
-            yield figure
-        elif correction.action != "drop":
-            yield _repaired(figure, correction)
+    with nullcontext() if figures.chain is None else quiet():
+        acting = {c.figure: c for c in known_corrections(figures) if c.action != "flag"}
+        dropped = [name for name, c in acting.items() if c.action == "drop"]
+        repaired = [_repaired(figures[n], c) for n, c in acting.items() if n not in dropped]
+    chosen = figures.replaced(repaired, dropped, ("corrected", mode))
+    chosen._made()
+    return chosen
 
 
 def _repaired(figure: Figure, correction: Correction) -> Figure:
@@ -75,3 +62,6 @@ def _repaired(figure: Figure, correction: Correction) -> Figure:
         value *= float(correction.expect)
     changed = {correction.column: value}
     return replace(figure, correction=correction.reason, **changed)  # type: ignore[arg-type]
+
+
+STEPS["corrected"] = corrected

@@ -8,7 +8,7 @@ from nkreport.ledger.checks import AGREES, check_relations
 from nkreport.ledger.comparability import rivals
 from nkreport.ledger.computed import filled
 from nkreport.ledger.figure import Figure
-from nkreport.ledger.figures import Figures
+from nkreport.ledger.figures import Figures, whole
 
 _VERBS = {
     "asserts": "said",
@@ -55,13 +55,13 @@ def explain(figure: Figure) -> str:
         if value:
             lines.append(f"  {name}: {value}")
     lines += _listed("links", _links(figure))
-    whole = Figures(ledger, ledger.figures.values())
-    lines += _listed("rivals", (_brief(other) for other in rivals(figure, list(whole))))
+    known = whole(ledger)
+    lines += _listed("rivals", (_brief(other) for other in rivals(figure, list(known))))
     lines += _listed(
         "checks",
         (
             f"{verdict.verdict}: {filled(verdict.relation.why, ledger.figures)}"
-            for verdict in check_relations(whole)
+            for verdict in check_relations(known)
             if figure.id in verdict.ids and verdict.verdict != AGREES
         ),
     )
@@ -71,6 +71,11 @@ def explain(figure: Figure) -> str:
     )
     lines += [f"  quote: {quote(figure)}", f"  cite: {cite(figure)}"]
     return "\n".join(map(_one_line, lines))
+
+
+def explain_each(figures: Figures) -> str:
+    """Explain each figure of a collection in turn."""
+    return "\n\n".join(map(explain, figures))
 
 
 def _one_line(line: str) -> str:

@@ -5,10 +5,9 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass, field
 from datetime import date
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any
 
 from nkreport.errors import CheckError
-from nkreport.ledger import reads
 from nkreport.ledger.periods import Period
 from nkreport.ledger.quantities import (
     HEDGES,
@@ -27,6 +26,7 @@ from nkreport.ledger.quantities import (
     to_places,
     with_unit,
 )
+from nkreport.ledger.reads import Entry
 
 if TYPE_CHECKING:
     from nkreport.ledger.computed import Computed
@@ -46,7 +46,7 @@ COLUMNS = (
 
 
 @dataclass(frozen=True, slots=True)
-class Figure:
+class Figure(Entry):
     """One statement of one quantity; the columns are contract 1's.
 
     Parameters
@@ -55,8 +55,8 @@ class Figure:
         Bounds in `unit`, unscaled, filled as the source printed them.
     period, said_on : Period
         The time the number covers; when it was first said.
-    table, line : str, int
-        Where the row stands.
+    table : str
+        The file it stands in.
     correction : str
         Why the number is no longer the printed one; empty unless a correction was applied.
     ledger : Ledger
@@ -91,9 +91,13 @@ class Figure:
     locator: str
     note: str
     table: str = field(repr=False)
-    line: int = field(repr=False, compare=False)
     ledger: Ledger = field(repr=False, compare=False)
     correction: str = ""
+
+    @property
+    def line(self) -> int:
+        """The line of its table on which the row starts."""
+        return self.ledger.line(self.id)
 
     @property
     def values(self) -> list[float]:
@@ -199,41 +203,22 @@ class Figure:
             cells[name] = value.text if isinstance(value, Period) else value
         return cells
 
-    def __add__(self, other: Figure) -> Computed:
-        return self._combined("+", other)
+    def named(self) -> tuple[str, dict[str, Any]]:
+        """The row as `table/id`, and its cells by column."""
+        name = f"{self.table.rpartition('/')[2]}/{self.id}"
+        cells = {**self.row(), "correction": self.correction}
+        return f"{name} (corrected)" if self.correction else name, cells
 
-    def __sub__(self, other: Figure) -> Computed:
-        return self._combined("-", other)
+    if TYPE_CHECKING:  # what needs later modules comes with `methods`
 
-    def __truediv__(self, other: Figure) -> Computed:
-        return self._combined("/", other)
+        def __add__(self, other: Figure) -> Computed: ...
+        def __sub__(self, other: Figure) -> Computed: ...
+        def __truediv__(self, other: Figure) -> Computed: ...
 
-    def _combined(self, sign: Literal["+", "-", "/"], other: Figure) -> Computed:
-        from nkreport.ledger.combining import combine
+        def per(self, unit: str) -> Interval:
+            """Spread the figure over its own period; an empty or open period is refused."""
+            ...
 
-        return combine(self, sign, other)
-
-    def per(self, unit: str) -> Interval:
-        """Spread the figure over its own period; an empty or open period is refused."""
-        from nkreport.ledger.combining import per
-
-        return per(self, unit)
-
-    def explain(self) -> str:
-        """Chain to the first speaker, rivals, denials, verdicts, a sentence to quote."""
-        from nkreport.ledger.explain import explain
-
-        return explain(self)
-
-
-_LINE = Figure.__dict__["line"]
-
-
-def _line(figure: Figure) -> int:
-    # A row moves about in its file without any other change: who asks where it stands is told.
-    reads.note(figure.ledger, "line", None, figure.id)
-    number: int = _LINE.__get__(figure)
-    return number
-
-
-Figure.line = property(_line, _LINE.__set__)  # type: ignore[assignment, misc]
+        def explain(self) -> str:
+            """Chain to the first speaker, rivals, denials, verdicts, a sentence to quote."""
+            ...

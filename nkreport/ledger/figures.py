@@ -3,52 +3,30 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import nullcontext
-from dataclasses import dataclass, field, fields
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import fields
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from nkreport.errors import CheckError
-from nkreport.ledger import reads
-from nkreport.ledger.figure import COLUMNS, NUMBER_COLUMNS, TEXT_COLUMNS, Figure
+from nkreport.ledger.coded import Numbers
+from nkreport.ledger.collection import Collection
+from nkreport.ledger.columns import Columns
+from nkreport.ledger.figure import Figure
 from nkreport.ledger.formulas import ids_in
+from nkreport.ledger.ledger import Ledger
 from nkreport.ledger.periods import read_day
-from nkreport.ledger.reads import Chain, question
-
-if TYPE_CHECKING:
-    import pandas as pd
-
-    from nkreport.ledger.ledger import Ledger
+from nkreport.ledger.reads import STEPS, question, quiet
+from nkreport.ledger.selection import LeftOut, Selection
 
 EXCLUDED = "claimant or source"
+KNOWN_COLUMNS = frozenset({entry.name for entry in fields(Figure)} - {"ledger"} | {"line"})
 
 
-@dataclass(frozen=True, slots=True)
-class Selection:
-    """One step that narrowed a collection: what it asked for and what it left out."""
-
-    name: str
-    value: str
-    hidden: tuple[str, ...]
-    wanted: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    narrowed: Figures | None = field(default=None, compare=False, repr=False)
-
-    def __getattribute__(self, name: str) -> Any:
-        if name == "hidden" and reads.listening():
-            narrowed = object.__getattribute__(self, "narrowed")
-            if narrowed is not None:
-                narrowed.left_out()
-        return object.__getattribute__(self, name)
-
-    def hides(self, figure_id: str) -> bool:
-        """Whether the step left a figure out."""
-        if self.narrowed is not None:
-            return self.narrowed.lacks(figure_id)
-        return figure_id in self.hidden
-
-
-class Figures:
+class Figures(Collection):
     """Some figures of a ledger, in its order, and the steps that selected them.
 
     Parameters
@@ -62,83 +40,7 @@ class Figures:
         the same; None for a collection put together by hand, of figures that were read before.
     """
 
-    __slots__ = ("_by_id", "chain", "ledger", "steps")
-
-    def __init__(
-        self,
-        ledger: Ledger,
-        figures: Iterable[Figure],
-        steps: tuple[Selection, ...] = (),
-        chain: Chain | None = None,
-    ) -> None:
-        self.ledger = ledger
-        self.steps = steps
-        self.chain = chain
-        self._by_id = {figure.id: figure for figure in figures}
-
-    def origin(self) -> tuple[Ledger, Chain | None] | None:
-        """The ledger and the methods that lead to the collection from it."""
-        return None if self.chain is None else (self.ledger, self.chain)
-
-    def _told(self, name: str, *arguments: str) -> None:
-        if self.chain is not None:
-            reads.note(self.ledger, name, self.chain, *arguments)
-
-    def __iter__(self) -> Iterator[Figure]:
-        self._told("rows")
-        return iter(self._by_id.values())
-
-    def __len__(self) -> int:
-        self._told("len")
-        return len(self._by_id)
-
-    def __bool__(self) -> bool:
-        self._told("any")
-        return bool(self._by_id)
-
-    def __contains__(self, figure_id: object) -> bool:
-        self._told("has", str(figure_id))
-        return figure_id in self._by_id
-
-    def __getitem__(self, figure_id: str) -> Figure:
-        self._told("row", str(figure_id))
-        if figure_id in self._by_id:
-            return self._by_id[figure_id]
-        raise CheckError(self._missing(figure_id))
-
-    def get(self, figure_id: str) -> Figure | None:
-        """The figure of an id; None where the collection has it not."""
-        self._told("row", str(figure_id))
-        return self._by_id.get(figure_id)
-
-    def __repr__(self) -> str:
-        steps = ", ".join(f"{step.name}={step.value}" for step in self.steps)
-        return (
-            f"<Figures: {len(self)} of {len(self.ledger.figures)}{'; ' + steps if steps else ''}>"
-        )
-
-    def _repr_html_(self) -> str:
-        columns = ["id", "claimant", "said_on", "printed", "stance"]
-        table = self.frame[columns].to_html(index=False, max_rows=20, border=0)
-        return f"{table}<p>{len(self)} of {len(self.ledger.figures)} figures</p>"
-
-    def _missing(self, figure_id: str) -> str:
-        whole = self.ledger.figures
-        if figure_id in whole:
-            figure = whole[figure_id]
-            return (
-                f"figure {figure_id!r} is in the ledger but not in this selection; it was said on"
-                f" {figure.said_on.text} by {figure.claimant}"
-            )
-        near = difflib.get_close_matches(figure_id, whole, 3, 0.5)
-        hint = f"; did you mean {' or '.join(map(repr, near))}?" if near else ""
-        return f"no figure {figure_id!r} in the ledger{hint}"
-
-    @property
-    def ids(self) -> tuple[str, ...]:
-        """The figures' ids, in order."""
-        self._told("ids")
-        return tuple(self._by_id)
+    __slots__ = ()
 
     @property
     def statements(self) -> tuple[str, ...]:
@@ -168,27 +70,24 @@ class Figures:
         >>> len(nk.load().where(measure="troops_killed", stance="denies"))
         0
         """
-        kept: Iterable[Figure] = self._by_id.values()
-        asked: dict[str, tuple[str, ...]] = {}
-        for name, value in wanted.items():
-            asked[name] = (value,) if isinstance(value, str) else tuple(value)
-            values = set(asked[name])
-            self._check_column(name, values)
-            kept = [figure for figure in kept if str(getattr(figure, name)) in values]
+        asked = {name: (v,) if isinstance(v, str) else tuple(v) for name, v in wanted.items()}
+        kept = np.ones(len(self._rows), bool)
+        for name, values in asked.items():
+            kept &= self._having(name, values)
         step = ("where", tuple(asked.items()))
-        return self._narrowed("where", _labelled(asked), kept, asked, step)
+        return self._narrowed("where", _labelled(asked), self._rows[kept], asked, step)
 
     def without(self, **unwanted: str | Iterable[str]) -> Figures:
         """Drop the figures that have any of the given values; the counterpart of `where`."""
-        kept: Iterable[Figure] = self._by_id.values()
-        named: dict[str, tuple[str, ...]] = {}
-        for name, value in unwanted.items():
-            values = {value} if isinstance(value, str) else set(value)
-            self._check_column(name, values)
-            kept = [figure for figure in kept if str(getattr(figure, name)) not in values]
-            named[name] = tuple(sorted(values))
+        named = {
+            name: (v,) if isinstance(v, str) else tuple(sorted(set(v)))
+            for name, v in unwanted.items()
+        }
+        kept = np.ones(len(self._rows), bool)
+        for name, values in named.items():
+            kept &= ~self._having(name, values)
         step = ("without", tuple(named.items()))
-        return self._narrowed("without", _labelled(named), kept, step=step)
+        return self._narrowed("without", _labelled(named), self._rows[kept], step=step)
 
     def as_of(self, day: str | date) -> Figures:
         """Keep what was said on or before a day, at the latest its `said_on` allows.
@@ -199,7 +98,7 @@ class Figures:
             If `day` is not a date.
         """
         last = day if isinstance(day, date) else read_day(day)
-        kept = [figure for figure in self._by_id.values() if figure.said_by <= last]
+        kept = self._rows[self._columns.days(self._rows) <= last.toordinal()]
         return self._narrowed("as_of", text := last.isoformat(), kept, step=("as_of", text))
 
     def latest(self, by: str = "claimant") -> Figures:
@@ -210,18 +109,17 @@ class Figures:
         by : str
             The column that both rows must share.
         """
-        rows = self._by_id
-        with reads.quiet() if self.chain is not None else nullcontext():
-            old = {
-                link.end
+        with self._quiet_unless_by_hand():
+            old = [
+                self._columns.places[link.end]
                 for link in self.ledger.links
                 if link.type == "supersedes"
-                and link.start in rows
-                and link.end in rows
-                and getattr(rows[link.start], by) == getattr(rows[link.end], by)
+                and link.start in self
+                and link.end in self
+                and getattr(self[link.start], by) == getattr(self[link.end], by)
                 and link.start != link.end
-            }
-        kept = [figure for figure in rows.values() if figure.id not in old]
+            ]
+        kept = self._rows[~np.isin(self._rows, old)]
         return self._narrowed("latest", by, kept, step=("latest", by))
 
     def mark_new(self, since: str | date | None) -> Figures:
@@ -235,14 +133,14 @@ class Figures:
         if since is None:
             return self
         day = since if isinstance(since, date) else read_day(since)
-        kept, text = self._by_id.values(), day.isoformat()
-        return self._narrowed("new_since", text, kept, step=("mark_new", text))
+        text = day.isoformat()
+        return self._narrowed("new_since", text, self._rows, step=("mark_new", text))
 
     @property
     def new(self) -> Figures:
         """The figures said after the day that `mark_new` was given; none without one."""
         first = self.new_after or date.max
-        kept = [figure for figure in self._by_id.values() if figure.said_by > first]
+        kept = self._rows[self._columns.days(self._rows) > first.toordinal()]
         return self._narrowed("new", first.isoformat(), kept, step=("new", ""))
 
     @property
@@ -263,85 +161,100 @@ class Figures:
         if not unwanted:
             return self
         self.ledger.check_names(unwanted)
-        rows, out = self._by_id.values(), set(unwanted)
-        gone = {f.id for f in rows if {f.claimant, f.source, f.primary_source} & out}
-        kept = [f for f in rows if f.id not in gone and not self._rests_on(f, gone)]
-        step = ("excluding", unwanted)
+        of = ("claimant", "source", "primary_source")
+        gone = np.logical_or.reduce([self._columns.having(c, unwanted, self._rows) for c in of])
+        gone |= self._rests_on(self._rows[gone])
         asked = {EXCLUDED: unwanted}
-        return self._narrowed("exclude", ", ".join(unwanted), kept, asked, step)
+        step = ("excluding", unwanted)
+        return self._narrowed("exclude", ", ".join(unwanted), self._rows[~gone], asked, step)
 
-    def _rests_on(self, figure: Figure, names: set[str]) -> bool:
-        """Whether a figure is computed from one of the names, or from what is."""
-        parts = ids_in(figure.formula)
-        whole = self.ledger.figures
-        return any(part in names or self._rests_on(whole[part], names) for part in parts)
+    def _rests_on(self, gone: Numbers) -> Numbers:
+        """For each row whether it is computed from one of some rows, or from what is."""
+        formulas = self._columns.text["formula"]
+        if not len(gone) or not any(formulas.words):
+            return np.zeros(len(self._rows), bool)
+        names = set(self._columns.text["id"].cells(gone))
 
-    def corrected(self, mode: str) -> Figures:
-        """Apply the corrections (`apply`) or leave them as flags (`flag`)."""
-        from nkreport.ledger.corrected import corrected
+        def rests(formula: str) -> bool:
+            return any(
+                part in names or rests(self.ledger.figures[part].formula)
+                for part in ids_in(formula)
+            )
 
-        return corrected(self, mode)
+        used = set(formulas.cells(self._rows))
+        with self._quiet_unless_by_hand():
+            return formulas.where([word in used and rests(word) for word in formulas.words])[
+                self._rows
+            ]
+
+    def _quiet_unless_by_hand(self) -> AbstractContextManager[None]:
+        """What a step looks up is asked again with the step, where there is one."""
+        return nullcontext() if self.chain is None else quiet()
 
     def replaced(
-        self, rows: Iterable[Figure], name: str, value: str, step: tuple[str, Any] | None = None
+        self, repaired: Iterable[Figure], dropped: Iterable[str], step: tuple[str, str]
     ) -> Figures:
-        """The collection with other rows under the same ids; a missing one is hidden."""
-        return self._narrowed(name, value, rows, step=step)
+        """The collection with other bounds in some rows, and without others."""
+        places = self._columns.places
+        columns = self._columns.changed({places[figure.id]: figure for figure in repaired})
+        kept = self._rows[~np.isin(self._rows, [places[name] for name in dropped])]
+        return self._narrowed("corrections", step[1], kept, step=step, columns=columns)
 
     def select(self, keep: Callable[[Figure], bool], why: str) -> Figures:
         """Keep the figures for which `keep` is true; `why` names the rule in the selection."""
-        return self._narrowed("select", why, [figure for figure in self if keep(figure)])
+        kept = np.fromiter((bool(keep(figure)) for figure in self), bool, len(self._rows))
+        return self._narrowed("select", why, self._rows[kept])
 
     def of_table(self, name: str) -> Figures:
         """Keep the figures of one table, by its file's name without `.csv`."""
-        kept = [f for f in self._by_id.values() if f.table.endswith(f"/{name}.csv")]
-        return self._narrowed("table", name, kept, step=("of_table", name))
+        tables = self._columns.text["table"]
+        kept = tables.where([table.endswith(f"/{name}.csv") for table in tables.words])
+        return self._narrowed("table", name, self._rows[kept[self._rows]], step=("of_table", name))
 
     def in_order(self, ids: Iterable[str]) -> Figures:
         """The figures of the given ids, in that order; an unknown one is an error."""
-        return Figures(self.ledger, [self[figure_id] for figure_id in ids], self.steps)
+        places = [self._columns.places[self[name].id] for name in dict.fromkeys(ids)]
+        chosen = object.__new__(Figures)
+        rows = np.array(places, np.intp)
+        chosen._hold(self.ledger, self._columns, rows, self.steps, None)
+        return chosen
 
     def foremost(self, ids: Sequence[str], most: int) -> Figures:
         """The first of the given ids that the collection has, at most so many, in that order."""
         for name in ids:
             if name not in self.ledger.figures:
                 raise CheckError(self._missing(name))
-        chosen = [self._by_id[name] for name in ids if name in self._by_id]
+        found = (self._place(name) for name in dict.fromkeys(ids))
+        chosen = np.array([row for row in found if row is not None][:most], np.intp)
         step = ("foremost", (tuple(ids), most))
-        return self._narrowed("foremost", str(most), chosen[:most], step=step)
+        return self._narrowed("foremost", str(most), chosen, step=step)
 
     def _narrowed(
         self,
         name: str,
         value: str,
-        kept: Iterable[Figure],
+        rows: Numbers,
         wanted: Mapping[str, tuple[str, ...]] | None = None,
         step: tuple[str, Any] | None = None,
+        columns: Columns | None = None,
     ) -> Figures:
         if step is None:
-            self._told("rows")  # what was done with them cannot be asked for again
+            self._all()  # what was done with them cannot be asked for again
         chain = None if self.chain is None or step is None else (*self.chain, step)
-        chosen = Figures(self.ledger, kept, chain=chain)
-        hidden = tuple(name for name in self._by_id if name not in chosen._by_id)
-        # A collection that knows its chain tells what it left out; another has told all it read.
-        narrowed = None if chain is None else chosen
-        chosen.steps = (*self.steps, Selection(name, value, hidden, wanted or {}, narrowed))
+        chosen = object.__new__(Figures)
+        chosen._hold(self.ledger, columns or self._columns, rows, self.steps, chain)
+        chosen._before = self
+        chosen.steps = (*self.steps, Selection(name, value, LeftOut(chosen), wanted or {}))
         return chosen
 
-    @question
-    def left_out(self) -> tuple[str, ...]:
-        """Ids of the figures that the last step left out."""
-        return self.steps[-1].hidden
-
-    @question
-    def lacks(self, figure_id: str) -> bool:
-        """Whether the last step left a figure out."""
-        return figure_id in self.steps[-1].hidden
+    def _having(self, column: str, values: Iterable[str]) -> Numbers:
+        """For each figure whether it has one of the values in a column."""
+        self._check_column(column, set(values))
+        return self._columns.having(column, values, self._rows)
 
     def _check_column(self, name: str, values: set[str]) -> None:
-        known = {entry.name for entry in fields(Figure)} - {"ledger"}
-        if name not in known:
-            near = difflib.get_close_matches(name, known, 1, 0.5)
+        if name not in KNOWN_COLUMNS:
+            near = difflib.get_close_matches(name, KNOWN_COLUMNS, 1, 0.5)
             hint = f"; did you mean {near[0]!r}?" if near else ""
             raise CheckError(f"figures have no column {name!r}{hint}")
         if name == "measure":
@@ -353,13 +266,13 @@ class Figures:
     @property
     def numbered(self) -> Figures:
         """The figures that give a number."""
-        kept = [figure for figure in self._by_id.values() if figure.numbered]
+        kept = self._rows[self._columns.numbered(self._rows)]
         return self._narrowed("numbered", "yes", kept, step=("numbered", ""))
 
     @property
     def unnumbered(self) -> Figures:
         """The claims that give none: counted and listed, never drawn at a value."""
-        kept = [figure for figure in self._by_id.values() if not figure.numbered]
+        kept = self._rows[~self._columns.numbered(self._rows)]
         return self._narrowed("numbered", "no", kept, step=("unnumbered", ""))
 
     @property
@@ -371,50 +284,69 @@ class Figures:
     @property
     def read_later(self) -> tuple[str, ...]:
         """Ids said by the as-of day but read in a text that appeared after it."""
-        last = self.as_of_day
-        if last is None:
-            return ()
-        sources = self.ledger.sources
-        return tuple(
-            figure.id
-            for figure in self
-            if (issued := sources[figure.source].issued.latest) is not None and issued > last
-        )
+        return _read_later(self)
 
-    @property
-    def frame(self) -> pd.DataFrame:
-        """The figures as a DataFrame: text columns as strings, bounds as floats."""
-        import pandas as pd
+    if TYPE_CHECKING:  # what needs later modules comes with `methods`
 
-        rows = [figure.row() for figure in self]
-        frame = pd.DataFrame(rows, columns=COLUMNS)
-        for name in NUMBER_COLUMNS:
-            frame[name] = frame[name].astype("float64")
-        for name in TEXT_COLUMNS:
-            frame[name] = frame[name].astype("str")
-        return frame
+        def corrected(self, mode: str) -> Figures:
+            """Apply the corrections (`apply`) or leave them as flags (`flag`)."""
+            ...
 
-    def explain(self) -> str:
-        """Explain each figure in turn."""
-        return "\n\n".join(figure.explain() for figure in self)
+        def explain(self) -> str:
+            """Explain each figure in turn."""
+            ...
 
 
 def _labelled(columns: Mapping[str, tuple[str, ...]]) -> str:
     return " ".join(f"{name}={'|'.join(sorted(values))}" for name, values in columns.items())
 
 
-def whole(ledger: Ledger) -> Figures:
-    """Every figure of a ledger, in file order."""
-    with reads.quiet():
-        figures = Figures(ledger, ledger.figures.values(), chain=())
-    figures._told("made")
-    return figures
+@question
+def _read_later(figures: Figures) -> tuple[str, ...]:
+    last = figures.as_of_day
+    if last is None:
+        return ()
+    columns, rows, works = figures._columns, figures._rows, figures.ledger.sources
+    read_in = columns.text["source"]
+    used = set(read_in.cells(rows))
+    issued = {word: works[word].issued.latest for word in used}
+    later = {word for word, day in issued.items() if day is not None and day > last}
+    return tuple(columns.text["id"].cells(rows[read_in.having(later)[rows]]))
 
 
 @question
 def count_statements(figures: Figures) -> Mapping[str, tuple[str, ...]]:
     """Statement to the ids of its rows, in order."""
-    rows: dict[str, list[str]] = {}
-    for figure in figures:
-        rows.setdefault(figure.statement, []).append(figure.id)
-    return {statement: tuple(ids) for statement, ids in rows.items()}
+    columns, rows = figures._columns, figures._rows
+    found: dict[str, list[str]] = {}
+    pairs = zip(columns.text["statement"].cells(rows), columns.text["id"].cells(rows), strict=True)
+    for statement, figure_id in pairs:
+        found.setdefault(statement, []).append(figure_id)
+    return {statement: tuple(ids) for statement, ids in found.items()}
+
+
+def whole(ledger: Ledger) -> Figures:
+    """Every figure of a ledger, in file order."""
+    figures = object.__new__(Figures)
+    rows = np.arange(len(ledger.columns))
+    figures._hold(ledger, ledger.columns, rows, (), (("whole", ""),))
+    figures._made()
+    return figures
+
+
+STEPS.update(
+    {
+        "whole": lambda ledger, given: whole(ledger),
+        "where": lambda figures, given: figures.where(**dict(given)),
+        "without": lambda figures, given: figures.without(**dict(given)),
+        "as_of": lambda figures, given: figures.as_of(given),
+        "latest": lambda figures, given: figures.latest(given),
+        "mark_new": lambda figures, given: figures.mark_new(given),
+        "new": lambda figures, given: figures.new,
+        "excluding": lambda figures, given: figures.excluding(given),
+        "of_table": lambda figures, given: figures.of_table(given),
+        "foremost": lambda figures, given: figures.foremost(*given),
+        "numbered": lambda figures, given: figures.numbered,
+        "unnumbered": lambda figures, given: figures.unnumbered,
+    }
+)

@@ -3,22 +3,28 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from typing import Any, cast
 
 from nkreport.errors import CheckError
-from nkreport.ledger import reads
+from nkreport.ledger.columns import Columns
 from nkreport.ledger.figure import Figure
+from nkreport.ledger.keyed import Listed, Rows, SideTables, unwatched
 from nkreport.ledger.quantities import Unit
-from nkreport.ledger.reads import Chain, question
+from nkreport.ledger.reads import Chain, Entry, question
 from nkreport.ledger.sources import Source
+
+BY_KEY = ("figures", "measures", "units", "sources")
+AS_A_WHOLE = ("links", "relations", "corrections")
 
 
 @dataclass(frozen=True, slots=True)
-class Measure:
+class Measure(Entry):
     """One row of measures.csv: what is counted, and what it must not be mixed with."""
+
+    file = "measures.csv"
 
     id: str
     title: str
@@ -32,8 +38,11 @@ class Measure:
 
 
 @dataclass(frozen=True, slots=True)
-class Link:
+class Link(Entry):
     """One row of links.csv: `start` denies, confirms, corrects … `end`."""
+
+    file = "links.csv"
+    key = ("start", "type", "end")
 
     start: str
     type: str
@@ -42,8 +51,10 @@ class Link:
 
 
 @dataclass(frozen=True, slots=True)
-class Relation:
+class Relation(Entry):
     """One row of relations.csv: arithmetic that must hold between figures."""
+
+    file = "relations.csv"
 
     id: str
     kind: str
@@ -53,8 +64,11 @@ class Relation:
 
 
 @dataclass(frozen=True, slots=True)
-class Correction:
+class Correction(Entry):
     """One row of corrections.csv: what is wrong in a source, with its guard."""
+
+    file = "corrections.csv"
+    key = ("figure", "column", "action")
 
     figure: str
     column: str
@@ -70,16 +84,18 @@ class Correction:
 class Ledger:
     """Everything read, by id; made by `reading.read_ledger` and not changed afterwards.
 
-    While somebody listens (`reads`), what is looked up here is told.
+    While somebody records what is read (`reads`), what is looked up here is noted.
 
     Parameters
     ----------
-    figures, measures, units, sources : mapping
+    figures : mapping
+        Id to figure, in file order; given as columns or as a mapping.
+    measures, units, sources : mapping
         By id, in file order.
-    links, relations, corrections : tuple
+    links, relations, corrections : sequence
     tables : mapping
         The remaining tables (claims, events, places, routes) as rows of text.
-    sha256 : str
+    digest : str
         Over the name and bytes of every file read: the same data, the same value.
     places : tuple of str
         What was asked for when it was read: folders, `shipped`; empty for one made by hand.
@@ -89,28 +105,51 @@ class Ledger:
     measures: Mapping[str, Measure]
     units: Mapping[str, Unit]
     sources: Mapping[str, Source]
-    links: tuple[Link, ...]
-    relations: tuple[Relation, ...]
-    corrections: tuple[Correction, ...]
-    tables: Mapping[str, tuple[Mapping[str, str], ...]]
-    sha256: str
+    links: Sequence[Link]
+    relations: Sequence[Relation]
+    corrections: Sequence[Correction]
+    tables: Mapping[str, Sequence[Mapping[str, str]]]
+    digest: str
     places: tuple[str, ...] = ()
     answered: dict[Any, Any] = field(default_factory=dict, init=False, repr=False)
 
-    def __getattribute__(self, name: str) -> Any:
-        value = object.__getattribute__(self, name)
-        if name in reads.WATCHED and reads.listening():
-            return reads.watched(self, name, value)
-        return value
+    def __post_init__(self) -> None:
+        figures = unwatched(self.figures)
+        self.columns = (
+            figures if isinstance(figures, Columns) else Columns.of(self, figures.values())
+        )
+        self.figures = self.columns
+        for name in BY_KEY:
+            setattr(self, name, Rows(self, name, getattr(self, name)))
+        for name in AS_A_WHOLE:
+            setattr(self, name, Listed(self, name, getattr(self, name)))
+        self.tables = SideTables(self, self.tables)
 
-    def origin(self) -> tuple[Ledger, Chain | None]:
+    def origin(self) -> tuple[Ledger, Chain]:
         """Itself, which a question can be put to."""
-        return self, None
+        return self, ()
+
+    def words(self) -> str:
+        """What it is called where a change is told."""
+        return "the ledger"
+
+    @property
+    def sha256(self) -> str:
+        """The digest; who asks for it has read everything."""
+        return _sha256(self)
 
     @property
     def newest(self) -> date | None:
         """The latest day any statement can have been made; None for an empty ledger."""
         return _newest(self)
+
+    @question
+    def line(self, figure_id: str) -> int:
+        """The line of its table on which a figure starts.
+
+        A row moves about in its file without any other change: only who asks is told.
+        """
+        return int(self.columns.lines[self.columns.places[figure_id]])
 
     def ranks(self, measures: Iterable[str]) -> Mapping[str, int]:
         """Measures to their places among each other in measures.csv."""
@@ -118,10 +157,7 @@ class Ledger:
 
     def row(self, table: str, row_id: str) -> Mapping[str, str] | None:
         """One row of a side table; None where it has none of that id."""
-        reads.note(self, "has key", None, table, row_id)
-        with reads.quiet():
-            found = next((row for row in self.tables[table] if row["id"] == row_id), None)
-        return None if found is None else reads.watched_row(self, table, found, 0)
+        return cast("SideTables", self.tables).first(table, row_id)
 
     def check_names(self, names: tuple[str, ...]) -> None:
         """Hold names to be claimants or ids of sources.
@@ -133,16 +169,20 @@ class Ledger:
         """
         for name in names:
             if not _named(self, name):
-                figures = self.figures.values()
-                known = {figure.claimant for figure in figures} | set(self.sources)
+                known = {*self.columns.text["claimant"].words, *self.sources}
                 near = difflib.get_close_matches(name, known, 2, 0.5)
                 hint = f"; did you mean {' or '.join(map(repr, near))}?" if near else ""
                 raise CheckError(f"exclude: no claimant or source {name!r}{hint}")
 
 
 @question
+def _sha256(ledger: Ledger) -> str:
+    return ledger.digest
+
+
+@question
 def _newest(ledger: Ledger) -> date | None:
-    return max((figure.said_by for figure in ledger.figures.values()), default=None)
+    return ledger.columns.newest()
 
 
 @question
@@ -153,4 +193,5 @@ def _ranks(ledger: Ledger, measures: tuple[str, ...]) -> dict[str, int]:
 
 @question
 def _named(ledger: Ledger, name: str) -> bool:
-    return name in ledger.sources or any(f.claimant == name for f in ledger.figures.values())
+    """Whether a name is a claimant's or a source's."""
+    return name in ledger.sources or name in ledger.columns.text["claimant"].words

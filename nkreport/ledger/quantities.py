@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from nkreport.errors import UnitError
+from nkreport.ledger.reads import Entry
 
 METRES_PER_MILE = 1609.344
 METRES_PER_KILOMETRE = 1000.0
@@ -153,7 +154,7 @@ def growth_rate(first: Interval, last: Interval, years: float) -> Interval:
 
 
 @dataclass(frozen=True, slots=True)
-class Unit:
+class Unit(Entry):
     """A unit of units.csv: what one of the counted thing is called.
 
     Parameters
@@ -165,6 +166,9 @@ class Unit:
     symbol : str
         Printed beside the number instead of the name (`$`, `%`), or empty.
     """
+
+    file = "units.csv"
+    key = ("unit",)
 
     unit: str
     plural: str

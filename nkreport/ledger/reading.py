@@ -2,38 +2,31 @@
 
 from __future__ import annotations
 
-import difflib
 import hashlib
 import json
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
 
-from nkreport.errors import NkreportError, TableError, UnitError
-from nkreport.ledger import reads
-from nkreport.ledger.bounds import bounds_problem
+from nkreport.errors import NkreportError, TableError
 from nkreport.ledger.deriving import derive
-from nkreport.ledger.figure import COLUMNS, NUMBER_COLUMNS, Figure
-from nkreport.ledger.figures import Figures, whole
-from nkreport.ledger.formulas import ids_in
+from nkreport.ledger.figure_rows import FigureRows
+from nkreport.ledger.figures import whole
+from nkreport.ledger.keys import KeyCheck
 from nkreport.ledger.ledger import Correction, Ledger, Link, Measure, Relation
-from nkreport.ledger.periods import read_period
-from nkreport.ledger.quantities import (
-    Unit,
-    dimension_of,
-)
+from nkreport.ledger.methods import Figure, Figures
+from nkreport.ledger.quantities import Unit
+from nkreport.ledger.reads import quiet
 from nkreport.ledger.schema import Schema, TableSchema, read_schema
 from nkreport.ledger.sources import Source, read_sources
-from nkreport.ledger.tables import Row, read_table
+from nkreport.ledger.tables import Row, Table, read_table
 from nkreport.shipped import shipped_folder
 
 DATA_VARIABLE = "NKREPORT_DATA"
 KEY_TABLES = ("units", "measures", "places")
-_PERIODS = [COLUMNS.index(name) for name in ("period", "said_on")]
-_NUMBERS = [COLUMNS.index(name) for name in NUMBER_COLUMNS]
 SIDE_TABLES = ("claims", "events", "places", "routes")
 
 
@@ -102,7 +95,7 @@ def _files(folder: Path) -> list[Path]:
 @lru_cache(maxsize=4)
 def _read(folders: tuple[Path, ...], places: tuple[str, ...], stamp: object) -> Ledger:
     del stamp
-    with reads.quiet():
+    with quiet():
         ledger = _Reading(folders).ledger()
     ledger.places = places
     return ledger
@@ -113,7 +106,7 @@ class _Reading:
 
     def __init__(self, folders: tuple[Path, ...]) -> None:
         self.problems: list[str] = []
-        self.rows: dict[str, list[Row]] = {}
+        self.tables: dict[str, list[Table]] = {}
         self.sources: dict[str, Source] = {}
         self.digest = hashlib.sha256()
         shipped = shipped_folder("seeds")
@@ -140,12 +133,11 @@ class _Reading:
             if not self._inside(path, folder, shown):
                 continue
             try:
-                rows = read_table(path, table, shown)
+                found = read_table(path, table, shown, self.digest)
             except TableError as error:
                 self.problems += error.problems
                 continue
-            self.digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
-            self.rows.setdefault("figures" if table.figures else table.name, []).extend(rows)
+            self.tables.setdefault("figures" if table.figures else table.name, []).append(found)
         sources = folder / "sources.json"
         shown = f"{folder.name}/sources.json"
         if sources.exists() and self._inside(sources, folder, shown):
@@ -161,192 +153,61 @@ class _Reading:
             self.problems.append(f"{shown}: links out of its folder; put the file itself there")
         return inside
 
+    def rows(self, name: str) -> list[Row]:
+        """Every row of the tables of a name."""
+        return [row for table in self.tables.get(name, ()) for row in table]
+
     def ledger(self) -> Ledger:
         """Build the typed ledger, or raise with every problem."""
-        units = {r.cells["unit"]: Unit(**r.cells) for r in self.rows.get("units", [])}
-        measures = {row.cells["id"]: _measure(row) for row in self.rows.get("measures", [])}
-        ledger = Ledger(
-            figures={},
-            measures=measures,
-            units=units,
-            sources=self.sources,
-            links=tuple(_link(row) for row in self.rows.get("links", [])),
-            relations=tuple(Relation(**row.cells) for row in self.rows.get("relations", [])),
-            corrections=tuple(_correction(row) for row in self.rows.get("corrections", [])),
-            tables={
-                name: tuple(row.cells for row in self.rows.get(name, [])) for name in SIDE_TABLES
-            },
-            sha256=self.digest.hexdigest(),
-        )
-        ledger.figures = self._figures(ledger)
-        self._check_figures(ledger)
-        self._check_side_tables(ledger)
-        if self.problems:
-            raise TableError(self.problems)
-        ledger.figures = self._derived(ledger)
-        if self.problems:
-            raise TableError(self.problems)
-        return ledger
-
-    def _figures(self, ledger: Ledger) -> dict[str, Figure]:
+        links = tuple(_link(row) for row in self.rows("links"))
         replaced = {
-            link.end
-            for link in ledger.links
-            if link.type == "supersedes" and link.start == link.end
+            link.end for link in links if link.type == "supersedes" and link.start == link.end
         }
-        figures: dict[str, Figure] = {}
-        first: dict[str, Row] = {}
-        for row in self.rows.get("figures", []):
-            figure_id = row.cells["id"]
-            if figure_id in figures and figure_id not in replaced:
-                self.problems.append(
-                    f"{row.where('id')}: id {figure_id!r} stands at {first[figure_id].where('id')}"
-                    " already; rename it, or say in links.csv that it supersedes itself"
-                )
-                continue
-            problem = bounds_problem(row.cells)
-            if problem:
-                self.problems.append(f"{row.where(problem[0])}: {problem[1]}")
-                continue
-            first[figure_id] = row
-            figures[figure_id] = _figure(row, ledger)
-        self._rows_by_id = first
-        return figures
+        stated = FigureRows(self.tables.get("figures", []))
+        at, problems = stated.good(replaced)
+        self.problems += problems
+        columns = stated.columns(at)
+        ledger = Ledger(
+            figures=columns,
+            measures={row.cells["id"]: _measure(row) for row in self.rows("measures")},
+            units={row.cells["unit"]: Unit(**row.cells) for row in self.rows("units")},
+            sources=self.sources,
+            links=links,
+            relations=tuple(Relation(**row.cells) for row in self.rows("relations")),
+            corrections=tuple(_correction(row) for row in self.rows("corrections")),
+            tables={name: [row.cells for row in self.rows(name)] for name in SIDE_TABLES},
+            digest=self.digest.hexdigest(),
+        )
+        columns.ledger = ledger
+        check = KeyCheck(ledger, self.problems)
+        check.figures(lambda number: stated.row(int(at[number])))
+        check.side_tables(self.rows)
+        if self.problems:
+            raise TableError(self.problems)
+        derived = self._derived(ledger, lambda number: stated.row(int(at[number])))
+        if self.problems:
+            raise TableError(self.problems)
+        if not derived:
+            return ledger
+        columns = columns.changed(derived)
+        columns.ledger = replace(ledger, figures=columns)
+        return columns.ledger
 
-    def _check_figures(self, ledger: Ledger) -> None:
-        places = {row["id"] for row in ledger.tables["places"]}
-        known: dict[str, Iterable[str]] = {
-            "measure": ledger.measures,
-            "source": ledger.sources,
-            "primary_source": ledger.sources,
-            "place": places,
-        }
-        good: set[tuple[str, ...]] = set()
-        for figure in ledger.figures.values():
-            row = self._rows_by_id[figure.id]
-            cells = tuple(row.cells[column] for column in (*known, "unit", "base", "said_on"))
-            if cells in good and not figure.formula:
-                continue
-            found = len(self.problems)
-            for column, keys in known.items():
-                self._key(row, column, keys)
-            if figure.base and figure.base not in ledger.figures:
-                self._key(row, "base", [*ledger.measures, *ledger.figures])
-            self._check_unit(figure, row, ledger)
-            self._check_date(figure, row, ledger)
-            if figure.formula:
-                self._check_terms(row, "formula", ledger)
-            if len(self.problems) == found:
-                good.add(cells)
-
-    def _check_unit(self, figure: Figure, row: Row, ledger: Ledger) -> None:
-        try:
-            dimension = dimension_of(figure.unit, ledger.units)
-        except UnitError as error:
-            near = difflib.get_close_matches(figure.unit, ledger.units, 1, 0.5)
-            hint = f"; did you mean {near[0]!r}?" if near else f"; known: {' '.join(ledger.units)}"
-            self.problems.append(f"{row.where('unit')}: {error}{hint}")
-            return
-        measure = ledger.measures.get(figure.measure)
-        if measure and measure.dimension != dimension:
-            self.problems.append(
-                f"{row.where('unit')}: unit {figure.unit!r} counts {dimension}, but measure"
-                f" {measure.id!r} counts {measure.dimension}; change the unit or the measure"
-            )
-
-    def _check_date(self, figure: Figure, row: Row, ledger: Ledger) -> None:
-        if figure.said_on.latest is None:
-            self.problems.append(
-                f"{row.where('said_on')}: said_on {figure.said_on.text!r} has no last day; close"
-                " it with the text's date"
-            )
-        source = ledger.sources.get(figure.source)
-        first, issued = figure.said_on.earliest, source.issued.latest if source else None
-        if first and issued and first > issued:
-            self.problems.append(
-                f"{row.where('said_on')}: said_on {figure.said_on.text!r} is later than its"
-                f" source {figure.source!r} of {issued.isoformat()}; mend one of them"
-            )
-
-    def _key(self, row: Row, column: str, keys: Iterable[str]) -> None:
-        cell = row.cells.get(column, "")
-        if cell and cell not in keys:
-            self.problems.append(f"{row.where(column)}: {column} {_unknown(cell, keys)}")
-
-    def _check_side_tables(self, ledger: Ledger) -> None:
-        claims = {row["id"] for row in ledger.tables["claims"]}
-        events = {row["id"] for row in ledger.tables["events"]}
-        sources = ledger.sources
-        places = {row["id"] for row in ledger.tables["places"]}
-        anything = {*ledger.figures, *claims, *events}
-        keys: dict[str, dict[str, Iterable[str]]] = {
-            "links": {"from": anything, "to": anything},
-            "relations": {"result": ledger.figures},
-            "corrections": {"figure": ledger.figures},
-            "claims": {"source": sources, "primary_source": sources, "outcome_from": anything},
-            "events": {"source": sources, "where": places},
-            "routes": {
-                "source": sources,
-                "from": places,
-                "to": places,
-                "distance": ledger.figures,
-            },
-        }
-        for table, columns in keys.items():
-            for row in self.rows.get(table, []):
-                for column, known in columns.items():
-                    self._key(row, column, known)
-        for row in self.rows.get("relations", []):
-            self._check_terms(row, "terms", ledger)
-            if row.cells["kind"] != "contested" and not row.cells["result"]:
-                self.problems.append(
-                    f"{row.where('result')}: result is empty; name the figure the terms give"
-                )
-
-    def _check_terms(self, row: Row, column: str, ledger: Ledger) -> None:
-        try:
-            names = ids_in(row.cells[column])
-        except UnitError as error:
-            self.problems.append(f"{row.where(column)}: {error}")
-            return
-        for name in names:
-            if name not in ledger.figures:
-                self.problems.append(f"{row.where(column)}: {_unknown(name, ledger.figures)}")
-
-    def _derived(self, ledger: Ledger) -> dict[str, Figure]:
-        figures = dict(ledger.figures)
-        for figure in ledger.figures.values():
-            if figure.formula:
-                try:
-                    figures[figure.id] = derive(figure, ledger)
-                except NkreportError as error:
-                    row = self._rows_by_id[figure.id]
-                    self.problems.append(f"{row.where('formula')}: {error}")
-        return figures
+    def _derived(self, ledger: Ledger, row_of: Callable[[int], Row]) -> dict[int, Figure]:
+        """The figures whose bounds a formula gives, by their number."""
+        columns = ledger.columns
+        found = {}
+        for number in (~columns.text["formula"].having([""])).nonzero()[0].tolist():
+            try:
+                found[number] = derive(columns.figure(number), ledger)
+            except NkreportError as error:
+                self.problems.append(f"{row_of(number).where('formula')}: {error}")
+        return found
 
 
 def _position(schema: Schema, table: TableSchema) -> tuple[int, str]:
     names = list(schema.tables)
     return (names.index(table.name) if table.name in schema.tables else len(names), table.name)
-
-
-def _unknown(name: str, known: Iterable[str]) -> str:
-    near = difflib.get_close_matches(name, list(known), 1, 0.5)
-    return f"{name!r} is unknown" + (f"; did you mean {near[0]!r}?" if near else "")
-
-
-def _figure(row: Row, ledger: Ledger) -> Figure:
-    values: list[Any] = [row.cells.get(name, "") for name in COLUMNS]
-    for at in _PERIODS:
-        values[at] = read_period(values[at])
-    for at in _NUMBERS:
-        values[at] = _number(values[at])
-    values += [row.file, row.record.line, ledger]
-    return Figure(*values)
-
-
-def _number(cell: str) -> float | None:
-    return float(cell) if cell else None
 
 
 def _measure(row: Row) -> Measure:

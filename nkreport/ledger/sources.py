@@ -11,10 +11,11 @@ from typing import Any
 
 from nkreport.errors import TableError
 from nkreport.ledger.periods import Period, read_period
+from nkreport.ledger.reads import Entry
 
 
 @dataclass(frozen=True)
-class Source:
+class Source(Entry):
     """One work of sources.json.
 
     Parameters
@@ -26,6 +27,10 @@ class Source:
 
     id: str
     item: Mapping[str, Any]
+
+    def named(self) -> tuple[str, Mapping[str, Any]]:
+        """The work as `sources.json/id`, and its item."""
+        return f"sources.json/{self.id}", self.item
 
     @cached_property
     def issued(self) -> Period:

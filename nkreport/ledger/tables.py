@@ -1,43 +1,130 @@
-"""The strict reader: a file's bytes to rows of declared columns, every cell text first."""
+"""The strict reader: a file's bytes to declared columns of text, every cell held to its rule."""
 
 from __future__ import annotations
 
 import difflib
 import re
 import unicodedata
-from collections.abc import Mapping
+from array import array
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
+from itertools import filterfalse
 from pathlib import Path
+from typing import Protocol, overload
 
 from nkreport.errors import TableError
-from nkreport.ledger.csvtext import Record, Unreadable, decode, records
+from nkreport.ledger.coded import Coded, Coder
+from nkreport.ledger.csvtext import MAX_CELL, Block, Record, Unreadable, blocks, decode, records
 from nkreport.ledger.periods import read_period
 from nkreport.ledger.schema import Column, TableSchema
 
 _NUMBER = re.compile(r"-?\d+(\.\d+)?([eE][-+]?\d+)?\Z", re.ASCII)
-_SLUG = re.compile(r"[a-z0-9]+([-_][a-z0-9]+)*\Z")
+_NUMBER_PLAIN = re.compile(r"-?\d{1,100}(?:\.\d+)?\Z", re.ASCII)
+_SLUG = re.compile(r"[a-z0-9]+(?:[-_][a-z0-9]+)*\Z")
 _HIDDEN = re.compile(
     "[\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\U000e0000-\U000e007f]"
 )
 
 
-@dataclass(slots=True)
-class Row:
-    """One row as text, with its place for messages."""
+class Digest(Protocol):
+    """A hash that is fed bytes."""
 
-    file: str
-    record: Record
-    cells: Mapping[str, str]
-    order: Mapping[str, int]
+    def update(self, data: bytes, /) -> None:
+        """Take bytes."""
+
+
+class Table(Sequence["Row"]):
+    """Rows of declared columns, held by column.
+
+    Parameters
+    ----------
+    file : str
+        The table's name in messages.
+    columns : mapping
+        Name to cells, in the file's order.
+    lines : sequence of int
+        Where each row starts.
+    """
+
+    def __init__(self, file: str, text: str, head: Record) -> None:
+        self.file = file
+        self.order = {name: index for index, name in enumerate(head.cells)}
+        self.ragged: list[Record] = []
+        self._text = text
+        self._coders = [Coder() for _ in head.cells]
+        self._lines, self._starts = array("q"), array("q")
+
+    def add(self, block: Block) -> None:
+        """Append the rows of a block."""
+        for coder, cells in zip(self._coders, block.columns, strict=True):
+            coder.add(cells)
+        self._lines.extend(block.lines)
+        self._starts.extend(block.starts)
+        self.ragged += block.ragged
+
+    @cached_property
+    def columns(self) -> Mapping[str, Coded]:
+        """Each column by its name; nothing is added after it was asked for."""
+        made = {name: self._coders[index].column() for name, index in self.order.items()}
+        del self._coders
+        return made
+
+    @property
+    def lines(self) -> Sequence[int]:
+        """The line on which each row starts."""
+        return self._lines
+
+    def __len__(self) -> int:
+        return len(self._lines)
+
+    @overload
+    def __getitem__(self, at: int) -> Row: ...
+    @overload
+    def __getitem__(self, at: slice) -> list[Row]: ...
+    def __getitem__(self, at: int | slice) -> Row | list[Row]:
+        if isinstance(at, slice):
+            return [Row(self, number) for number in range(len(self))[at]]
+        return Row(self, range(len(self))[at])
+
+    def record(self, number: int) -> Record:
+        """A row as it stands in the file."""
+        return next(records(self._text, self._starts[number], self._lines[number]))
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row of a table, with its place for messages."""
+
+    table: Table
+    number: int
+
+    @property
+    def line(self) -> int:
+        """The line on which it starts."""
+        return self.table.lines[self.number]
+
+    @property
+    def cells(self) -> dict[str, str]:
+        """Column to text."""
+        return {name: cells[self.number] for name, cells in self.table.columns.items()}
+
+    def cell(self, column: str) -> str:
+        """The text of one column; empty where the table has it not."""
+        cells = self.table.columns.get(column)
+        return cells[self.number] if cells is not None else ""
 
     def where(self, column: str | None = None) -> str:
         """`file:line:column` of a cell, or of the row."""
         if column is None:
-            return f"{self.file}:{self.record.line}:1"
-        return f"{self.file}:{self.record.place(self.order[column])}"
+            return f"{self.table.file}:{self.line}:1"
+        place = self.table.record(self.number).place(self.table.order[column])
+        return f"{self.table.file}:{place}"
 
 
-def read_table(path: Path, schema: TableSchema, shown_as: str | None = None) -> list[Row]:
+def read_table(
+    path: Path, schema: TableSchema, shown_as: str | None = None, digest: Digest | None = None
+) -> Table:
     """Read one table and check every cell against its declaration.
 
     Parameters
@@ -48,11 +135,13 @@ def read_table(path: Path, schema: TableSchema, shown_as: str | None = None) -> 
         What its columns must be.
     shown_as : str, optional
         The file's name in messages; the path by default.
+    digest : hash, optional
+        Is fed the file's name and bytes.
 
     Returns
     -------
-    list of Row
-        In file order; empty when the file holds only its head.
+    Table
+        Its rows in file order; none when the file holds only its head.
 
     Raises
     ------
@@ -64,29 +153,30 @@ def read_table(path: Path, schema: TableSchema, shown_as: str | None = None) -> 
         data = path.read_bytes()
     except OSError as error:
         raise TableError([f"{file}: {error.strerror}; name a CSV file that can be read"]) from error
-    problems: list[str] = []
-    rows: list[Row] = []
+    if digest is not None:
+        for part in (path.name.encode(), b"\0", data, b"\0"):
+            digest.update(part)
     try:
-        stream = records(decode(data))
-        head = next(stream)
-        problems += _head_problems(file, head, schema)
-        if problems:
-            raise TableError(problems)
-        order = {name: index for index, name in enumerate(head.cells)}
-        for record in stream:
-            if len(record.cells) != len(head.cells):
-                problems.append(_ragged(file, record, head))
-                continue
-            rows.append(Row(file, record, dict(zip(head.cells, record.cells, strict=True)), order))
+        text = decode(data)
+        del data
+        head = next(records(text))
+    except Unreadable as error:
+        raise TableError([f"{file}:{error}"]) from error
+    problems = _head_problems(file, head, schema)
+    if problems:
+        raise TableError(problems)
+    table = Table(file, text, head)
+    try:
+        for block in blocks(text, head):
+            table.add(block)
     except Unreadable as error:
         problems.append(f"{file}:{error}")
-    columns = zip(*(row.record.cells for row in rows), strict=True)
-    cells = dict(zip(rows[0].cells, columns, strict=True)) if rows else {}
+    problems += [_ragged(file, record, head) for record in table.ragged]
     for column in schema.columns:
-        problems += _column_problems(rows, column, cells.get(column.name, ()))
+        problems += _column_problems(table, column)
     if problems:
         raise TableError(sorted(problems, key=_by_place))
-    return rows
+    return table
 
 
 def _by_place(problem: str) -> tuple[int, ...]:
@@ -141,32 +231,44 @@ def _ragged(file: str, record: Record, head: Record) -> str:
     return f"{file}:{record.line}:1: {found} cells, the head has {wanted}; {hint}"
 
 
-def _column_problems(rows: list[Row], column: Column, cells: tuple[str, ...]) -> list[str]:
+def _column_problems(table: Table, column: Column) -> list[str]:
     """Check one column of all rows; each distinct cell is held to the rule once."""
     name = column.name
-    distinct = set(cells)
-    messages = {cell: message for cell in distinct if (message := _problem(cell, column))}
-    problems = [
-        f"{row.where(name)}: {messages[row.cells[name]]}"
-        for row in (rows if messages else ())
-        if row.cells[name] in messages
-    ]
-    if column.unique and len(distinct) < len(rows):
-        problems += _repeated(rows, name)
+    cells = table.columns[name]
+    doubtful = _doubtful(cells.words, column)
+    told = {word: text for word in doubtful if (text := _problem(word, column))}
+    at = cells.having(told).nonzero()[0].tolist() if told else []
+    problems = [f"{Row(table, number).where(name)}: {told[cells[number]]}" for number in at]
+    if column.unique and len(cells.words) < len(table):
+        problems += _repeated(table, name)
     return problems
 
 
-def _repeated(rows: list[Row], name: str) -> list[str]:
+def _doubtful(words: Sequence[str], column: Column) -> Iterable[str]:
+    """Those of many distinct cells that are not good at first sight."""
+    if column.words or (column.pattern and column.kind == "text"):
+        return words
+    if column.kind == "slug" and column.max_words is None:
+        return filterfalse(_SLUG.match, words)
+    if column.kind == "number":
+        return filterfalse(_NUMBER_PLAIN.match, words)
+    if column.kind == "text":
+        longest = 2 * (column.max_words or MAX_CELL)  # so many words have more characters
+        return (word for word in words if not word or word != word.strip() or len(word) >= longest)
+    return words
+
+
+def _repeated(table: Table, name: str) -> list[str]:
     problems = []
     first_at: dict[str, int] = {}
-    for row in rows:
-        cell = row.cells[name]
+    for row in table:
+        cell = table.columns[name][row.number]
         if cell in first_at:
             problems.append(
                 f"{row.where(name)}: {name} {cell!r} stands on line {first_at[cell]} already;"
                 " ids are unique"
             )
-        first_at.setdefault(cell, row.record.line)
+        first_at.setdefault(cell, row.line)
     return problems
 
 

@@ -5,21 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from nkreport.ledger.checks import AGREES, UNCHECKED, check_relations, known_corrections
-from nkreport.ledger.computed import filled
 from nkreport.ledger.figure import Figure
 from nkreport.ledger.figures import EXCLUDED, Figures, whole
-from nkreport.ledger.reads import Behind, question
+from nkreport.ledger.standing import said_of
 from nkreport.report.runs import Runs
 
 MIME = "application/vnd.nkreport.v1+json"
 VEGA_LITE = "application/vnd.vegalite.v5+json"
-VERBS = {
-    "denies": "Denied",
-    "confirms": "Confirmed",
-    "corrects": "Corrected",
-    "supersedes": "Superseded",
-}
 
 
 def named_ids(texts: Iterable[Runs]) -> list[str]:
@@ -82,44 +74,8 @@ def _standing(figures: Figures, shown: Mapping[str, Figure]) -> Mapping[str, lis
         known = known.as_of(figures.as_of_day)
     lines: dict[str, list[str]] = {}
     for name, figure in sorted(shown.items()):
-        said, reasons, _ = _said_of(known, name)
+        said, reasons, _ = said_of(known, name)
         acted = "Corrected" if figure.correction else "Flagged"
         if said or reasons:
             lines[name] = [*said, *(f"{acted}: {reason}" for reason in reasons)]
     return lines
-
-
-@question
-def _said_of(known: Figures, name: str) -> tuple[list[str], list[str], Behind]:
-    """Who denies a figure and what the checks found; why it is corrected; the rows behind that."""
-    kept = known.ledger.answered.get(_said_of)
-    if kept is None or kept[0] != known.chain:
-        kept = known.ledger.answered[_said_of] = (known.chain, _said(known))
-    return kept[1].get(name, ([], [], Behind()))
-
-
-def _said(known: Figures) -> Mapping[str, tuple[list[str], list[str], Behind]]:
-    ledger = known.ledger
-    found: dict[str, tuple[list[str], list[str], Behind]] = {}
-
-    def of(name: str, *rows: object) -> tuple[list[str], list[str], Behind]:
-        said, reasons, behind = found.get(name, ([], [], Behind()))
-        found[name] = said, reasons, Behind((*behind, *rows))
-        return found[name]
-
-    for link in ledger.links:
-        if link.type in VERBS and (link.start in known or link.start not in ledger.figures):
-            by = ledger.figures.get(link.start)
-            who = f"{by.claimant}, {by.said_on.words()}" if by else link.start
-            said, _, _ = of(link.end, link, *([by] if by else []))
-            said.append(f"{VERBS[link.type]} by {who}.")
-    for verdict in check_relations(known):
-        if verdict.verdict not in (AGREES, UNCHECKED):
-            why = filled(verdict.relation.why, ledger.figures)
-            for name in verdict.ids:
-                said, _, _ = of(name, verdict.relation, *(known[each] for each in verdict.ids))
-                said.append(f"{verdict.verdict.capitalize()}: {why}")
-    for correction in known_corrections(known):
-        _, reasons, _ = of(correction.figure, correction)
-        reasons.append(filled(correction.reason, ledger.figures))
-    return found

@@ -7,10 +7,11 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from nkreport.errors import CheckError
-from nkreport.ledger.figures import Figures, Selection
+from nkreport.ledger.figures import Figures
 from nkreport.ledger.periods import read_day, read_period
 from nkreport.ledger.reading import load
-from nkreport.ledger.reads import question
+from nkreport.ledger.selection import Selection
+from nkreport.ledger.standing import touched
 from nkreport.report import runs
 from nkreport.report.bundle import evidence, named_ids
 from nkreport.report.charts.drawing import Drawing
@@ -114,18 +115,11 @@ def report(
     return Display(bundle, text, html)
 
 
-@question
 def _filters(known: Figures) -> list[dict[str, Any]]:
     """Each step that selected the figures: its label, and the statements it touched."""
-    whole = known.ledger.figures
     filters = []
-    for step in known.steps:
-        touched, done = step.hidden, "hidden"
-        if step.name == "new_since":
-            touched, done = known.new.ids, "new"
-        elif step.name == "corrections":
-            touched, done = tuple(f.id for f in known if f.correction), "corrected"
-        statements = list(dict.fromkeys(whole[name].statement for name in touched))
+    for step, statements in zip(known.steps, touched(known), strict=True):
+        done = {"new_since": "new", "corrections": "corrected"}.get(step.name, "hidden")
         filters.append(
             {
                 "name": step.name,

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from nkreport.ledger.figure import Figure
 from nkreport.ledger.figures import Figures
 from nkreport.ledger.periods import read_period
-from nkreport.ledger.reads import question
+from nkreport.ledger.standing import asked_measures, asked_unnumbered, stated
 from nkreport.report import runs
 from nkreport.report.runs import Runs
 
@@ -26,14 +25,14 @@ def nothing_stated(figures: Figures) -> Runs:
     >>> plain(nothing_stated(known))
     'Nobody had stated a figure on troops killed by 1 January 2022.'
     """
-    bare = _bare(figures)
-    stated, left_out = _stated(figures)
-    if stated and left_out == stated:
+    bare = asked_unnumbered(figures)
+    found, left_out = stated(figures)
+    if found and left_out == found:
         start = runs.words("What was said")
         rests = runs.words(" rests on a speaker or source that was left out.")
         return [start, *_topics(figures), rests]
     who = "Without those left out, nobody" if left_out else "Nobody"
-    such = "such a" if stated else "a"
+    such = "such a" if found else "a"
     sought = f"made {such} claim without a number" if bare else f"stated {such} figure"
     text = [runs.words(f"{who} had {sought}"), *_topics(figures)]
     if figures.as_of_day is not None:
@@ -41,38 +40,9 @@ def nothing_stated(figures: Figures) -> Runs:
     return [*text, runs.words(".")]
 
 
-@question
-def _stated(figures: Figures) -> tuple[int, int]:
-    """How many figures there are of the kind asked for, and how many of them are excluded."""
-    bare = _bare(figures)
-    stated = [figure for figure in _of_the_measures(figures) if not (bare and figure.numbered)]
-    excluded = {name for step in figures.steps if step.name == "exclude" for name in step.hidden}
-    return len(stated), sum(figure.id in excluded for figure in stated)
-
-
-def _bare(figures: Figures) -> bool:
-    return any(step.name == "numbered" and step.value == "no" for step in figures.steps)
-
-
-def _wanted(figures: Figures) -> list[str]:
-    """The measures that every step asked for, in the order of the last that named some."""
-    steps = [step.wanted["measure"] for step in figures.steps if "measure" in step.wanted]
-    return [name for name in (steps or [()])[-1] if all(name in step for step in steps)]
-
-
-def _of_the_measures(figures: Figures) -> list[Figure]:
-    """What the ledger holds of the measures asked for, said by the as-of day."""
-    wanted, last = _wanted(figures), figures.as_of_day
-    return [
-        figure
-        for figure in figures.ledger.figures.values()
-        if figure.measure in wanted and (last is None or figure.said_by <= last)
-    ]
-
-
 def _topics(figures: Figures) -> Runs:
     measures = figures.ledger.measures
-    titles = list(dict.fromkeys(measures[name].title for name in _wanted(figures)))
+    titles = list(dict.fromkeys(measures[name].title for name in asked_measures(figures)))
     if not titles:
         return [runs.words(" of this kind")]
     pieces: list[Runs] = [[runs.literal(title)] for title in titles[:NAMED]]

@@ -10,8 +10,8 @@ from nbformat.v4 import new_code_cell, new_notebook
 
 from nkreport.build import cache as cache_module
 from nkreport.build.cache import Cache, inputs_of
-from nkreport.ledger.reading import load
-from nkreport.ledger.uses import nothing_known, recording
+from nkreport.ledger.reading import load, read_ledger
+from nkreport.ledger.reads import nothing_known, recording
 
 PAGES = {"r.html": b"<p>page</p>", "r.pdf": b"%PDF", "r.data/01-a.csv": b"a,b\n"}
 NOTHING = {"ledgers": {}}
@@ -275,7 +275,7 @@ def test_a_table_that_cannot_be_read_any_more_is_a_change(kept, folder):
 
 
 def test_a_run_that_nobody_watched_is_current_only_while_the_whole_ledger_is(cache, out, folder):
-    keep(cache, out, uses=nothing_known([str(folder(*ROWS))]))
+    keep(cache, out, uses=nothing_known(read_ledger([str(folder(*ROWS))])))
     assert cache.changes("r", inputs(), HERE) == []
     folder(*changed(2, best="6", printed="6 soldiers"))
     assert cache.changes("r", inputs(), HERE) == [

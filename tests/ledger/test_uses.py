@@ -4,6 +4,7 @@ import csv
 import json
 import shutil
 import threading
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -13,10 +14,9 @@ from hypothesis import strategies as st
 import nkreport as nk
 from nkreport.build.reports import find_reports, read_notebook
 from nkreport.errors import CheckError
-from nkreport.ledger import reads, uses
-from nkreport.ledger.answers import collection
+from nkreport.ledger import reads
 from nkreport.ledger.reading import DATA_VARIABLE, read_ledger
-from nkreport.ledger.uses import changes, nothing_known, recording
+from nkreport.ledger.reads import follow, nothing_known, recording
 from nkreport.report import display
 from nkreport.shipped import shipped_folder
 
@@ -31,6 +31,7 @@ SHELLS = {
 }
 LINKS = "from,type,to,note\n"
 RELATIONS = "id,kind,result,terms,why\n"
+changes = partial(reads.changes, load=read_ledger)
 CORRECTIONS = "figure,column,action,value,expect,reason,provider,on\n"
 
 
@@ -148,7 +149,7 @@ def test_a_step_alone_holds_no_row(after, narrow):
         (lambda figures: list(figures.ledger.figures.items()), False),
         (lambda figures: list(figures.ledger.figures), True),
         (lambda figures: figures["shells"].line, True),
-        (lambda figures: vars(figures.ledger), False),
+        (lambda figures: vars(figures.ledger)["figures"]["killed"], False),
         (lambda figures: figures.ledger.newest, True),
         (lambda figures: figures.ledger.sha256, False),
         (lambda figures: figures.explain(), False),
@@ -283,7 +284,7 @@ def test_a_ledger_that_cannot_be_read_is_a_change(after):
 
 
 def test_a_run_that_nobody_watched_rests_on_all(folder):
-    recorded = nothing_known([folder(KILLED, SHELLS)])
+    recorded = nothing_known(read_ledger([folder(KILLED, SHELLS)]))
     assert changes(recorded) == []
     folder(KILLED, moved(SHELLS, note="Seen."))
     assert changes(recorded) == ["the tables changed, and what was read of them is not known"]
@@ -294,7 +295,7 @@ def test_the_same_tables_are_asked_nothing(folder, monkeypatch):
     with recording() as recorder:
         assert nk.load(path).ids == ("killed",)
     recorded = recorder.uses()
-    monkeypatch.setattr(uses, "answer", None)
+    monkeypatch.setattr(reads, "answer", None)
     assert changes(recorded) == []
 
 
@@ -371,7 +372,7 @@ def test_steps_that_were_kept_lead_to_the_same_collection(steps):
     figures = nk.load("shipped")
     for step in steps:
         figures = stepped(figures, *step)
-    again = collection(figures.ledger, json.loads(json.dumps(figures.chain)))
+    again = follow(figures.ledger, json.loads(json.dumps(figures.chain)))
     assert list(again) == list(figures)
     assert again.steps == figures.steps
     assert [f.correction for f in again] == [f.correction for f in figures]

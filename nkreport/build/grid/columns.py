@@ -150,4 +150,4 @@ def _rows(folder: Path, table: str) -> list[Row]:
     if not path.resolve().is_relative_to(folder.resolve()):
         raise TableError([f"{shown}: links out of its folder; put the file itself there"])
     own = folder if (folder / "datapackage.json").exists() else shipped_folder("seeds")
-    return read_table(path, read_schema(own).for_file(path.name), shown)
+    return list(read_table(path, read_schema(own).for_file(path.name), shown))

@@ -1,0 +1,131 @@
+"""A column of text as its distinct words and a code a row."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import count
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+Numbers = NDArray[Any]
+"""Rows, codes or flags: what numpy holds of a column."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Coded:
+    """Text cells, each a code into words; a word may stand in no cell.
+
+    Parameters
+    ----------
+    words : sequence of str
+        Each once.
+    codes : array of int32
+        A cell each: its word's place in `words`.
+
+    Examples
+    --------
+    >>> column = Coded.of(["said", "denied", "said"])
+    >>> column.words, column.codes.tolist(), column[2]
+    (['said', 'denied'], [0, 1, 0], 'said')
+    """
+
+    words: Sequence[str]
+    codes: Numbers
+
+    @classmethod
+    def of(cls, cells: Sequence[str]) -> Coded:
+        """The column of some cells."""
+        coder = Coder()
+        coder.add(cells)
+        return coder.column()
+
+    @classmethod
+    def constant(cls, word: str, length: int) -> Coded:
+        """One word in every cell."""
+        return cls([word], np.zeros(length, np.int32))
+
+    def __len__(self) -> int:
+        return len(self.codes)
+
+    def __getitem__(self, row: int) -> str:
+        return self.words[int(self.codes[row])]
+
+    def cells(self, rows: Numbers | slice = slice(None)) -> list[str]:
+        """The texts of some rows, of all by default."""
+        return list(map(self.words.__getitem__, self.codes[rows].tolist()))
+
+    def take(self, rows: Numbers) -> Coded:
+        """The column of some rows, in their order."""
+        return Coded(self.words, self.codes[rows])
+
+    def having(self, wanted: Collection[str]) -> Numbers:
+        """For each row whether its cell is one of the words wanted."""
+        return self.where([word in wanted for word in self.words])
+
+    def where(self, flags: Sequence[bool]) -> Numbers:
+        """For each row the flag of its word."""
+        return np.array(flags, bool)[self.codes]
+
+    def changed(self, cells: Mapping[int, str]) -> Coded:
+        """The column with other texts in some rows."""
+        coder = Coder(self.words)
+        coder.add(list(cells.values()))
+        other = coder.column()
+        codes = self.codes.copy()
+        codes[list(cells)] = other.codes
+        return Coded(other.words, codes)
+
+
+class Coder:
+    """Makes a coded column of cells that come in pieces."""
+
+    def __init__(self, words: Sequence[str] = ()) -> None:
+        self._codes: dict[str, int] = defaultdict(count().__next__)
+        self._pieces: list[Numbers] = []
+        for word in words:
+            self._codes[word]
+
+    def add(self, cells: Sequence[str]) -> None:
+        """Append cells."""
+        if not cells:
+            return
+        first = cells[0]
+        if first == cells[-1] and cells.count(first) == len(cells):
+            piece = np.full(len(cells), self._codes[first], np.int32)
+        else:
+            piece = np.fromiter(map(self._codes.__getitem__, cells), np.int32, len(cells))
+        self._pieces.append(piece)
+
+    def column(self) -> Coded:
+        """The column of all cells that were added."""
+        codes = np.concatenate(self._pieces) if self._pieces else np.zeros(0, np.int32)
+        return Coded(list(self._codes), codes)
+
+
+def joined(columns: Sequence[Coded]) -> Coded:
+    """Columns one below the other."""
+    if len(columns) == 1:
+        return columns[0]
+    known: dict[str, int] = {}
+    pieces = [np.zeros(0, np.int32)]
+    for column in columns:
+        codes = [known.setdefault(word, len(known)) for word in column.words]
+        pieces.append(np.array(codes, np.int32)[column.codes])
+    return Coded(list(known), np.concatenate(pieces))
+
+
+def combinations(columns: Sequence[Coded]) -> tuple[Numbers, Numbers]:
+    """For each row a number that is the same where all columns are; the first row of each."""
+    combined = np.zeros(len(columns[0]), np.int64)
+    different = 1
+    for column in columns:
+        if different * len(column.words) > np.iinfo(np.int64).max:
+            distinct, combined = np.unique(combined, return_inverse=True)
+            different = len(distinct)
+        combined = combined * len(column.words) + column.codes
+        different *= max(len(column.words), 1)
+    return combined, np.sort(np.unique(combined, return_index=True)[1])

@@ -1,0 +1,185 @@
+"""Collection: some rows of a ledger's columns in their order, and looking things up in them."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from nkreport.errors import CheckError
+from nkreport.ledger.coded import Numbers
+from nkreport.ledger.columns import Columns
+from nkreport.ledger.figure import Figure
+from nkreport.ledger.ledger import Ledger
+from nkreport.ledger.reads import Chain, question
+from nkreport.ledger.selection import Selection
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+class Collection:
+    """Some figures of a ledger, each made when it is asked for; `Figures` selects among them."""
+
+    __slots__ = ("_before", "_columns", "_rows", "_within", "chain", "ledger", "steps")
+
+    def __init__(
+        self,
+        ledger: Ledger,
+        figures: Iterable[Figure],
+        steps: tuple[Selection, ...] = (),
+        chain: Chain | None = None,
+    ) -> None:
+        if isinstance(figures, Collection):
+            figures._all()
+            columns, rows = figures._columns, figures._rows
+        else:
+            columns = Columns.of(ledger, {figure.id: figure for figure in figures}.values())
+            rows = np.arange(len(columns))
+        self._hold(ledger, columns, rows, steps, chain)
+
+    def _hold(
+        self,
+        ledger: Ledger,
+        columns: Columns,
+        rows: Numbers,
+        steps: tuple[Selection, ...],
+        chain: Chain | None,
+    ) -> None:
+        self.ledger = ledger
+        self.steps = steps
+        self.chain = chain
+        self._columns = columns
+        self._rows = rows
+        self._within: Numbers | None = None
+        self._before: Collection | None = None
+
+    def origin(self) -> tuple[Ledger, Chain] | None:
+        """The ledger and the methods that lead to the collection from it."""
+        return None if self.chain is None else (self.ledger, self.chain)
+
+    def words(self) -> str:
+        """What it is called where a change is told."""
+        steps = [
+            step.value if step.name == "where" else f"{step.name}={step.value}"
+            for step in self.steps
+        ]
+        return " ".join(["the selection", *(steps or ["of all"])])
+
+    def __iter__(self) -> Iterator[Figure]:
+        self._all()
+        return self._columns.figures(self._rows)
+
+    def __len__(self) -> int:
+        return self._len()
+
+    def __bool__(self) -> bool:
+        return self._any()
+
+    def __contains__(self, figure_id: object) -> bool:
+        return self._has(str(figure_id))
+
+    def __getitem__(self, figure_id: str) -> Figure:
+        figure = self._row(str(figure_id))
+        if figure is None:
+            raise CheckError(self._missing(figure_id))
+        return figure
+
+    def get(self, figure_id: str) -> Figure | None:
+        """The figure of an id; None where the collection has it not."""
+        return self._row(str(figure_id))
+
+    @question
+    def _all(self) -> Collection:
+        return self
+
+    @question
+    def _made(self) -> None:
+        """Nothing but that it can be made."""
+
+    @question
+    def _len(self) -> int:
+        return len(self._rows)
+
+    @question
+    def _any(self) -> bool:
+        return len(self._rows) > 0
+
+    @question
+    def _has(self, figure_id: str) -> bool:
+        return self._place(figure_id) is not None
+
+    @question
+    def _row(self, figure_id: str) -> Figure | None:
+        row = self._place(figure_id)
+        return None if row is None else self._columns.figure(row)
+
+    @question
+    def _ids(self) -> tuple[str, ...]:
+        return tuple(self._columns.text["id"].cells(self._rows))
+
+    def _place(self, figure_id: str) -> int | None:
+        """The row of an id among the columns; None where it was not selected."""
+        if self._within is None:
+            self._within = np.zeros(len(self._columns), bool)
+            self._within[self._rows] = True
+        row = self._columns.places.get(figure_id)
+        return row if row is not None and self._within[row] else None
+
+    def digest(self) -> str:
+        """A hash over all that its figures say, in their order."""
+        return self._columns.digest(self._rows)
+
+    def __repr__(self) -> str:
+        steps = ", ".join(f"{step.name}={step.value}" for step in self.steps)
+        whole = len(self.ledger.figures)
+        return f"<Figures: {len(self)} of {whole}{'; ' + steps if steps else ''}>"
+
+    def _repr_html_(self) -> str:
+        columns = ["id", "claimant", "said_on", "printed", "stance"]
+        table = self.frame[columns].to_html(index=False, max_rows=20, border=0)
+        return f"{table}<p>{len(self)} of {len(self.ledger.figures)} figures</p>"
+
+    def _missing(self, figure_id: str) -> str:
+        whole = self.ledger.figures
+        if figure_id in whole:
+            figure = whole[figure_id]
+            return (
+                f"figure {figure_id!r} is in the ledger but not in this selection; it was said on"
+                f" {figure.said_on.text} by {figure.claimant}"
+            )
+        near = difflib.get_close_matches(figure_id, whole, 3, 0.5)
+        hint = f"; did you mean {' or '.join(map(repr, near))}?" if near else ""
+        return f"no figure {figure_id!r} in the ledger{hint}"
+
+    @property
+    def ids(self) -> tuple[str, ...]:
+        """The figures' ids, in order."""
+        return self._ids()
+
+    @question
+    def left_out(self) -> tuple[str, ...]:
+        """Ids of the figures that the last step left out."""
+        if self._before is None:
+            return ()
+        before = self._before._rows
+        gone = before[~np.isin(before, self._rows)]
+        return tuple(self._columns.text["id"].cells(gone))
+
+    @question
+    def lacks(self, figure_id: str) -> bool:
+        """Whether the last step left a figure out."""
+        before = self._before
+        return (
+            before is not None
+            and before._place(figure_id) is not None
+            and (self._place(figure_id) is None)
+        )
+
+    @property
+    def frame(self) -> pd.DataFrame:
+        """The figures as a DataFrame: text columns as strings, bounds as floats."""
+        self._all()
+        return self._columns.frame(self._rows)

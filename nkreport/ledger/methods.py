@@ -1,0 +1,33 @@
+"""The methods of figures and collections that need what is computed from collections."""
+
+from __future__ import annotations
+
+from nkreport.ledger.combining import combine, per
+from nkreport.ledger.computed import Computed
+from nkreport.ledger.corrected import corrected
+from nkreport.ledger.explain import explain, explain_each
+from nkreport.ledger.figure import Figure
+from nkreport.ledger.figures import Figures
+
+__all__ = ["Figure", "Figures"]
+
+
+def _add(self: Figure, other: Figure) -> Computed:
+    return combine(self, "+", other)
+
+
+def _subtract(self: Figure, other: Figure) -> Computed:
+    return combine(self, "-", other)
+
+
+def _divide(self: Figure, other: Figure) -> Computed:
+    return combine(self, "/", other)
+
+
+Figure.__add__ = _add  # type: ignore[method-assign]
+Figure.__sub__ = _subtract  # type: ignore[method-assign]
+Figure.__truediv__ = _divide  # type: ignore[method-assign]
+Figure.per = per  # type: ignore[method-assign, assignment]
+Figure.explain = explain  # type: ignore[method-assign, assignment]
+Figures.explain = explain_each  # type: ignore[method-assign, assignment]
+Figures.corrected = corrected  # type: ignore[method-assign, assignment]
