@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -19,7 +20,6 @@ from nkreport.build.failure import (
     allows_errors,
     death,
     ends_well,
-    line_that_ends,
     raised,
 )
 from nkreport.build.grounds import Opened, read_opened
@@ -97,7 +97,8 @@ class _Client(PapermillNotebookClient):  # type: ignore[misc]
 
     def papermill_execute_cells(self) -> None:
         try:
-            super().papermill_execute_cells()
+            with suppress(_Ended):
+                super().papermill_execute_cells()
             self.run.opened = read_opened(self.run.kernel.folder)  # goes with the kernel
         except DeadKernelError as error:
             raise Stopped(self.death(error)) from error
@@ -142,8 +143,11 @@ class _Client(PapermillNotebookClient):  # type: ignore[misc]
         cell.outputs = joined_streams(cell.outputs)
         for payload in execute_reply["content"].get("payload", []):
             if payload.get("source") == "ask_exit":
-                line = line_that_ends(cell.source)
-                raise Stopped(Failure(cell_index, line, "the cell ended the kernel", "exit"))
+                raise _Ended
+
+
+class _Ended(Exception):
+    """A cell has called `exit`: no later one runs, as after `sys.exit(0)`."""
 
 
 def _size(content: Any) -> int:

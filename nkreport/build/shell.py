@@ -74,10 +74,11 @@ async def _run(cells: Sequence[Mapping[str, Any]], lines: _Lines, closing: Any, 
         outcome = {"cell": cell["cell"], "count": count, **await _run_cell(shell, cell)}
         messages.settle()
         _write(lines, messages.outputs, outcome)
-        if "error" in outcome and not cell["allows_errors"] and ends_well(outcome["error"]):
-            break
-        if outcome.get("exits") or ("error" in outcome and not cell["allows_errors"]):
+        fault = None if cell["allows_errors"] else outcome.get("error")
+        if fault and not ends_well(fault):
             return
+        if fault or outcome.get("exits"):
+            break
     lines.add({"closing": closing() if closing else None})
 
 

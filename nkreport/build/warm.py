@@ -223,9 +223,10 @@ class _Driver:
                 continue
             error = line.get("error")
             if line.get("exits"):
-                raise Stopped(
-                    Failure(index, line_that_ends(cell.source), "the cell ended the kernel")
-                )
+                if self.plain:
+                    cause = "the cell ended the kernel"
+                    raise Stopped(Failure(index, line_that_ends(cell.source), cause))
+                self.ended_early = True
             if error is None or allows_errors(cell):
                 return True
             if self.plain:

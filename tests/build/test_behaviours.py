@@ -334,7 +334,6 @@ STOPPED = {
     "awaits": "TimeoutError",
     "colours_its_text": "a red message",
     "draws_figures": "line 5: `raise ValueError",
-    "exits_by_the_shell": "the cell ended the kernel",
     "exits_in_a_function": "it exits (3)",
     "exits_with_a_status": "it exits (three of four)",
     "fails_in_a_display_method": "ValueError: the method fails",

@@ -25,6 +25,14 @@ CASES = [
         ways=("warm", "cold"),
     ),
     Case(
+        "ends_by_the_shell",
+        (Md("# Early"), "print('said before')\nexit()", "print('never' + ' said')"),
+        html=("said before",),
+        pdf=("said before",),
+        never=("never said", "stopped here"),
+        ways=("warm", "cold"),
+    ),
+    Case(
         "pools_processes",
         (
             Md("# Pools"),
