@@ -164,6 +164,7 @@ class _Assembly:
         for output in joined_streams(cell["outputs"]):
             self.read_output(output, said, tags)
         self.drop_names(before)
+        self.caption_output(before, *said.take())
         shown = self.blocks[before:]
         if shown and (jupyter.get("outputs_hidden") or tags & {"hide-output", "hide-cell"}):
             self.blocks[before:] = [Folded(tuple(shown))]
@@ -179,6 +180,16 @@ class _Assembly:
         if len(kept) < len(shown):
             self.method.absent.append("the name of an object beside its picture is not shown")
         self.blocks[before:] = kept
+
+    def caption_output(self, before: int, caption: str, label: str) -> None:
+        """Give a caption that no chart, table or picture took to the first text or formula."""
+        for place, block in enumerate(self.blocks[before:], before):
+            if (caption or label) and isinstance(block, Content | Text):
+                self.numbers["output"] += 1
+                captioned = Captioned("output", self.numbers["output"], caption, block)
+                self.blocks[place] = captioned
+                self.name(label, captioned)
+                return
 
     def flush_code(self) -> None:
         if self.pending:

@@ -17,6 +17,7 @@ _ANCHORS = {
     "table": "table",
     "findings": "findings",
     "picture": "picture",
+    "output": "output",
 }
 STEMS = tuple(_ANCHORS.values())
 """What the anchors of numbered blocks begin with."""
@@ -97,24 +98,24 @@ class Plain:
 
 @dataclass(frozen=True, slots=True)
 class Captioned:
-    """A chart, table or picture of the notebook's own that has a caption, and so a number.
+    """A chart, table, picture or other output that has a caption, and so a number.
 
     Attributes
     ----------
     of : str
-        `chart`, `table` or `picture`.
+        `chart`, `table`, `picture` or `output`.
     number : int
         Counted with the others of its kind.
     caption : str
         As the cell's metadata gives it.
-    block : Content or Plain
+    block : Content, Plain or Text
         What it is the caption of.
     """
 
     of: str
     number: int
     caption: str
-    block: Content | Plain
+    block: Content | Plain | Text
     kind: str = "captioned"
 
     @property

@@ -87,9 +87,11 @@ def read_html(
         named = document.css("[id], a[name]")
         names = [node.attributes.get(key) or "" for node in named for key in ("id", "name")]
         outline.name(filter(None, names), alone=not plain_text(tokens).strip())
-    if not tokens and document.css_first("script") is not None:
+    if document.css_first("script") is None:
+        return tokens
+    if not tokens:
         return [_absent("HTML that only a script would fill is not printed")]
-    return tokens
+    return [*tokens, _absent("a <script> beside other HTML is not run")]
 
 
 def asks_for_text(html: str) -> bool:

@@ -188,7 +188,7 @@ class _Printer:
                 "id": block.anchor,
                 "label": self.label(block),
                 "caption": self.text.words(block.caption),
-                "whole": block.of != "table",
+                "whole": block.of in ("chart", "picture"),
                 "children": list(self.block(block.block)),
             }
         elif isinstance(block, Text):

@@ -106,6 +106,7 @@ def test_structure_is_kept_and_white_space_made_one() -> None:
             "<div id=x></div><script>draw()</script>",
             "HTML that only a script would fill is not printed",
         ),
+        ("<p>b</p><script>c()</script>", "a <script> beside other HTML is not run"),
         (
             "<a href='javascript:x'>b</a>",
             "a link that leads neither to http nor to https is shown as text",
@@ -117,7 +118,7 @@ def test_what_could_be_seen_and_is_lost_is_named(html: str, finding: str) -> Non
 
 
 def test_what_could_not_be_seen_is_dropped_without_a_word() -> None:
-    html = "<!-- note --><style>p{}</style><p hidden>a</p><input type=hidden><p>b<script>1</script>"
+    html = "<!-- note --><style>p{}</style><p hidden>a</p><input type=hidden><p>b<template>1</template>"
     assert write_html(read_html(html)) == "<p>b</p>\n"
     assert findings(read_html(html)) == []
 

@@ -102,6 +102,7 @@ WORDS = {
     "label_chart": "Diagramm {number}",
     "label_table": "Tabelle {number}",
     "label_findings": "Befunde {number}",
+    "label_output": "Ausgabe {number}",
     "label_picture": "Bild {number}",
     "done_hidden": "ausgeblendet",
     "done_new": "neu",

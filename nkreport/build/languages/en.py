@@ -98,6 +98,7 @@ WORDS = {
     "label_chart": "Chart {number}",
     "label_table": "Table {number}",
     "label_findings": "Findings {number}",
+    "label_output": "Output {number}",
     "label_picture": "Picture {number}",
     "done_hidden": "hidden",
     "done_new": "new",

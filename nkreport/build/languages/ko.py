@@ -95,6 +95,7 @@ WORDS = {
     "label_chart": "차트 {number}",
     "label_table": "표 {number}",
     "label_findings": "점검 결과 {number}",
+    "label_output": "출력 {number}",
     "label_picture": "그림 {number}",
     "done_hidden": "숨김",
     "done_new": "추가",

@@ -103,6 +103,7 @@ WORDS = {
     "label_chart": "Диаграмма {number}",
     "label_table": "Таблица {number}",
     "label_findings": "Замечания {number}",
+    "label_output": "Вывод {number}",
     "label_picture": "Рисунок {number}",
     "done_hidden": "скрыто",
     "done_new": "добавлено",

@@ -57,6 +57,17 @@ CASES = [
         never=("removed cell", "secret source"),
     ),
     Case(
+        "numbers_an_output_that_has_a_caption",
+        (
+            Md("# Captions\n\nSee [](#made)."),
+            Code("print('a printed line')", metadata={"caption": "What was read", "label": "made"}),
+            Code("from IPython.display import Latex\nLatex('$E$')", metadata={"caption": "Energy"}),
+            Code("from IPython.display import JSON\nJSON({'a': 1})", metadata={"caption": "Keys"}),
+        ),
+        html=("Output 1</a>", "What was read", "Output 2", "Energy", "Output 3", "Keys"),
+        pdf=("See Output 1.", "What was read", "Output 2", "Energy", "Output 3", "Keys"),
+    ),
+    Case(
         "shows_its_code",
         (Md("# Code"), "answer = 6 * 7\nanswer"),
         metadata={"nkreport": {"code": "shown"}},
