@@ -13,7 +13,7 @@ from nkreport.ledger.columns import Columns
 from nkreport.ledger.figure import Figure
 from nkreport.ledger.keyed import Listed, Rows, SideTables, unwatched
 from nkreport.ledger.quantities import Unit
-from nkreport.ledger.reads import Chain, Entry, question
+from nkreport.ledger.reads import Chain, Entry, question, whole_digest
 from nkreport.ledger.sources import Source
 
 BY_KEY = ("figures", "measures", "units", "sources")
@@ -136,7 +136,7 @@ class Ledger:
     @property
     def sha256(self) -> str:
         """The digest; who asks for it has read everything."""
-        return _sha256(self)
+        return whole_digest(self)
 
     @property
     def newest(self) -> date | None:
@@ -173,11 +173,6 @@ class Ledger:
                 near = difflib.get_close_matches(name, known, 2, 0.5)
                 hint = f"; did you mean {' or '.join(map(repr, near))}?" if near else ""
                 raise CheckError(f"exclude: no claimant or source {name!r}{hint}")
-
-
-@question
-def _sha256(ledger: Ledger) -> str:
-    return ledger.digest
 
 
 @question

@@ -7,51 +7,41 @@ each is noted by its name, the steps and its arguments; an entry keeps a hash of
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Set
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import fields, is_dataclass
 from datetime import date
 from functools import wraps
 from hashlib import blake2b
 from importlib import import_module
-from typing import Any, ClassVar, TypeVar, cast
+from typing import Any, ClassVar, NamedTuple, TypeVar, cast
 
 from nkreport.errors import CheckError, NkreportError
 
 Chain = tuple[tuple[str, Any], ...]
 """Steps from a ledger: the name of each, and what is given with it as JSON has it."""
+Load = Callable[[Any], Any]
 Function = TypeVar("Function", bound=Callable[..., Any])
 
 QUESTIONS: dict[str, Callable[..., Any]] = {}
 STEPS: dict[str, Callable[[Any, Any], Any]] = {}
 
-WHOLE, CHANGED_MEANWHILE = "whole", "changed meanwhile"
+WHOLE, CHANGED_MEANWHILE = "ledger.reads:whole_digest", "changed meanwhile"
+# Questions that are answered where all rows of a collection were asked for.
 OF_ROWS = ("_row", "_has", "_ids", "_len", "_any", "_made")
-"""Questions that are answered where all rows of a collection were asked for."""
 MOST_KEPT, MOST_STEPS = 20_000, 64
-MOST_ROWS = 10_000
-"""Above so many rows an answer keeps one digest and not one a row."""
-LONGEST_VALUE = 12_000
-CELL_DIGITS = 4
-NAMED_AT_MOST = 3
+MOST_ROWS = 10_000  # above so many an answer keeps one digest and not one a row
+LONGEST_VALUE, NAMED_AT_MOST = 12_000, 3
+CELL_DIGITS = 4  # enough to name the column that changed
 # What a question may end in when its record was tampered with, or the ledger lacks what it names.
-UNANSWERED = (
-    NkreportError,
-    ArithmeticError,
-    AttributeError,
-    ImportError,
-    LookupError,
-    RecursionError,
-    TypeError,
-    ValueError,
-)
+_WRONG_NAME = (AttributeError, ImportError, LookupError)
+UNANSWERED = (NkreportError, ArithmeticError, RecursionError, TypeError, ValueError, *_WRONG_NAME)
 
 
 class Behind(tuple[Any, ...]):
     """Rows that an answer rests on: named when it changes, and no part of it."""
-
-    __slots__ = ()
 
 
 class Entry:
@@ -94,12 +84,7 @@ _quiet: ContextVar[bool] = ContextVar("quiet", default=False)
 
 @contextmanager
 def recording(recorder: Recorder | None = None) -> Iterator[Recorder]:
-    """Note what is read of any ledger while the context is open.
-
-    Parameters
-    ----------
-    recorder : Recorder, optional
-        One to go on with; a new one by default.
+    """Note what is read of any ledger while the context is open, with a recorder that goes on.
 
     Examples
     --------
@@ -181,80 +166,58 @@ def _used(ledger: Any, asked: Mapping[tuple[Any, ...], None]) -> dict[str, Any]:
                 answers[text] = answer(ledger, text)
     except UNANSWERED:
         return _nothing(ledger.digest)
-    rows = {name: "" for found in answers.values() for name in found.rows or ()}
+    rows = dict.fromkeys(name for found in answers.values() for name in found.rows or ())
     at = {name: number for number, name in enumerate(rows)}
-    known = _known_rows(ledger)
-    return {
-        "sha256": ledger.digest,
-        "questions": {
-            text: [found.digest, [at[name] for name in found.rows or ()], found.kept]
-            for text, found in answers.items()
-        },
-        "rows": {name: "".join(map(_cell_digest, known[name].values())) for name in rows},
+    questions = {
+        text: [found.digest, [at[name] for name in found.rows or ()], found.kept]
+        for text, found in answers.items()
     }
+    cells = {name: _known_rows(ledger)[name].values() for name in rows}
+    digests = {name: "".join(_hash(c, CELL_DIGITS) for c in cells[name]) for name in rows}
+    return {"sha256": ledger.digest, "questions": questions, "rows": digests}
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """What a ledger says to a question.
-
-    Parameters
-    ----------
-    digest : str
-        Over all that the answer holds.
-    rows : tuple of str or None
-        The rows it holds or rests on, as `table/id`; None where they are too many.
-    value : object
-        The answer without its rows, as JSON has it.
-    kept : object
-        What an entry keeps of the value, so that a change can be told.
-    """
+class Answer(NamedTuple):
+    """What a ledger says to a question: `rows` are those it holds or rests on, None if too many."""
 
     digest: str
     rows: tuple[str, ...] | None
-    value: Any
-    kept: Any
+    value: Any  # without its rows, as JSON has it
+    kept: Any  # what an entry keeps of the value, so that a change can be told
 
 
 def follow(ledger: Any, chain: Iterable[Any]) -> Any:
     """What steps lead to from a ledger."""
     steps = list(chain)
-    if not steps:
-        return ledger
-    kept: dict[str, Any] = ledger.answered.setdefault("steps", {})
+    kept = _kept(ledger, "steps", MOST_STEPS)
     name = json.dumps(steps)
-    if name not in kept:
-        if len(kept) >= MOST_STEPS:
-            kept.clear()
+    if steps and name not in kept:
         step, given = steps[-1]
         kept[name] = STEPS[step](follow(ledger, steps[:-1]), given)
-    return kept[name]
+    return kept[name] if steps else ledger
 
 
 def answer(ledger: Any, text: str) -> Answer:
-    """Ask a ledger a question: a JSON list of a name, steps, and arguments.
-
-    Raises
-    ------
-    CheckError
-        If there is no such question. What else an answer may fail with, the asker sees.
-    """
-    kept: dict[str, Answer] = ledger.answered.setdefault("answers", {})
+    """Ask a ledger a question: a JSON list of a name, steps, and arguments."""
+    kept: dict[str, Answer] = _kept(ledger, "answers", MOST_KEPT)
     if text not in kept:
-        if len(kept) >= MOST_KEPT:
-            kept.clear()
         name, chain, *given = json.loads(text)
-        rows: dict[str, None] = {}
-        if name == WHOLE:
-            value = ledger.digest
-        else:
-            with quiet():
-                value = _plain(ledger, _question(name)(follow(ledger, chain), *given), rows)
-        written = json.dumps(value, default=str)
-        told = None if rows or len(written) > LONGEST_VALUE else value
-        names = tuple(rows) if len(rows) <= MOST_ROWS else None
-        kept[text] = Answer(_hash(written, 16), names, value, told)
+        with quiet():
+            found = _question(name)(follow(ledger, chain), *given)
+            rows: dict[str, None] = {}
+            many = hasattr(found, "digest") and len(found) > MOST_ROWS
+            value = found.digest() if many else _plain(ledger, found, rows)
+        told = None if rows or len(json.dumps(value)) > LONGEST_VALUE else value
+        names = None if many or len(rows) > MOST_ROWS else tuple(rows)
+        kept[text] = Answer(_hash(value), names, value, told)
     return kept[text]
+
+
+@question
+def whole_digest(ledger: Any) -> str:
+    """What the whole of a ledger is known by: asked where nothing less is known to suffice."""
+    digest: str = ledger.digest
+    return digest
 
 
 def _question(name: str) -> Callable[..., Any]:
@@ -268,17 +231,13 @@ def _question(name: str) -> Callable[..., Any]:
 
 def _plain(ledger: Any, found: Any, rows: dict[str, None]) -> Any:
     """An answer as JSON has it, each row as its name and a hash; the rows' names besides."""
-    if found is None or isinstance(found, str | bool | int | float):
-        return found
-    if isinstance(found, date):
-        return found.isoformat()
+    if found is None or isinstance(found, str | int | float | date):
+        return str(found) if isinstance(found, date) else found
     if isinstance(found, Entry):
         name, cells = found.named()
         rows[name] = None
         _known_rows(ledger)[name] = cells
-        return [name, _hash(json.dumps(list(cells.values()), default=str), 16)]
-    if hasattr(found, "digest") and len(found) > MOST_ROWS:
-        return found.digest()
+        return [name, _hash(list(cells.values()))]
     if isinstance(found, Mapping):
         return {str(name): _plain(ledger, each, rows) for name, each in found.items()}
     if is_dataclass(found):
@@ -289,36 +248,33 @@ def _plain(ledger: Any, found: Any, rows: dict[str, None]) -> Any:
     return None if isinstance(found, Behind) else told
 
 
+def _kept(ledger: Any, kind: str, most: int) -> dict[str, Any]:
+    """What was answered before, by its name; it begins anew when it is too much."""
+    kept: dict[str, Any] = ledger.answered.setdefault(kind, {})
+    if len(kept) >= most:
+        kept.clear()
+    return kept
+
+
 def _known_rows(ledger: Any) -> dict[str, Mapping[str, Any]]:
     """The cells of every row that a question has met in a ledger, by the row's name."""
     rows: dict[str, Mapping[str, Any]] = ledger.answered.setdefault("rows", {})
     return rows
 
 
-def _cell_digest(cell: Any) -> str:
-    """Enough digits to name the column that changed."""
-    return _hash(json.dumps(cell, default=str), CELL_DIGITS)
+def _hash(value: Any, digits: int = 16) -> str:
+    return blake2b(json.dumps(value, default=str).encode(), digest_size=digits // 2).hexdigest()
 
 
-def _hash(text: str, digits: int) -> str:
-    return blake2b(text.encode(), digest_size=digits // 2).hexdigest()
-
-
-def changes(recorded: Mapping[str, Any], load: Callable[[Any], Any]) -> list[str]:
-    """Ask the ledgers of today what a run asked, and tell what is answered otherwise.
+def changes(recorded: Mapping[str, Any], load: Load) -> list[str]:
+    """Ask the ledgers of today what a run asked; a line for each row or answer that changed.
 
     Parameters
     ----------
     recorded : mapping
-        What `Recorder.uses` gave.
+        What `Recorder.uses` gave; one that cannot be read counts as changed.
     load : callable
         Reads the ledger of some places.
-
-    Returns
-    -------
-    list of str
-        Empty when every answer is the same; else a line per row or answer that changed. A record
-        that cannot be read counts as changed.
     """
     lines: dict[str, None] = {}
     try:
@@ -330,12 +286,7 @@ def changes(recorded: Mapping[str, Any], load: Callable[[Any], Any]) -> list[str
     return list(lines)
 
 
-def _ledger_changes(
-    places: list[str], used: Mapping[str, Any], load: Callable[[Any], Any]
-) -> Iterator[str]:
-    if not places:
-        yield "the ledger was made by hand"
-        return
+def _ledger_changes(places: list[str], used: Mapping[str, Any], load: Load) -> Iterator[str]:
     try:
         ledger = load(places)
     except NkreportError as error:
@@ -352,56 +303,38 @@ def _ledger_changes(
             continue
         if found.digest == digest:
             continue
-        if json.loads(text)[0] == WHOLE:
-            yield "the tables changed, and what was read of them is not known"
-            continue
         before = {names[number]: used["rows"][names[number]] for number in numbers}
         told = list(_row_changes(ledger, text, before, found))
         yield from told or [_value_change(ledger, text, value, found.value)]
 
 
 def _row_changes(ledger: Any, text: str, before: Mapping[str, str], found: Answer) -> Iterator[str]:
-    rows = before if found.rows is None else found.rows
-    for name in found.rows or ():
+    rows = before if found.rows is None else dict.fromkeys(found.rows)
+    for name in dict.fromkeys([*rows, *before]):
         table, _, row_id = name.partition("/")
-        if name not in before:
-            yield f"{table}: new row {row_id} in {_label(ledger, text)}"
-            continue
-        cells = enumerate(_known_rows(ledger)[name].items())
-        was = [
-            before[name][at : at + CELL_DIGITS] for at in range(0, len(before[name]), CELL_DIGITS)
-        ]
-        changed = [
-            column for at, (column, cell) in cells if was[at : at + 1] != [_cell_digest(cell)]
-        ]
-        if changed:
-            yield f"{table}: {row_id}: {', '.join(changed)} changed"
-    for name in before:
         if name not in rows:
-            table, _, row_id = name.partition("/")
             yield f"{table}: row {row_id} is no longer in {_label(ledger, text)}"
+        elif name not in before:
+            yield f"{table}: new row {row_id} in {_label(ledger, text)}"
+        elif found.rows is not None:
+            cells = _known_rows(ledger)[name]
+            was = re.findall("." * CELL_DIGITS, before[name])
+            now = zip(cells, was, strict=True)
+            if changed := [name for name, old in now if _hash(cells[name], CELL_DIGITS) != old]:
+                yield f"{table}: {row_id}: {', '.join(changed)} changed"
 
 
 def _value_change(ledger: Any, text: str, before: Any, now: Any) -> str:
-    old, new = dict.fromkeys(_leaves(before)), dict.fromkeys(_leaves(now))
-    told = [
-        f"{word} {', '.join(texts[:NAMED_AT_MOST])}{' …' if len(texts) > NAMED_AT_MOST else ''}"
-        for word, texts in (
-            ("with", [leaf for leaf in new if leaf not in old]),
-            ("without", [leaf for leaf in old if leaf not in new]),
-        )
-        if texts and before is not None
-    ]
-    return ", ".join([f"{_label(ledger, text)}: another answer", *told])
-
-
-def _leaves(value: Any) -> Iterator[str]:
-    pieces = [*value, *value.values()] if isinstance(value, Mapping) else value
-    if isinstance(pieces, list):
-        for piece in pieces:
-            yield from _leaves(piece)
-    elif pieces is not None:
-        yield str(pieces)
+    if json.loads(text)[0] == WHOLE:
+        return "the tables changed, and what was read of them is not known"
+    told = [f"{_label(ledger, text)}: another answer"]
+    if isinstance(before, list) and isinstance(now, list):
+        for word, these, those in (("with", now, before), ("without", before, now)):
+            known = set(map(str, those))
+            if texts := [each for each in map(str, these) if each not in known]:
+                more = " …" if len(texts) > NAMED_AT_MOST else ""
+                told.append(f"{word} {', '.join(texts[:NAMED_AT_MOST])}{more}")
+    return ", ".join(told)
 
 
 def _label(ledger: Any, text: str) -> str:
@@ -414,4 +347,4 @@ def _label(ledger: Any, text: str) -> str:
         asked = json.dumps(chain)
     start = [] if method in (*OF_ROWS, "_all") else [method.strip("_").replace("_", " ")]
     words = [*start, *map(str, given)]
-    return " ".join([*words, *(["in"] if words else []), asked])
+    return " ".join([*words, "in", asked] if words else [asked])

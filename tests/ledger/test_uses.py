@@ -334,6 +334,37 @@ def test_a_recorder_may_go_on_later(folder):
     assert changes(first.uses()) != changes({"ledgers": {}}) == []
 
 
+@pytest.mark.parametrize("most", [1, 2])
+def test_of_a_large_answer_one_digest_is_kept(folder, monkeypatch, most):
+    monkeypatch.setattr(reads, "MOST_ROWS", most)
+    path = folder(KILLED, SHELLS, LATER)
+    with recording() as recorder:
+        assert len(list(nk.load(path).where(actor="RUS"))) == 3
+        assert list(nk.load(path).ledger.figures.values())
+    recorded = json.loads(json.dumps(recorder.uses()))
+    (used,) = recorded["ledgers"].values()
+    assert (used["rows"], changes(recorded)) == ({}, [])
+    folder(SHELLS, KILLED, LATER)
+    assert len(changes(recorded)) == 2
+    folder(KILLED, moved(SHELLS, note="Seen."), LATER)
+    assert changes(recorded) == [
+        "the selection actor=RUS: another answer",
+        "figures: another answer",
+    ]
+    folder(moved(KILLED, actor="PRK"))  # so few that each row is told again
+    assert changes(recorded)[0] == "the selection actor=RUS: another answer"
+
+
+def test_an_answer_that_grew_too_large_does_not_call_its_rows_gone(folder, monkeypatch):
+    path = folder(KILLED, SHELLS)
+    with recording() as recorder:
+        assert list(nk.load(path))
+    recorded = recorder.uses()
+    monkeypatch.setattr(reads, "MOST_ROWS", 2)
+    folder(KILLED, SHELLS, LATER)
+    assert changes(recorded) == ["the selection of all: another answer"]
+
+
 STEPS = st.lists(
     st.sampled_from(
         [
