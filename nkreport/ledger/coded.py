@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import count
+from itertools import accumulate, chain, count
 from typing import Any
 
 import numpy as np
@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 Numbers = NDArray[Any]
 """Rows, codes or flags: what numpy holds of a column."""
+_FEW = 4096
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -22,7 +23,7 @@ class Coded:
     Parameters
     ----------
     words : sequence of str
-        Each once.
+        Each once, but where nearly every cell has one of its own: there a word a cell.
     codes : array of int32
         A cell each: its word's place in `words`.
 
@@ -72,26 +73,28 @@ class Coded:
 
     def changed(self, cells: Mapping[int, str]) -> Coded:
         """The column with other texts in some rows."""
-        coder = Coder(self.words)
-        coder.add(list(cells.values()))
-        other = coder.column()
         codes = self.codes.copy()
-        codes[list(cells)] = other.codes
-        return Coded(other.words, codes)
+        codes[list(cells)] = np.arange(len(self.words), len(self.words) + len(cells))
+        return Coded([*self.words, *cells.values()], codes)
 
 
 class Coder:
     """Makes a coded column of cells that come in pieces."""
 
-    def __init__(self, words: Sequence[str] = ()) -> None:
+    def __init__(self) -> None:
         self._codes: dict[str, int] = defaultdict(count().__next__)
         self._pieces: list[Numbers] = []
-        for word in words:
-            self._codes[word]
+        self._length = 0
+        self._words: list[str] = []
+        """A word a cell, once most cells were seen to have one of their own."""
 
     def add(self, cells: Sequence[str]) -> None:
         """Append cells."""
         if not cells:
+            return
+        self._length += len(cells)
+        if self._words:
+            self._words += cells
             return
         first = cells[0]
         if first == cells[-1] and cells.count(first) == len(cells):
@@ -99,9 +102,13 @@ class Coder:
         else:
             piece = np.fromiter(map(self._codes.__getitem__, cells), np.int32, len(cells))
         self._pieces.append(piece)
+        if self._length > _FEW and len(self._codes) > self._length / 2:
+            self._words = self.column().cells()
 
     def column(self) -> Coded:
         """The column of all cells that were added."""
+        if self._words:
+            return Coded(self._words, np.arange(self._length, dtype=np.int32))
         codes = np.concatenate(self._pieces) if self._pieces else np.zeros(0, np.int32)
         return Coded(list(self._codes), codes)
 
@@ -110,6 +117,12 @@ def joined(columns: Sequence[Coded]) -> Coded:
     """Columns one below the other."""
     if len(columns) == 1:
         return columns[0]
+    lengths = [len(column.words) for column in columns]
+    if sum(lengths) > max(_FEW, sum(map(len, columns)) / 2):
+        starts = accumulate(lengths, initial=0)
+        moved = [column.codes + start for column, start in zip(columns, starts, strict=False)]
+        words = list(chain.from_iterable(column.words for column in columns))
+        return Coded(words, np.concatenate(moved).astype(np.int32))
     known: dict[str, int] = {}
     pieces = [np.zeros(0, np.int32)]
     for column in columns:

@@ -55,7 +55,7 @@ class FigureRows:
         """
         ids = self._text["id"]
         doubtful = set(self._doubtful().tolist())
-        if not doubtful and len(ids.words) == len(self):
+        if not doubtful and len(set(ids.words)) == len(self):
             return np.arange(len(self)), []
         found: dict[str, int] = {}
         problems = []

@@ -9,7 +9,6 @@ from array import array
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import filterfalse
 from pathlib import Path
 from typing import Protocol, overload
 
@@ -20,7 +19,9 @@ from nkreport.ledger.periods import read_period
 from nkreport.ledger.schema import Column, TableSchema
 
 _NUMBER = re.compile(r"-?\d+(\.\d+)?([eE][-+]?\d+)?\Z", re.ASCII)
-_NUMBER_PLAIN = re.compile(r"-?\d{1,100}(?:\.\d+)?\Z", re.ASCII)
+# Many cells at once, a line each.
+_SLUG_LINES = re.compile(r"(?:[a-z0-9]++(?:[-_][a-z0-9]++)*+\n)*+\Z")
+_NUMBER_LINES = re.compile(r"(?:(?:-?[0-9]{1,100}+(?:\.[0-9]++)?+)?+\n)*+\Z")
 _SLUG = re.compile(r"[a-z0-9]+(?:[-_][a-z0-9]+)*\Z")
 _HIDDEN = re.compile(
     "[\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\U000e0000-\U000e007f]"
@@ -239,7 +240,7 @@ def _column_problems(table: Table, column: Column) -> list[str]:
     told = {word: text for word in doubtful if (text := _problem(word, column))}
     at = cells.having(told).nonzero()[0].tolist() if told else []
     problems = [f"{Row(table, number).where(name)}: {told[cells[number]]}" for number in at]
-    if column.unique and len(cells.words) < len(table):
+    if column.unique and len(set(cells.words)) < len(table):
         problems += _repeated(table, name)
     return problems
 
@@ -248,10 +249,12 @@ def _doubtful(words: Sequence[str], column: Column) -> Iterable[str]:
     """Those of many distinct cells that are not good at first sight."""
     if column.words or (column.pattern and column.kind == "text"):
         return words
-    if column.kind == "slug" and column.max_words is None:
-        return filterfalse(_SLUG.match, words)
-    if column.kind == "number":
-        return filterfalse(_NUMBER_PLAIN.match, words)
+    if column.required and "" in words:
+        return words
+    lines = {"slug": _SLUG_LINES, "number": _NUMBER_LINES}.get(column.kind)
+    if lines is not None and column.max_words is None:
+        text = "\n".join([*words, ""])
+        return () if text.count("\n") == len(words) and lines.match(text) else words
     if column.kind == "text":
         longest = 2 * (column.max_words or MAX_CELL)  # so many words have more characters
         return (word for word in words if not word or word != word.strip() or len(word) >= longest)

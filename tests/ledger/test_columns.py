@@ -11,8 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import nkreport as nk
-from nkreport.errors import CheckError
-from nkreport.ledger.coded import Coded, combinations, joined
+from nkreport.errors import CheckError, TableError
+from nkreport.ledger import csvtext
+from nkreport.ledger.coded import Coded, Coder, combinations, joined
 from nkreport.ledger.columns import Columns
 from nkreport.ledger.figure import COLUMNS, Figure
 from nkreport.ledger.figures import Figures, count_statements
@@ -188,3 +189,43 @@ def test_a_collection_and_a_figure_survive_a_copy(again):
     assert isinstance(figure, Figure)
     assert (figure, figure.line, figure.quantity()) == (EXAMPLE, EXAMPLE.line, EXAMPLE.quantity())
     assert math.isclose((figure / figure).interval.low, 1.0)
+
+
+def test_a_column_of_words_of_their_own_reads_as_any_other():
+    cells = [f"id-{number}" for number in range(6000)]
+    coder = Coder()
+    for start in range(0, 6000, 100):
+        coder.add(cells[start : start + 100])
+    column = coder.column()
+    assert column.cells() == cells
+    assert column.having(["id-5999", "id-0"]).nonzero()[0].tolist() == [0, 5999]
+    both = joined([column, Coded.of(["id-1", "new"])])
+    assert both.cells() == [*cells, "id-1", "new"]
+    assert both.having(["id-1"]).nonzero()[0].tolist() == [1, 6000]
+    changed = both.changed({1: "id-3", 6001: "other"})
+    assert changed.cells() == [cells[0], "id-3", *cells[2:], "id-1", "other"]
+
+
+def test_a_double_id_among_many_rows_is_found(folder):
+    rows = [{"id": f"figure-{number}"} for number in range(5000)]
+    rows[4999] = {"id": "figure-17"}
+    with pytest.raises(TableError) as caught:
+        nk.load(folder(*rows))
+    assert caught.value.problems == (
+        "mine/own.csv:5001:1: id 'figure-17' stands on line 19 already; ids are unique",
+    )
+
+
+@pytest.mark.parametrize("quoted", ['"two\nlines, ""quoted"""', '""'])
+def test_a_table_of_many_blocks_has_each_cell_and_line(folder, monkeypatch, quoted):
+    monkeypatch.setattr(csvtext, "BLOCK", 500)
+    path = folder(*({"id": f"figure-{number}"} for number in range(100)))
+    lines = (path / "own.csv").read_text().splitlines()
+    lines[50] = lines[50] + quoted  # the note, which stands last
+    (path / "own.csv").write_text("\n".join(lines) + "\n")
+    figures = nk.load(path)
+    assert figures.ids == tuple(f"figure-{number}" for number in range(100))
+    note = 'two\nlines, "quoted"' if "two" in quoted else ""
+    assert [figure.note for figure in figures] == [note if n == 49 else "" for n in range(100)]
+    later = note.count("\n")
+    assert [f.line for f in figures] == [*range(2, 52), *range(52 + later, 102 + later)]
