@@ -544,7 +544,11 @@ def sample_notebook():
         cell(5, "nk.prose(…)", shown(COUNTED)),
         cell(6, "nk.show(nk.charts.claims(lost))", shown(CLAIMS)),
         new_markdown_cell("### Called up to replace them"),
-        cell(7, "nk.show(nk.charts.target_and_reported(known))", shown(MOBILISED)),
+        cell(
+            7,
+            "nk.show(nk.charts.target_against_reported(known, 'target', 'reported'))",
+            shown(MOBILISED),
+        ),
         new_markdown_cell("## Volunteers who never came"),
         cell(8, "nk.table(volunteers)", shown(TABLE)),
         new_markdown_cell("## What is wrong in the sources"),
