@@ -1,25 +1,27 @@
-"""Counts that must not be compared: a panel each, with its definition, and no line between."""
+"""Counts that must not be compared: a facet each, with its definition, and no line between."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from itertools import combinations
-from typing import Any
 
 from nkreport.errors import CheckError
 from nkreport.ledger.figure import Figure
 from nkreport.ledger.figures import Figures
 from nkreport.ledger.periods import read_period
 from nkreport.report import theme
+from nkreport.report.charts.amounts import amounts
 from nkreport.report.charts.dated import draw_dated
-from nkreport.report.charts.drawing import Drawing, form, nothing, table_of
+from nkreport.report.charts.days import days_around
+from nkreport.report.charts.drawing import Drawing, drawing, nothing
 from nkreport.report.charts.flows import distinct
-from nkreport.report.charts.marks import NO_NUMBER, Plane, label_of
+from nkreport.report.charts.frame import LINE, SLANTED, Frame, Spec, side_by_side, stacked
+from nkreport.report.charts.labels import Label
+from nkreport.report.charts.many import EXTREMES, LABELLED, Left
 from nkreport.report.charts.parts import shared_start
-from nkreport.report.charts.placing import LINE, Box, Label
-from nkreport.report.charts.scales import Amounts, Days, amounts, days_around
-from nkreport.report.charts.wording import claims_with_number, finding, in_words, said, source_line
+from nkreport.report.charts.symbols import NO_NUMBER, label_of
+from nkreport.report.charts.wording import claims_with_number, finding, in_words, said
 from nkreport.report.runs import Runs, day, listed, literal, quantity, sentence, words
 
 COLUMNS = 2
@@ -27,8 +29,7 @@ BETWEEN = 28
 HEIGHT = 130
 
 
-@form
-def apart(figures: Figures, title: Runs | None = None) -> Drawing:
+def apart(figures: Figures, title: Runs | None = None, *, named: Iterable[str] = ()) -> Drawing:
     """Draw measures that are easily taken for each other, side by side with their definitions.
 
     Parameters
@@ -37,6 +38,8 @@ def apart(figures: Figures, title: Runs | None = None) -> Drawing:
         Of one unit: the panels share a scale and their days, and nothing joins them.
     title : runs, optional
         In place of the finding computed from the figures.
+    named : iterable of str, optional
+        Ids of counts that have words however many there are.
 
     Returns
     -------
@@ -52,23 +55,19 @@ def apart(figures: Figures, title: Runs | None = None) -> Drawing:
     units = list(dict.fromkeys(figure.unit for figure in figures))
     if len(units) > 1:
         raise CheckError(f"apart: one unit at a time, found {', '.join(units)}")
+    left = Left()
     panels = by_measure(figures)
+    shown = left.panels(panels)
     rows = [figure for panel in panels for figure in panel]
-    columns, body = table_of(rows)
-    return Drawing(
-        "apart",
-        figures,
-        _chart(panels),
-        title or sentence(_finding(panels)),
-        _below(panels),
-        source_line(figures),
-        _alt(panels),
-        columns,
-        body,
-    )
+    dates = [day_of(figure) for panel in shown for figure in panel if figure.numbered]
+    bare = [figure for panel in shown for figure in panel if not figure.numbered]
+    parts: list[Frame | Spec] = [*facets(shown, dates, left, set(named)), *bare_words(bare, left)]
+    title = title or sentence(_finding(shown))
+    below = [*_below(panels), *left.runs()]
+    return drawing("apart", figures, stacked(parts, 26), title, below, _alt(shown), rows)
 
 
-def by_measure(figures: Sequence[Figure] | Figures) -> list[list[Figure]]:
+def by_measure(figures: Iterable[Figure]) -> list[list[Figure]]:
     """Figures by measure in the order of their days; the measures by the latest day of each."""
     panels: dict[str, list[Figure]] = {}
     for figure in sorted(figures, key=day_of):
@@ -79,6 +78,11 @@ def by_measure(figures: Sequence[Figure] | Figures) -> list[list[Figure]]:
 def day_of(figure: Figure) -> date:
     """The day a count stands for: the last of its period, else of its statement."""
     return figure.period.latest or figure.said_by
+
+
+def on_its_day(figure: Figure) -> tuple[date, date]:
+    """That day, as the first and the last."""
+    return day_of(figure), day_of(figure)
 
 
 def titled(figure: Figure) -> str:
@@ -95,20 +99,17 @@ def definition(figure: Figure) -> str:
 
 
 def _finding(panels: Sequence[Sequence[Figure]]) -> Runs:
-    known = [claims_with_number(panel) for panel in panels]
-    known = [panel for panel in known if panel]
+    known = [claims for panel in panels if (claims := claims_with_number(panel))]
     if len(known) < 2:
         return finding(known[0] if known else panels[0])
     titles = [titled(panel[0]) for panel in known]
     shared = shared_start(titles)
     pieces = []
-    for panel, name in zip(known, titles, strict=True):
+    for panel, title in zip(known, titles, strict=True):
         latest = [figure for figure in panel if day_of(figure) == day_of(panel[-1])]
         values = listed([[quantity(figure)] for figure in distinct(latest)], " or ")
-        name = " ".join(name.split()[shared:])
-        what = (
-            [*values, words(" "), literal(name)] if shared else [literal(name), words(" "), *values]
-        )
+        name = [literal(" ".join(title.split()[shared:]))]
+        what = [*values, words(" "), *name] if shared else [*name, words(" "), *values]
         pieces.append([*what, words(" on "), day(read_period(day_of(latest[0]).isoformat()))])
     start = [literal(" ".join(titles[0].split()[:shared])), words(": ")] if shared else []
     return [*start, *listed(pieces), *_caution(known)]
@@ -139,36 +140,33 @@ def _alt(panels: Sequence[Sequence[Figure]]) -> Runs:
     return runs
 
 
-def _chart(panels: Sequence[Sequence[Figure]]) -> Any:
-    import altair as alt
-
-    dates = [day_of(figure) for panel in panels for figure in panel if figure.numbered]
-    parts = draw_panels(panels, dates)
-    bare = [figure for panel in panels for figure in panel if not figure.numbered]
-    return alt.vconcat(*parts, *([draw_bare(bare)] if bare else []), spacing=26)
-
-
-def draw_panels(panels: Sequence[Sequence[Figure]], dates: Sequence[date]) -> list[Any]:
+def facets(
+    panels: Sequence[Sequence[Figure]], dates: Sequence[date], left: Left, named: set[str]
+) -> list[Spec]:
     """Draw a panel for each measure with a number, two to a line, on one scale."""
-    import altair as alt
-
     numbered = [[figure for figure in panel if figure.numbered] for panel in panels]
     numbered = [panel for panel in numbered if panel]
     if not numbered:
         return []
     scale = amounts([f for panel in numbered for f in panel], HEIGHT, upright=True)
     columns = min(COLUMNS, len(numbered))
-    width = (theme.WIDTH - BETWEEN * (columns - 1)) / columns - scale.gutter
-    days = days_around(dates, width, margin=0.1)
-    lines = [numbered[n : n + columns] for n in range(0, len(numbered), columns)]
-    drawn = []
-    for number, line in enumerate(lines):
-        heads = _headings([panel[0] for panel in line], width + scale.gutter)
-        names = [f"other_{number * columns + place}" for place in range(len(line))]
-        whole = zip(line, names, heads, strict=True)
-        panels_drawn = [_panel(panel, scale, days, name, head) for panel, name, head in whole]
-        drawn.append(alt.hconcat(*panels_drawn, spacing=BETWEEN))
-    return drawn
+    width = (theme.WIDTH - BETWEEN * (columns - 1)) / columns
+    days = days_around(dates, width - scale.gutter, scale.gutter)
+    lines = []
+    for start in range(0, len(numbered), columns):
+        line = numbered[start : start + columns]
+        frames = []
+        heads = _headings([panel[0] for panel in line], width)
+        for number, (panel, head) in enumerate(zip(line, heads, strict=True), start):
+            frame = Frame(f"other_{number}", HEIGHT, width, *head)
+            count = count_label(days.length / 2)
+            draw_dated(
+                frame, panel, scale, days, on_its_day, count, left, joined=False, named=named
+            )
+            frame.axis("bottom", days.ticks, marked=True)
+            frames.append(frame)
+        lines.append(side_by_side(frames, BETWEEN))
+    return lines
 
 
 def _headings(figures: Sequence[Figure], width: float) -> list[tuple[list[str], list[str]]]:
@@ -185,53 +183,27 @@ def _headings(figures: Sequence[Figure], width: float) -> list[tuple[list[str], 
     return list(zip(titles, below, strict=True))
 
 
-def _panel(
-    figures: Sequence[Figure],
-    scale: Amounts,
-    days: Days,
-    name: str,
-    heading: tuple[list[str], list[str]],
-) -> Any:
-    import altair as alt
+def count_label(width: float) -> Callable[[Figure], Label]:
+    """The label of a count: its number, who counts, the day it stands for."""
 
-    plane = Plane(scale, days.channel, "day", "left", name, scale.gutter)
-    layers = draw_days(figures, plane, days, joined=False)
-    title = alt.TitleParams(heading[0], subtitle=heading[1], dx=-scale.gutter)
-    return alt.layer(*layers).properties(width=days.length, height=HEIGHT, name=name, title=title)
-
-
-def draw_days(
-    figures: Sequence[Figure],
-    plane: Plane,
-    days: Days,
-    blocked: Sequence[Box] = (),
-    *,
-    joined: bool = True,
-) -> list[Any]:
-    """Draw figures on the days they stand for, each with its number, speaker and day."""
-    dates = [(day_of(figure), day_of(figure)) for figure in figures]
-    labels = []
-    for figure in figures:
+    def label(figure: Figure) -> Label:
         on = read_period(day_of(figure).isoformat()).words()
-        who = theme.wrap(figure.claimant, days.length / 2)
-        labels.append(Label((label_of(figure),), (*who, on)))
-    return draw_dated(figures, dates, labels, plane, days, blocked, joined=joined)
+        return Label((label_of(figure),), (*theme.wrap(figure.claimant, width), on))
+
+    return label
 
 
-def draw_bare(figures: Sequence[Figure]) -> Any:
+def bare_words(figures: Sequence[Figure], left: Left) -> list[Frame]:
     """Statements without a number, as words below everything that has a scale."""
-    import altair as alt
-
-    from nkreport.report.charts.layer import Layer
-
+    shown = figures if len(figures) <= LABELLED else [*figures[:EXTREMES], *figures[-EXTREMES:]]
+    left.table += [figure.id for figure in figures if figure not in shown]
     lines = []
-    for figure in figures:
+    for figure in shown:
         said_it = f"{figure.claimant}, {said(figure)['text']}, {titled(figure)}: "
         text = said_it + (label_of(figure) if figure.printed else NO_NUMBER)
         lines += theme.wrap(text, theme.WIDTH)
-    data = alt.InlineData(values=[{"text": "\n".join(lines)}])
-    text = Layer(data, name="bare").mark_text(
-        align="left", baseline="line-top", fontStyle="italic", color=theme.MUTED, lineBreak="\n"
-    )
-    drawn = text.encode(x=alt.XValue(0), y=alt.YValue(0), text=alt.Text("text:N"))
-    return drawn.properties(width=theme.WIDTH, height=LINE * len(lines))
+    if not lines:
+        return []
+    frame = Frame("bare", LINE * len(lines))
+    frame.text("words", 0, LINE / 2, lines, **SLANTED)
+    return [frame]

@@ -3,17 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 from nkreport.errors import CheckError
 from nkreport.ledger.figure import Figure
 from nkreport.ledger.figures import Figures
 from nkreport.ledger.formulas import ids_in
-from nkreport.report import theme
-from nkreport.report.charts.marks import CLAIM, Plane, Row
-from nkreport.report.charts.placing import LINE
-from nkreport.report.charts.scales import Amounts
-from nkreport.report.charts.strip_layers import draw_boxes, draw_lines, draw_words
 from nkreport.report.runs import Runs, count, listed, literal, quantity, words
 
 
@@ -66,7 +60,7 @@ def cited_finding(estimate: Figure, cited: Sequence[Figure]) -> Runs:
     return [*start, *listed(said or [[words("all fit it")]])]
 
 
-def parts_of(figure: Figure) -> list[Figure]:
+def summands(figure: Figure) -> list[Figure]:
     """The figures that a figure is the plain sum of; none where it is computed otherwise."""
     names = ids_in(figure.formula) if figure.formula else ()
     if len(names) < 2 or figure.formula.replace(" ", "") != "+".join(names):
@@ -79,7 +73,7 @@ def added_up(figures: Sequence[Figure]) -> Runs:
     """Sentences that name the parts of each sum."""
     runs: Runs = []
     for figure in figures:
-        if parts := parts_of(figure):
+        if parts := summands(figure):
             pieces = [[quantity(part), literal(f" {_title(part)}")] for part in parts]
             runs += [words(" "), literal(figure.claimant), words(" is added up from ")]
             runs += [*listed(pieces), words(".")]
@@ -90,55 +84,16 @@ def _title(figure: Figure) -> str:
     return figure.ledger.measures[figure.measure].title
 
 
-def band(estimate: Figure) -> tuple[float | None, float | None]:
+def span_of(estimate: Figure) -> tuple[float | None, float | None]:
     """The ends of the estimate; None where it is open."""
     if estimate.best is not None:
         return estimate.best, estimate.best
     return estimate.low, estimate.high
 
 
-def draw_band(estimate: Figure, height: float, plane: Plane) -> list[Any]:
-    """The estimate's span down the whole panel, an edge at each end it has."""
-    low, high = band(estimate)
-    scale = plane.scale
-    ends = {"x": scale.low if low is None else low, "end": scale.top if high is None else high}
-    down = {"y": 0.0, "until": height}
-    edges = [{"x": end, "end": end} | down for end in dict.fromkeys((low, high)) if end is not None]
-    edge = {"color": theme.MUTED, "strokeWidth": 1, "strokeDash": [4, 3]}
-    return [
-        draw_boxes([ends | down], plane, "band", fill=theme.GRID),
-        draw_lines(edges, plane, "band_edge", **edge),
-    ]
-
-
-def draw_sums(rows: Sequence[Row], figures: Sequence[Figure], plane: Plane) -> list[Any]:
-    """Below the mark of each sum its parts end to end, each with its words where it begins."""
-    lines: list[Row] = []
-    texts: list[Row] = []
-    for row, figure in zip(rows, figures, strict=True):
-        start, y = 0.0, row["below"]
-        for place, part in enumerate(parts_of(figure)):
-            end = start + (part.best or 0)
-            lines.append({"x": start, "end": end, "y": y, "until": y})
-            lines += [{"x": x, "end": x, "y": y - 5, "until": y + 5} for x in (start, end)]
-            text = f"{'+ ' if place else ''}{part.quantity('value')} {_title(part)}"
-            level = {"y": y + 8 + (place + 1) * LINE - LINE / 2, "text": text}
-            texts.append({"x": plane.scale.value(plane.scale.pixel(start) + 4)} | level)
-            start = end
-    if not lines:
-        return []
-    looks = {"align": "left", "fontSize": theme.SIZE_SMALL, "color": theme.MUTED}
-    return [
-        draw_lines(lines, plane, "sum", color=CLAIM, strokeWidth=1.5),
-        draw_words(texts, plane, "sum_words", **looks),
-    ]
-
-
-def clear_of(ends: tuple[float, float], estimate: Figure | None, scale: Amounts) -> bool:
-    """Whether words between two pixels stay off the band."""
-    if estimate is None:
-        return True
-    low, high = band(estimate)
-    left = 0.0 if low is None else scale.pixel(low)
-    right = scale.length if high is None else scale.pixel(high)
-    return ends[1] <= left or ends[0] >= right
+def parts_in_words(figure: Figure) -> tuple[tuple[Figure, str], ...]:
+    """The parts of a sum, each with its words as the parts stand in a line."""
+    return tuple(
+        (part, f"{'+ ' if place else ''}{part.quantity('value')} {_title(part)}")
+        for place, part in enumerate(summands(figure))
+    )

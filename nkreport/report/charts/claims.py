@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import replace
-from typing import Any
+from collections.abc import Iterable, Sequence
 
 from nkreport.ledger.figure import Figure
 from nkreport.ledger.figures import Figures
@@ -13,43 +11,25 @@ from nkreport.report.charts.cited import (
     added_up,
     cited_finding,
     citing,
-    clear_of,
-    draw_band,
-    draw_sums,
-    parts_of,
+    parts_in_words,
+    span_of,
 )
-from nkreport.report.charts.drawing import Drawing, form, nothing, table_of
-from nkreport.report.charts.marks import (
-    Plane,
-    Row,
-    draw_marks,
-    draw_text,
-    label_of,
-    reach,
-    row_of,
-)
+from nkreport.report.charts.drawing import Drawing, drawing, nothing
+from nkreport.report.charts.frame import Spec, stacked
+from nkreport.report.charts.many import LABELLED, Left, labelled
 from nkreport.report.charts.panels import below_headline, headline, panel_names, panels_of
-from nkreport.report.charts.scales import Amounts, amounts
-from nkreport.report.charts.wording import (
-    ROLES,
-    described,
-    finding,
-    in_words,
-    said,
-    source_line,
-    uniform,
-)
+from nkreport.report.charts.rows import Entry, Group, Rows, at_left
+from nkreport.report.charts.symbols import label_of
+from nkreport.report.charts.wording import ROLES, described, finding, in_words, said, uniform
 from nkreport.report.runs import Runs, sentence, words
 
-GUTTER = 220
-MARGIN = 30
-PLOT = theme.WIDTH - GUTTER - MARGIN
-LINE = 18
 
-
-@form
 def claims(
-    figures: Figures, title: Runs | None = None, *, cited_by: Figures | None = None
+    figures: Figures,
+    title: Runs | None = None,
+    *,
+    cited_by: Figures | None = None,
+    named: Iterable[str] = (),
 ) -> Drawing:
     """Draw rival claims, each with its bounds as they were stated.
 
@@ -62,6 +42,8 @@ def claims(
     cited_by : Figures, optional
         At most one: the estimate that cites the claims. It stands first, its span runs down
         behind them, and a claim that is a sum shows its parts.
+    named : iterable of str, optional
+        Ids of claims that have words however many there are.
 
     Returns
     -------
@@ -74,42 +56,23 @@ def claims(
     """
     if not figures:
         return nothing("claims", figures)
+    left = Left()
     if estimate := citing(cited_by, figures):
-        return _held_against(estimate, figures, title)
+        cited = [figure for figure in panels_of(figures)[0] if figure.id != estimate.id]
+        rows = [estimate, *cited]
+        found = sentence(cited_finding(estimate, cited))
+        chart = _chart([rows], left, {estimate.id, *named}, estimate)
+        below = [*described(rows), words("; shaded: what the estimate spans")]
+        opening = words("Chart with a row for each claim, the citing estimate first. ")
+        alt = [opening, *found, words(". "), *in_words(rows), *added_up(cited)]
+        whole = Figures(figures.ledger, rows, figures.steps)
+        return drawing("claims", whole, chart, title or found, [*below, *left.runs()], alt, rows)
     panels = panels_of(figures)
+    shown = left.panels(panels)
+    chart = _chart(shown, left, set(named))
+    below = [*below_headline(shown), *left.runs()]
     rows = [figure for panel in panels for figure in panel]
-    columns, body = table_of(rows)
-    return Drawing(
-        "claims",
-        figures,
-        _chart(panels),
-        title or headline(panels),
-        below_headline(panels),
-        source_line(figures),
-        _alt(panels),
-        columns,
-        body,
-    )
-
-
-def _held_against(estimate: Figure, figures: Figures, title: Runs | None) -> Drawing:
-    cited = [figure for figure in panels_of(figures)[0] if figure.id != estimate.id]
-    panel = [estimate, *cited]
-    found = sentence(cited_finding(estimate, cited))
-    whole = Figures(figures.ledger, panel, figures.steps)
-    opening = words("Chart with a row for each claim, the citing estimate first. ")
-    columns, body = table_of(panel)
-    return Drawing(
-        "claims",
-        whole,
-        _chart([panel], estimate),
-        title or found,
-        [*described(panel), words("; shaded: what the estimate spans")],
-        source_line(whole),
-        [opening, *found, words(". "), *in_words(panel), *added_up(cited)],
-        columns,
-        body,
-    )
+    return drawing("claims", figures, chart, title or headline(panels), below, _alt(shown), rows)
 
 
 def _alt(panels: Sequence[Sequence[Figure]]) -> Runs:
@@ -119,163 +82,40 @@ def _alt(panels: Sequence[Sequence[Figure]]) -> Runs:
     return runs[:-1]
 
 
-def _chart(panels: Sequence[Sequence[Figure]], estimate: Figure | None = None) -> Any:
-    import altair as alt
-
-    titles = panel_names(panels) if len(panels) > 1 else [""]
-    drawn = [
-        _panel(panel, f"panel_{number}", title, estimate)
-        for number, (panel, title) in enumerate(zip(panels, titles, strict=True))
-    ]
-    return alt.vconcat(*drawn, spacing=30)
-
-
-def _panel(figures: Sequence[Figure], name: str, heading: str, estimate: Figure | None) -> Any:
-    import altair as alt
-
-    numbered = [figure for figure in figures if figure.numbered]
-    scale = amounts(numbered, PLOT) if numbered else Amounts(0, 1, 1, PLOT, "", "", False)
-    rows, height = _rows(figures, scale, estimate)
-
-    def across(field: str) -> Any:
-        inside = alt.Scale(domain=[0, height], range=[0, height], nice=False, zero=False)
-        return alt.Y(f"{field}:Q", scale=inside, axis=None)
-
-    plane = Plane(scale, across, "y", "top" if numbered else None, name)
-    layers = [*_ground(rows, plane), *draw_marks(rows, plane), *_labels(rows, plane)]
-    if estimate is not None:
-        layers = [*draw_band(estimate, height, plane), *layers, *draw_sums(rows, figures, plane)]
-    properties: dict[str, Any] = {"width": PLOT, "height": height, "name": name}
-    if heading:
-        measure = figures[0].ledger.measures[figures[0].measure]
-        text = heading[:1].upper() + heading[1:]
-        definition = theme.wrap(measure.definition, theme.WIDTH, theme.SIZE_SMALL)
-        properties["title"] = alt.TitleParams(text, subtitle=definition, dx=-GUTTER)
-    return alt.layer(*layers).properties(**properties)
+def _chart(
+    panels: Sequence[Sequence[Figure]],
+    left: Left,
+    named: set[str],
+    estimate: Figure | None = None,
+) -> Spec:
+    frames = []
+    most = max(3, min(LABELLED, 3 * LABELLED // len(panels)))
+    for number, (panel, name) in enumerate(zip(panels, panel_names(panels), strict=True)):
+        measure = panel[0].ledger.measures[panel[0].measure]
+        title, below = [""], [""]
+        if len(panels) > 1:
+            title = [name[:1].upper() + name[1:]]
+            below = theme.wrap(measure.definition, theme.WIDTH, theme.SIZE_SMALL)
+        shown = labelled(panel, named, most)
+        others = [figure for figure in panel if figure not in shown]
+        aside = [column for column in ("item", "scope") if not uniform(panel, column)]
+        entries = [_entry(figure, aside, estimate) for figure in shown]
+        band = span_of(estimate) if estimate is not None else None
+        scaled = [figure for figure in panel if figure.numbered]
+        rows = Rows(f"panel_{number}", scaled, title[0:1] if title[0] else (), below, band)
+        frames.append(rows.draw([Group(entries, others=others)], left))
+    return stacked(frames, 30)
 
 
-def _rows(
-    figures: Sequence[Figure], scale: Amounts, estimate: Figure | None
-) -> tuple[list[Row], float]:
-    aside = [c for c in ("item", "scope") if not uniform(figures, c)]
-    rows = []
-    top = 0.0
-    for figure in figures:
-        row = row_of(figure, scale)
-        speaker = figure.claimant[:1].upper() + figure.claimant[1:]
-        who = theme.wrap(speaker, GUTTER - 24, bold=True)
-        small = _below_name(figure, aside, "cites the others" if figure is estimate else "")
-        summed = 1 + len(parts_of(figure)) if estimate is not None else 0
-        height = (len(who) + max(len(small), summed)) * LINE + 14
-        row |= {
-            "name": "\n".join(who),
-            "meta": "\n".join(small),
-            "top": top,
-            "bottom": top + height,
-            "y": top + 7 + LINE / 2,
-            "below": top + 7 + len(who) * LINE + LINE / 2,
-            "label": label_of(figure) + (", computed" if figure.formula else ""),
-        }
-        row["y_label"] = row["y"]
-        _place_label(row, scale, estimate)
-        rows.append(row)
-        top += height
-    return rows, top
-
-
-def _below_name(figure: Figure, aside: Sequence[str], role: str) -> list[str]:
-    parts = [said(figure)["text"], role or ROLES[figure.claimant_role]]
-    whole = " · ".join(part for part in parts if part)
-    texts = [whole] if theme.text_width(whole, theme.SIZE_SMALL) <= GUTTER - 20 else parts
-    texts.append("; ".join(str(getattr(figure, name)) for name in aside if getattr(figure, name)))
-    return [
-        line for text in texts if text for line in theme.wrap(text, GUTTER - 20, theme.SIZE_SMALL)
-    ]
-
-
-def _place_label(row: Row, scale: Amounts, estimate: Figure | None) -> None:
-    if row["kind"] == "unnumbered":
-        row |= {"label_at": scale.value(12), "align": "left"}
-        row["label"] = "\n".join(theme.wrap(row["label"], PLOT + MARGIN - 16))
-        return
-    first, last = reach(row, scale)
-    width = theme.text_width(row["label"]) + 6
-    beside = last + width <= scale.length
-    if beside and clear_of((last, last + width), estimate, scale):
-        at, align = last, "left"
-    elif first - width >= 0:
-        at, align = first, "right"
-    elif beside:
-        at, align = last, "left"
-    else:
-        at, align = scale.length, "right"
-        row["y_label"] = row["below"]
-    ends = (at - 2, at + width) if align == "left" else (at - width, at + 2)
-    row |= {"label_at": scale.value(at), "align": align}
-    row |= {"clear_from": scale.value(ends[0]), "clear_to": scale.value(ends[1])}
-
-
-def _ground(rows: Sequence[Row], plane: Plane) -> list[Any]:
-    import altair as alt
-
-    line = plane.chart(rows, "separator").mark_rule(color=theme.GRID, strokeWidth=1, opacity=1)
-    ends = {"x": alt.XValue(-GUTTER), "x2": alt.X2Value(PLOT + MARGIN)}
-    layers = [line.encode(y=plane.across("top"), **ends)]
-    if bare := [row for row in rows if row["kind"] == "unnumbered"]:
-        band = plane.chart(bare, "off_scale").mark_rect(color=theme.SHADE, opacity=1)
-        ends["x"] = alt.XValue(0)
-        layers.insert(0, band.encode(y=plane.across("top"), y2=alt.Y2("bottom"), **ends))
-    if beside := [row for row in rows if "clear_from" in row]:
-        ground = plane.chart(beside, "clearing").mark_rule(
-            color=theme.PAPER, strokeWidth=LINE, opacity=1
-        )
-        clear = {"x": plane.scale.channel("clear_from", orient=plane.orient)}
-        layers.append(ground.encode(y=plane.across("y_label"), x2=alt.X2("clear_to"), **clear))
-    return layers
-
-
-def _labels(rows: Sequence[Row], plane: Plane) -> list[Any]:
-    import altair as alt
-
-    layers = []
-    sides = (("name", "y", 600, theme.INK), ("meta", "below", 400, theme.MUTED))
-    for field, y, weight, color in sides:
-        text = plane.chart(rows, field).mark_text(
-            align="left",
-            baseline="line-top",
-            dy=-LINE / 2,
-            fontWeight=weight,
-            fontSize=theme.SIZE_TEXT if field == "name" else theme.SIZE_SMALL,
-            color=color,
-            lineBreak="\n",
-        )
-        layers.append(
-            text.encode(x=alt.XValue(-GUTTER), y=plane.across(y), text=alt.Text(f"{field}:N"))
-        )
-    for align in ("left", "right"):
-        for bare in (False, True):
-            chosen = [
-                row | {"text": row["label"]}
-                for row in rows
-                if row["align"] == align and (row["kind"] == "unnumbered") == bare
-            ]
-            if chosen:
-                layers.append(_beside(chosen, plane, align, bare))
-    return layers
-
-
-def _beside(rows: Sequence[Row], plane: Plane, align: str, bare: bool) -> Any:
-    looks: dict[str, Any] = {"color": theme.INK}
-    if bare:
-        looks = {"color": theme.MUTED, "fontStyle": "italic"}
-    part = f"words_{align}" if bare else f"label_{align}"
-    return draw_text(
-        rows,
-        replace(plane, field="y_label"),
-        part,
-        "label_at",
-        align=align,
-        baseline="line-top",
-        dy=-LINE / 2,
-        **looks,
+def _entry(figure: Figure, aside: Sequence[str], estimate: Figure | None) -> Entry:
+    role = "cites the others" if figure is estimate else ROLES[figure.claimant_role]
+    parts = [part for part in (said(figure)["text"], role) if part]
+    more = "; ".join(str(getattr(figure, column)) for column in aside if getattr(figure, column))
+    return Entry(
+        figure,
+        label_of(figure) + (", computed" if figure.formula else ""),
+        **at_left(
+            figure.claimant[:1].upper() + figure.claimant[1:], " · ".join(parts), parts, [more]
+        ),
+        sum=parts_in_words(figure) if estimate is not None else (),
     )

@@ -2,28 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import date
-from typing import Any
+from collections.abc import Iterable, Sequence
 
 from nkreport.ledger.figure import Figure
 from nkreport.ledger.figures import Figures
 from nkreport.report import theme
+from nkreport.report.charts.amounts import Amounts, amounts
 from nkreport.report.charts.dated import draw_dated
-from nkreport.report.charts.drawing import Drawing, form, nothing, table_of
-from nkreport.report.charts.lanes import MARKS
-from nkreport.report.charts.marks import (
-    DENIAL,
-    Plane,
-    Row,
-    label_of,
-    pointing,
-    row_of,
-)
+from nkreport.report.charts.days import Days, days_around, said_between
+from nkreport.report.charts.drawing import Drawing, drawing, nothing
+from nkreport.report.charts.frame import LINE, MARK, SLANTED, Frame, Spec, stacked
+from nkreport.report.charts.labels import Label
+from nkreport.report.charts.many import EXTREMES, Left
 from nkreport.report.charts.panels import below_headline, headline, panel_names, panels_of
-from nkreport.report.charts.placing import LINE, Label
-from nkreport.report.charts.scales import NO_SCALE, Amounts, Days, amounts, days_around, stamp
-from nkreport.report.charts.wording import in_words, source_line, span_said, uniform, upper_end
+from nkreport.report.charts.symbols import CROSSED, DENIAL, TOLD, facts_of, label_of
+from nkreport.report.charts.wording import in_words, span_said, uniform, upper_end
 from nkreport.report.runs import Runs, words
 
 HEIGHT = 250
@@ -32,11 +25,13 @@ LEAST_HEIGHT = 64
 HEIGHT_OF_CLAIM = 36
 WIDEST_LABEL = 310
 LANE = 26
-UPRIGHT: dict[str, Any] = {"thickness": 2.5, "size": 16, "orient": "vertical"}
+LANES = 12
+"""Claims off the scale that a panel lists."""
 
 
-@form
-def claims_over_time(figures: Figures, title: Runs | None = None) -> Drawing:
+def claims_over_time(
+    figures: Figures, title: Runs | None = None, *, named: Iterable[str] = ()
+) -> Drawing:
     """Draw claims where they stood when they were made.
 
     Parameters
@@ -45,6 +40,8 @@ def claims_over_time(figures: Figures, title: Runs | None = None) -> Drawing:
         Of one measure, or of several: each gets a panel; all share the days.
     title : runs, optional
         In place of the finding computed from the claims.
+    named : iterable of str, optional
+        Ids of claims that have words however many there are.
 
     Returns
     -------
@@ -52,50 +49,49 @@ def claims_over_time(figures: Figures, title: Runs | None = None) -> Drawing:
     """
     if not figures:
         return nothing("claims_over_time", figures)
+    left = Left()
     panels = panels_of(figures)
+    shown = left.panels(panels)
     rows = [figure for panel in panels for figure in panel]
-    columns, body = table_of(rows)
+    chart = _chart(shown, left, set(named))
     said = [words(", by the day of the statement, "), span_said(rows)]
-    return Drawing(
-        "claims_over_time",
-        figures,
-        _chart(panels, rows),
-        title or headline(panels),
-        [*below_headline(panels), *said],
-        source_line(figures),
-        [words("Chart of claims over the day they were made. "), *in_words(rows)],
-        columns,
-        body,
-    )
+    alt = [words("Chart of claims over the day they were made. "), *in_words(rows)]
+    below = [*below_headline(shown), *said, *left.runs()]
+    title = title or headline(panels)
+    return drawing("claims_over_time", figures, chart, title, below, alt, rows)
 
 
-def _span(figure: Figure) -> tuple[date, date]:
-    return figure.said_on.earliest or figure.said_by, figure.said_by
-
-
-def _chart(panels: Sequence[Sequence[Figure]], rows: Sequence[Figure]) -> Any:
-    import altair as alt
-
+def _chart(panels: Sequence[Sequence[Figure]], left: Left, named: set[str]) -> Spec:
     scales = [_scale(panel, several=len(panels) > 1) for panel in panels]
     gutter = max((scale.gutter for scale in scales if scale), default=0)
-    days = days_around([day for figure in rows for day in _span(figure)], theme.WIDTH - gutter)
-    titles = panel_names(panels)
-    parts = []
+    dates = [day for panel in panels for figure in panel for day in said_between(figure)]
+    days = days_around(dates, theme.WIDTH - gutter, gutter)
+    frames: list[Frame] = []
     for number, (panel, scale) in enumerate(zip(panels, scales, strict=True)):
-        below = sorted((f for f in panel if not _on_scale(f)), key=lambda f: not f.numbered)
-        last = number == len(panels) - 1
-        title = titles[number] if len(panels) > 1 else ""
+        title = panel_names(panels)[number] if len(panels) > 1 else ""
+        heading = [title[:1].upper() + title[1:]] if title else []
+        item = not uniform(panel, "item")
         if scale:
-            name = f"panel_{number}"
-            part = _numbered(panel, scale, days, name, gutter, axis=last and not below)
-            parts.append(part.properties(**_frame(days, scale.length, title, gutter)))
-        if below:
-            item = not uniform(panel, "item")
-            lanes, height = _lanes(below, days, item=item)
-            part = _off_scale(lanes, height, days, f"panel_{number}_off", axis=last)
-            title = "" if scale else title
-            parts.append(part.properties(**_frame(days, height, title, gutter)))
-    return alt.vconcat(*parts, spacing=12)
+            frame = Frame(f"panel_{number}", scale.length, title=heading)
+            placed = [figure for figure in panel if _on_scale(figure)]
+
+            def label(figure: Figure, item: bool = item) -> Label:
+                strong = theme.wrap(figure.claimant, WIDEST_LABEL, bold=True)
+                weak = theme.wrap(_claimed(figure, item=item), WIDEST_LABEL)
+                return Label(tuple(strong), tuple(weak))
+
+            draw_dated(frame, placed, scale, days, said_between, label, left, named=named)
+            frames.append(frame)
+        off = sorted((f for f in panel if not _on_scale(f)), key=lambda f: not f.numbered)
+        if off:
+            few = off if len(off) <= LANES else [*off[:EXTREMES], *off[-EXTREMES:]]
+            left.table += [figure.id for figure in off if figure not in few]
+            heading = [] if scale else heading
+            frame = Frame(f"panel_{number}_off", 0, title=heading)
+            _draw_off_scale(frame, few, days, item=item)
+            frames.append(frame)
+    frames[-1].axis("bottom", days.ticks, marked=True)
+    return stacked(frames, 12)
 
 
 def _on_scale(figure: Figure) -> bool:
@@ -112,106 +108,38 @@ def _scale(panel: Sequence[Figure], *, several: bool) -> Amounts | None:
     return amounts(numbered, height, upright=True)
 
 
-def _numbered(
-    panel: Sequence[Figure], scale: Amounts, days: Days, name: str, gutter: float, *, axis: bool
-) -> Any:
-    import altair as alt
-
-    figures = [figure for figure in panel if _on_scale(figure)]
-    plane = Plane(scale, lambda field: days.channel(field, axis=axis), "day", "left", name, gutter)
-    labels = []
-    for figure in figures:
-        weak = _claimed(figure, item=not uniform(panel, "item"))
-        strong = tuple(theme.wrap(figure.claimant, WIDEST_LABEL, bold=True))
-        labels.append(Label(strong, tuple(theme.wrap(weak, WIDEST_LABEL))))
-    layers = draw_dated(figures, [_span(figure) for figure in figures], labels, plane, days)
-    return alt.layer(*layers).properties(name=name)
-
-
 def _claimed(figure: Figure, *, item: bool) -> str:
     """The quantity, and of what where the claims of a panel differ in it."""
     return f"{label_of(figure)}, {figure.item}" if item and figure.item else label_of(figure)
 
 
-def _frame(days: Days, height: float, title: str, gutter: float) -> dict[str, Any]:
-    import altair as alt
-
-    frame: dict[str, Any] = {"width": days.length, "height": height}
-    if title:
-        frame["title"] = alt.TitleParams(title[:1].upper() + title[1:], dx=-gutter)
-    return frame
-
-
-def _lanes(figures: Sequence[Figure], days: Days, *, item: bool) -> tuple[list[Row], float]:
+def _draw_off_scale(frame: Frame, figures: Sequence[Figure], days: Days, *, item: bool) -> None:
     """A lane for each claim off the scale: words beside its mark, on the roomier side."""
-    rows = []
-    top = 0.0
     for figure in figures:
         who, what = f"{figure.claimant}:", _claimed(figure, item=item and figure.numbered)
-        text = f"{who} {what}"
-        first, last = (days.pixel(day) for day in _span(figure))
-        right, left = days.length - last - 16, first - 16
-        if theme.text_width(text) <= right or right >= left:
-            x, align, room = last + 14, "left", right
+        first, last = (days.pixel(day) for day in said_between(figure))
+        right, left = days.end - last - 16, first - days.offset - 16
+        wide = theme.text_width(f"{who} {what}")
+        on_right = wide <= right or right >= left
+        room = right if on_right else left
+        lines = [f"{who} {what}"]
+        if wide > room:
+            lines = [*theme.wrap(who, room), *theme.wrap(what, room)]
+        top, y = frame.height, frame.height + LANE / 2
+        frame.height += LANE + LINE * (len(lines) - 1)
+        x, align = (last + 14, "left") if on_right else (first - 14, "right")
+        middle, color = (first + last) / 2, DENIAL if figure.numbered else theme.MUTED
+        told: Spec = {"row": facts_of(figure), "told": TOLD}
+        part = "denial" if figure.numbered else "tick"
+        if first < last:
+            frame.rule(f"{part}_span", first, y, last, y, color=color, strokeWidth=1.5)
+        if figure.numbered:
+            frame.mark(part, middle, y, **CROSSED, **told)
+            frame.text("denied", x, y, lines, align=align)
         else:
-            x, align, room = first - 14, "right", left
-        lines = [*theme.wrap(who, room), *theme.wrap(what, room)]
-        lines = [text] if theme.text_width(text) <= room else lines
-        tall = LANE + LINE * (len(lines) - 1)
-        row = row_of(figure, NO_SCALE) | {"text": "\n".join(lines), "align": align}
-        row |= {"top": top, "lane": top + LANE / 2, "bottom": top + tall}
-        row |= dict(zip(("first", "last"), map(stamp, _span(figure)), strict=True))
-        row |= {"day": days.moment((first + last) / 2), "beside": days.moment(x)}
-        rows.append(row)
-        top += tall
-    return rows, top
-
-
-def _off_scale(rows: Sequence[Row], height: float, days: Days, name: str, *, axis: bool) -> Any:
-    """A strip off the scale: a denial or, on a ground of its own, a claim without a number."""
-    import altair as alt
-
-    from nkreport.report.charts.layer import Layer
-
-    def across(field: str) -> Any:
-        inside = alt.Scale(domain=[0, height], range=[0, height], nice=False, zero=False)
-        return alt.Y(f"{field}:Q", scale=inside, axis=None)
-
-    def layer(part: str, values: Sequence[Row]) -> Any:
-        return Layer(alt.InlineData(values=tuple(values)), name=f"{name}_{part}")
-
-    def along(field: str) -> Any:
-        return days.channel(field, axis=axis)
-
-    edge = [{"day": end, "lane": height} for end in days.ends]
-    line = layer("edge", edge).mark_line(color=theme.RULE, strokeWidth=1, opacity=1)
-    layers = [line.encode(x=along("day"), y=across("lane"))]
-    bare = [row for row in rows if row["kind"] == "unnumbered"]
-    denials = [row for row in rows if row["kind"] == "denial"]
-    if bare:
-        band = layer("ground", bare).mark_rect(color=theme.SHADE, opacity=1)
-        box = {"x": alt.XValue(0), "x2": alt.X2Value(days.length)}
-        layers.insert(0, band.encode(**box, y=across("top"), y2=alt.Y2("bottom")))
-    for part, chosen, color in (("denial", denials, DENIAL), ("tick", bare, theme.MUTED)):
-        if spans := [row for row in chosen if row["first"] != row["last"]]:
-            bar = layer(f"{part}_span", spans).mark_rule(color=color, strokeWidth=1.5, opacity=1)
-            layers.append(bar.encode(x=along("first"), x2=alt.X2("last"), y=across("lane")))
-        if chosen:
-            mark = layer(part, chosen)
-            if part == "denial":
-                mark = mark.mark_point(strokeWidth=2.5, opacity=1, **MARKS["denial"])
-            else:
-                mark = mark.mark_tick(color=color, opacity=1, **UPRIGHT)
-            channels = {"x": along("day"), "y": across("lane"), "tooltip": pointing()}
-            layers.append(mark.encode(**channels))
-    plain: dict[str, Any] = {"color": theme.INK}
-    slanted: dict[str, Any] = {"color": theme.MUTED, "fontStyle": "italic"}
-    for part, chosen, looks in (("denied", denials, plain), ("words", bare, slanted)):
-        for align in ("left", "right"):
-            if spoken := [row for row in chosen if row["align"] == align]:
-                text = layer(f"{part}_{align}", spoken).mark_text(
-                    align=align, baseline="middle", lineBreak="\n", **looks
-                )
-                channels = {"x": along("beside"), "y": across("lane")}
-                layers.append(text.encode(**channels, text=alt.Text("text:N")))
-    return alt.layer(*layers).properties(name=name)
+            frame.box("ground", days.offset, top, days.end, frame.height, fill=theme.SHADE)
+            looks: Spec = {"color": color, "strokeWidth": 2.5, **told}
+            frame.rule(part, middle, y - 8, middle, y + 8, MARK, **looks)
+            frame.text("words", x, y, lines, align=align, **SLANTED)
+    foot = frame.height
+    frame.rule("edge", days.offset, foot, days.end, foot, color=theme.RULE, strokeWidth=1)

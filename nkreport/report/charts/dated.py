@@ -1,218 +1,166 @@
-"""Marks on a time axis: the base line, lines between like rows, spans, marks and labels."""
+"""Marks over days: what stands where and when, and the words beside each or in tiers above."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from datetime import date
 from itertools import pairwise
-from typing import Any
 
 from nkreport.ledger.figure import Figure
-from nkreport.report import theme
-from nkreport.report.charts.marks import (
-    CLAIM,
-    DENIAL,
-    Plane,
-    Row,
-    draw_marks,
-    draw_text,
-    joinable,
-    row_of,
-    series_of,
-)
-from nkreport.report.charts.placing import LINE, Box, Label, Placed, place
-from nkreport.report.charts.scales import Days
-from nkreport.report.charts.spreading import side_by_side
+from nkreport.report.charts.amounts import Amounts
+from nkreport.report.charts.days import Days
+from nkreport.report.charts.frame import Frame, Spec
+from nkreport.report.charts.labels import Box, Label, Spot, place, tiers
+from nkreport.report.charts.many import Left, labelled
+from nkreport.report.charts.symbols import CLAIM, DENIAL, box_of, draw_mark, ends_of, kind_of
 
+DIRECT = 12
+"""Labels that find room beside their marks; more stand in tiers above the plot."""
 APART = 18
 """Pixels between marks of one day that would lie on each other; the figures keep their day."""
+ABOVE = 8
+SHARED = ("measure", "unit", "scope", "claimant", "actor", "counterpart", "item", "place")
+"""What two figures must share before a line may join them."""
+
+Between = Callable[[Figure], tuple[date, date]]
 
 
 def draw_dated(
+    frame: Frame,
     figures: Sequence[Figure],
-    spans: Sequence[tuple[date, date]],
-    labels: Sequence[Label],
-    plane: Plane,
+    scale: Amounts,
     days: Days,
-    blocked: Sequence[Box] = (),
+    between: Between,
+    label: Callable[[Figure], Label],
+    left: Left,
     *,
+    blocked: Sequence[Box] = (),
     joined: bool = True,
-) -> list[Any]:
-    """Draw figures over days.
+    named: Iterable[str] = (),
+) -> None:
+    """Draw figures over days, into a frame that grows by what stands above the plot.
 
     Parameters
     ----------
+    frame : Frame
+        As high as the scale.
     figures : sequence of Figure
         Each with a number.
-    spans : sequence of (date, date)
-        The first and the last day each may belong to.
-    labels : sequence of Label
-    plane : Plane
-        Its field must be `day`.
+    scale : Amounts
     days : Days
+    between : callable
+        Figure to the first and the last day it may belong to.
+    label : callable
+        Figure to its words.
+    left : Left
+        Learns what has no words.
     blocked : sequence of Box
         What labels keep clear of, beside marks, lines and one another.
     joined : bool
         Whether a line runs through the values of one series.
-
-    Returns
-    -------
-    list of altair charts
-        Layers, the lowest first.
+    named : iterable of str
+        Ids of figures that have words however many there are.
     """
-    boxes = [_box(figure, span, plane, days) for figure, span in zip(figures, spans, strict=True)]
-    moves = side_by_side(boxes, APART)
-    rows = []
-    for figure, (first, last), move in zip(figures, spans, moves, strict=True):
-        middle = (days.pixel(first) + days.pixel(last)) / 2 + move
-        row = row_of(figure, plane.scale)
-        ends = [days.moment(days.pixel(day) + move) for day in (first, last)]
-        row |= {"first": ends[0], "last": ends[1], "day": days.moment(middle)}
-        rows.append(row)
-    boxes = [
-        Box(box.left + move, box.top, box.right + move, box.bottom)
-        for box, move in zip(boxes, moves, strict=True)
-    ]
-    links = _pairs(figures, rows) if joined else []
-    clear = [*blocked, *(box for pair in links for box in _along(pair, boxes))]
-    frame = Box(0, -14, days.length, plane.scale.length)
-    placed = place(boxes, labels, frame, clear)
-    return [
-        _baseline(days, plane),
-        _clearing(placed, plane, days),
-        *_links([(rows[one], rows[other]) for one, other in links], plane),
-        *_spans(rows, plane),
-        *draw_marks(rows, plane),
-        *_labels(rows, labels, placed, plane, days),
-    ]
+    worded = labelled(figures, named)
+    ends = {figure.id: tuple(map(days.pixel, between(figure))) for figure in figures}
+    middles = {name: (first + last) / 2 for name, (first, last) in ends.items()}
+    labels = [label(figure) for figure in worded]
+    above: list[Box] = []
+    if len(worded) > DIRECT or len(worded) < len(figures):
+        above = tiers([middles[figure.id] for figure in worded], labels, days.end)
+        depth = ABOVE - min((box.top for box in above), default=0)
+        scale = replace(scale, offset=scale.offset + depth)
+        frame.height += depth
+    scale.draw(frame, days.offset, days.end, "left")
+    boxes = {f.id: box_of(f, scale, middles[f.id]) for f in worded}
+    moves = {} if above else _moves(worded, boxes)
+    for figure in worded:
+        move = moves.get(figure.id, 0.0)
+        first, last = (pixel + move for pixel in ends[figure.id])
+        middles[figure.id] += move
+        draw_mark(frame, figure, scale, middles[figure.id])
+        if first < last:
+            denied = figure.denial
+            part, color = ("span_denied", DENIAL) if denied else ("span", CLAIM)
+            y = ends_of(figure, scale)[0]
+            frame.rule(part, first, y, last, y, color=color, strokeWidth=1.5)
+    crossed = _join(frame, worded, scale, ends, middles) if joined and not above else []
+    others = [figure for figure in figures if figure.id not in boxes]
+    _draw_others(frame, others, scale, middles, left)
+    if above:
+        spots = [_tied(box, middles[f.id], f, scale) for box, f in zip(above, worded, strict=True)]
+    else:
+        covered = [_widened(boxes[f.id], ends[f.id], moves.get(f.id, 0.0)) for f in worded]
+        room = Box(days.offset, -14, days.end, scale.offset + scale.length)
+        spots = place(covered, labels, room, [*blocked, *crossed])
+    for figure, words, spot in zip(worded, labels, spots, strict=True):
+        words.draw(frame, spot, figure=figure.id)
 
 
-def _box(figure: Figure, span: tuple[date, date], plane: Plane, days: Days) -> Box:
-    row = row_of(figure, plane.scale)
-    ends = sorted(plane.scale.pixel(row[name]) for name in ("at", "end") if name in row)
-    first, last = (days.pixel(day) for day in span)
-    return Box(first - 9, ends[0] - 9, last + 9, ends[-1] + 9)
+def _moves(figures: Sequence[Figure], boxes: dict[str, Box]) -> dict[str, float]:
+    """How far to move marks sideways so that none of one day lies on another."""
+    columns: dict[str, int] = {}
+    for figure in figures:
+        box = boxes[figure.id]
+        near = [o for o in columns if boxes[o].left == box.left and boxes[o].overlap(box)]
+        taken = {columns[other] for other in near}
+        columns[figure.id] = next(n for n in range(len(figures)) if n not in taken)
+    most: dict[float, int] = {}
+    for name, column in columns.items():
+        most[boxes[name].left] = max(column, most.get(boxes[name].left, 0))
+    return {name: (n - most[boxes[name].left] / 2) * APART for name, n in columns.items()}
 
 
-def _pairs(figures: Sequence[Figure], rows: Sequence[Row]) -> list[tuple[int, int]]:
-    """Neighbours of one series; a line never joins unlike rows."""
-    series: dict[tuple[str, ...], list[int]] = {}
-    for index, figure in enumerate(figures):
-        if joinable(figure):
-            series.setdefault(series_of(figure), []).append(index)
-    return [
-        (one, other)
-        for line in series.values()
-        for one, other in pairwise(line)
-        if rows[one]["last"] < rows[other]["first"]
-    ]
+def _widened(box: Box, ends: tuple[float, ...], move: float) -> Box:
+    return replace(box, left=ends[0] + move - 9, right=ends[-1] + move + 9)
 
 
-def _along(pair: tuple[int, int], boxes: Sequence[Box]) -> list[Box]:
-    one, other = (boxes[index] for index in pair)
-    steps = 24
-    found = []
-    for step in range(steps + 1):
-        share = step / steps
-        x = (one.left + one.right) / 2 * (1 - share) + (other.left + other.right) / 2 * share
-        y = (one.top + one.bottom) / 2 * (1 - share) + (other.top + other.bottom) / 2 * share
-        found.append(Box(x - 5, y - 4, x + 5, y + 4))
-    return found
+def _join(
+    frame: Frame,
+    figures: Sequence[Figure],
+    scale: Amounts,
+    ends: dict[str, tuple[float, ...]],
+    middles: dict[str, float],
+) -> list[Box]:
+    """Lines through values of one series, never through bounds or denials; what they cover."""
+    series: dict[tuple[str, ...], list[Figure]] = {}
+    for figure in figures:
+        if kind_of(figure) in ("value", "about"):
+            shared = tuple(str(getattr(figure, column)) for column in SHARED)
+            series.setdefault(shared, []).append(figure)
+    covered = []
+    for line in series.values():
+        for one, other in pairwise(line):
+            if ends[one.id][-1] < ends[other.id][0]:
+                x, x2 = middles[one.id], middles[other.id]
+                y, y2 = ends_of(one, scale)[0], ends_of(other, scale)[0]
+                looks: Spec = {"color": CLAIM, "strokeWidth": 1.5}
+                looks["row"] = {"at": one.best, "end": other.best}
+                frame.rule("link", x, y, x2, y2, **looks)
+                steps = [(x + (x2 - x) * n / 24, y + (y2 - y) * n / 24) for n in range(25)]
+                covered += [Box(a - 5, b - 4, a + 5, b + 4) for a, b in steps]
+    return covered
 
 
-def _baseline(days: Days, plane: Plane) -> Any:
-    rows = [{"day": end, "at": 0} for end in days.ends]
-    line = plane.chart(rows, "baseline").mark_line(color=theme.RULE, strokeWidth=1, opacity=1)
-    axis = plane.across("day").axis is not None
-    return line.encode(**plane.encoding() | {"x": days.channel("day", axis=axis)})
+def _draw_others(
+    frame: Frame,
+    figures: Sequence[Figure],
+    scale: Amounts,
+    middles: dict[str, float],
+    left: Left,
+) -> None:
+    def place(figure: Figure) -> tuple[int, ...]:
+        return (round(middles[figure.id]), *map(round, ends_of(figure, scale)))
+
+    for figure in left.thinned(figures, place):
+        draw_mark(frame, figure, scale, middles[figure.id], part="other", plain=True)
 
 
-def _links(pairs: Sequence[tuple[Row, Row]], plane: Plane) -> list[Any]:
-    import altair as alt
-
-    links = [
-        {"at": one["at"], "end": other["at"], "day": one["day"], "until": other["day"]}
-        for one, other in pairs
-    ]
-    if not links:
-        return []
-    drawn = plane.chart(links, "link").mark_rule(color=CLAIM, strokeWidth=1.5, opacity=1)
-    return [drawn.encode(**plane.encoding(end="end"), x2=alt.X2("until"))]
-
-
-def _spans(rows: Sequence[Row], plane: Plane) -> list[Any]:
-    import altair as alt
-
-    layers = []
-    for part, color in (("span", CLAIM), ("span_denied", DENIAL)):
-        chosen = [
-            row
-            for row in rows
-            if row["first"] != row["last"] and (row["kind"] == "denial") == (color == DENIAL)
-        ]
-        if chosen:
-            bar = plane.chart(chosen, part).mark_rule(color=color, strokeWidth=1.5, opacity=1)
-            channels = plane.encoding() | {"x": plane.across("first"), "x2": alt.X2("last")}
-            layers.append(bar.encode(**channels))
-    return layers
-
-
-def _clearing(placed: Sequence[Placed], plane: Plane, days: Days) -> Any:
-    """The ground under the labels, so that no grid line runs through words."""
-    import altair as alt
-
-    rows = [
-        {
-            "day": days.moment(spot.box.left - 2),
-            "until": days.moment(spot.box.right + 2),
-            "at": plane.scale.value(spot.box.top),
-            "end": plane.scale.value(min(spot.box.bottom, plane.scale.length - 1)),
-        }
-        for spot in placed
-    ]
-    ground = plane.chart(rows, "clearing").mark_rect(color=theme.PAPER, opacity=1)
-    return ground.encode(**plane.encoding(end="end"), x2=alt.X2("until"))
-
-
-def _leaders(placed: Sequence[Placed], plane: Plane, days: Days) -> list[Any]:
-    import altair as alt
-
-    rows = [
-        {
-            "day": days.moment(spot.leader[0]),
-            "at": plane.scale.value(spot.leader[1]),
-            "until": days.moment(spot.leader[2]),
-            "end": plane.scale.value(spot.leader[3]),
-        }
-        for spot in placed
-        if spot.leader
-    ]
-    if not rows:
-        return []
-    thin = plane.chart(rows, "leader").mark_rule(color=theme.MUTED, strokeWidth=0.75, opacity=1)
-    return [thin.encode(**plane.encoding(end="end"), x2=alt.X2("until"))]
-
-
-def _labels(
-    rows: Sequence[Row],
-    labels: Sequence[Label],
-    placed: Sequence[Placed],
-    plane: Plane,
-    days: Days,
-) -> list[Any]:
-    layers = _leaders(placed, plane, days)
-    for part, weight, color in (("strong", 600, theme.INK), ("weak", 400, theme.MUTED)):
-        for align in ("left", "right"):
-            chosen = []
-            for row, label, spot in zip(rows, labels, placed, strict=True):
-                if spot.align == align:
-                    down = 0 if part == "strong" else LINE * len(label.strong)
-                    lines = label.strong if part == "strong" else label.weak
-                    spoken = {"figure": row["figure"], "text": "\n".join(lines)}
-                    at = plane.scale.value(spot.y + down)
-                    chosen.append(spoken | {"day": days.moment(spot.x), "at": at})
-            if chosen:
-                looks: dict[str, Any] = {"align": align, "baseline": "middle", "color": color}
-                looks["fontWeight"] = weight
-                layers.append(draw_text(chosen, plane, f"{part}_{align}", "at", **looks))
-    return layers
+def _tied(box: Box, x: float, figure: Figure, scale: Amounts) -> Spot:
+    """A label of the tiers, moved down to them, and its tie from beside it down to the mark."""
+    align = "left" if box.left >= x else "right"
+    depth = scale.offset - ABOVE
+    box = replace(box, top=box.top + depth, bottom=box.bottom + depth)
+    foot = min(ends_of(figure, scale)) - 8
+    return Spot(box, align, (x, box.top + 2, x, foot))

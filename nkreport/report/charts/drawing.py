@@ -12,11 +12,13 @@ from nkreport.errors import CheckError
 from nkreport.ledger.figure import Figure
 from nkreport.ledger.figures import Figures
 from nkreport.report import theme
-from nkreport.report.charts.wording import said
+from nkreport.report.charts.frame import Spec
+from nkreport.report.charts.wording import said, source_line
 from nkreport.report.empty import nothing_stated
 from nkreport.report.runs import Run, Runs, literal, plain, quantity, words
 
 _Given = ParamSpec("_Given")
+SCHEMA = "https://vega.github.io/schema/vega-lite/v6.json"
 
 
 @dataclass(frozen=True)
@@ -29,8 +31,9 @@ class Drawing:
         Name of the chart form.
     figures : Figures
         What it draws.
-    chart : altair chart or None
-        None for an empty selection: then only the title, a sentence, is shown.
+    chart : dict or None
+        The views, as Vega-Lite has them; None for an empty selection: then only the title, a
+        sentence, is shown.
     title, subtitle, source_line, alt : runs
         The finding; measure, unit, scope, period; the texts read; the chart in words.
     columns : sequence of dict
@@ -63,8 +66,11 @@ class Drawing:
         """
         if self.chart is None:
             raise CheckError(f"{self.form}: nothing to draw; show the title as a sentence instead")
-        with _unchecked():
-            spec: dict[str, Any] = self.chart.to_dict(validate=False)
+        if not isinstance(self.chart, dict):
+            with _unchecked():
+                spec: Spec = self.chart.to_dict(validate=False)
+        else:
+            spec = {"$schema": SCHEMA, **self.chart}
         spec["title"] = self._heading()
         spec["description"] = plain(self.alt)
         spec["autosize"] = {"type": "pad", "contains": "padding"}
@@ -106,10 +112,24 @@ def _unchecked() -> AbstractContextManager[None]:
     return debug_mode(False)
 
 
-def nothing(form: str, figures: Figures) -> Drawing:
+def nothing(form: str, figures: Figures, title: Runs | None = None) -> Drawing:
     """The drawing of an empty selection: a sentence."""
-    title = nothing_stated(figures)
+    title = title or nothing_stated(figures)
     return Drawing(form, figures, None, title, [], [], title, (), ())
+
+
+def drawing(
+    form: str,
+    figures: Figures,
+    chart: Spec,
+    title: Runs,
+    subtitle: Runs,
+    alt: Runs,
+    rows: Sequence[Figure],
+) -> Drawing:
+    """A drawing of figures that names its sources and has a table of `rows` behind it."""
+    sources = source_line(figures)
+    return Drawing(form, figures, chart, title, subtitle, sources, alt, *table_of(rows))
 
 
 def table_of(figures: Sequence[Figure]) -> tuple[list[dict[str, str]], list[list[Runs]]]:

@@ -2,21 +2,75 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
 
 from nkreport.errors import CheckError
 from nkreport.ledger.combining import compare
+from nkreport.ledger.computed import Computed
 from nkreport.ledger.figure import Figure
 from nkreport.ledger.figures import Figures
-from nkreport.report.charts.drawing import Drawing, form, nothing, table_of
-from nkreport.report.charts.lasting import Lasting, draw_lasting
-from nkreport.report.charts.wording import claim_sentence, finding, said, source_line
-from nkreport.report.runs import Runs, listed, literal, quantity, sentence, words
+from nkreport.report import theme
+from nkreport.report.charts.drawing import Drawing, nothing, table_of
+from nkreport.report.charts.frame import Spec, stacked
+from nkreport.report.charts.many import Left, labelled
+from nkreport.report.charts.rows import Entry, Group, Rows, at_left
+from nkreport.report.charts.symbols import label_of
+from nkreport.report.charts.wording import (
+    claim_sentence,
+    finding,
+    in_words,
+    said,
+    source_line,
+    uniform,
+)
+from nkreport.report.runs import (
+    Run,
+    Runs,
+    computed,
+    listed,
+    literal,
+    plain,
+    quantity,
+    sentence,
+    words,
+)
 
 NAMED = 2
 
 
-@form
+@dataclass(frozen=True)
+class Lasting:
+    """A stock and the months it would last; None where it gives no number to divide."""
+
+    stock: Figure
+    value: Computed | None
+
+    def run(self) -> Run:
+        """The months in words, with the expression they come from."""
+        if self.value is None:
+            return literal(label_of(self.stock))
+        return computed(self.value, self.stock.ledger.units)
+
+    @property
+    def drawn(self) -> Figure:
+        """The stock with the months for its number, to be drawn as any figure is."""
+        if self.value is None:
+            return self.stock
+        low, high = self.value.interval.low, self.value.interval.high
+        ends: dict[str, Any] = {"low": low, "best": None, "high": high}
+        if low == high:
+            ends = {"low": None, "best": low, "high": None}
+        elif math.isinf(high):
+            ends["high"] = None
+        elif math.isinf(low):
+            ends["low"] = None
+        rough = "~" if self.value.rough else "="
+        return replace(self.stock, unit="month", comparator=rough, **ends)
+
+
 def months(
     stock: Figure | Figures,
     rate: Figure | Figures,
@@ -52,42 +106,36 @@ def months(
     UnitError
         If no reason is given, or the rate may be zero.
     """
-    stocks = [stock] if isinstance(stock, Figure) else list(stock)
-    rates = [rate] if isinstance(rate, Figure) else list(rate)
+    stocks, rates = ([f] if isinstance(f, Figure) else list(f) for f in (stock, rate))
     others = list(forecasts)
-    for given in (stock, rate):
-        if isinstance(given, Figures) and not given:
+    chosen = [given for given in (stock, rate) if isinstance(given, Figures)]
+    for given in chosen:
+        if not given:
             return nothing("months", given)
     if len(rates) > 1:
-        named = ", ".join(figure.id for figure in rates)
-        raise CheckError(f"months: one rate at a time, found {named}; choose one by its id")
+        found = ", ".join(figure.id for figure in rates)
+        raise CheckError(f"months: one rate at a time, found {found}; choose one by its id")
     (per_month,) = rates
-    figures = _collected([stock, rate], [*stocks, per_month, *others])
+    rows = [*stocks, per_month, *others]
+    figures = Figures(stock.ledger, rows, chosen[0].steps if chosen else ())
     if not per_month.numbered:
-        told = [*sentence(finding([per_month])), words(".")]
-        return Drawing("months", figures, None, told, [], [], told, (), ())
+        return nothing("months", figures, [*sentence(finding([per_month])), words(".")])
     for other in others:
         if other.unit != "month":
             raise CheckError(f"months: {other.id} is in {other.unit}, not in months; leave it out")
     lasting = [_lasting(figure, per_month, because) for figure in stocks]
-    columns, body = _table(list(figures), lasting)
+    because, left = because.strip(), Left()
+    chart = _chart(lasting, per_month, others, left)
     return Drawing(
         "months",
         figures,
-        draw_lasting(lasting, per_month, others),
+        chart,
         title or sentence(_finding(lasting, per_month)),
-        _below(per_month, because.strip()),
+        [words("Months at "), *_rated(per_month, because), *left.runs()],
         source_line(figures),
-        _alt(lasting, per_month, because.strip(), others),
-        columns,
-        body,
+        _alt(lasting, per_month, because, others),
+        *_table(list(figures), lasting),
     )
-
-
-def _collected(given: Sequence[Figure | Figures], figures: Sequence[Figure]) -> Figures:
-    """The figures as one collection, selected as the first of those given was."""
-    chosen = [each for each in given if isinstance(each, Figures)]
-    return Figures(given[0].ledger, figures, chosen[0].steps if chosen else ())
 
 
 def _lasting(stock: Figure, rate: Figure, because: str) -> Lasting:
@@ -103,45 +151,40 @@ def _lasting(stock: Figure, rate: Figure, because: str) -> Lasting:
 
 
 def _finding(lasting: Sequence[Lasting], rate: Figure) -> Runs:
-    numbered = [each for each in lasting if each.value is not None]
-    if not numbered:
+    named = [each for each in lasting if each.value is not None]
+    if not named:
         return finding([each.stock for each in lasting])
-    named = sorted(numbered, key=_length)
-    named = numbered if len(numbered) <= NAMED else [named[0], named[-1]]
-    clauses: list[Runs] = []
-    for place, each in enumerate(named):
-        verb = " would last " if place == 0 else " "
-        clauses.append([quantity(each.stock, ""), words(verb), each.run()])
+    if len(named) > NAMED:
+        named.sort(key=lambda each: max(each.drawn.values))
+        named = [named[0], named[-1]]
+    clauses: list[Runs] = [
+        [quantity(each.stock, ""), words(" " if place else " would last "), each.run()]
+        for place, each in enumerate(named)
+    ]
     return [*listed(clauses), words(" at "), quantity(rate, "")]
 
 
-def _length(each: Lasting) -> float:
-    return max(each.drawn.values)
-
-
-def _below(rate: Figure, because: str) -> Runs:
-    who = [literal(rate.claimant), words(", "), said(rate)]
-    start = [words("Months at "), quantity(rate, ""), words(" ("), *who, words("); computed, ")]
-    return [*start, words(because)]
+def _rated(rate: Figure, because: str) -> Runs:
+    who = [words(" ("), literal(rate.claimant), words(", "), said(rate)]
+    return [quantity(rate, ""), *who, words(f"); computed, {because}")]
 
 
 def _alt(lasting: Sequence[Lasting], rate: Figure, because: str, others: Sequence[Figure]) -> Runs:
-    runs: Runs = [words("Chart of how long each would last at "), quantity(rate, "")]
-    runs += [words(" ("), literal(rate.claimant), words(", "), said(rate)]
-    runs.append(words(f"); computed, {because}"))
-    for place, each in enumerate(lasting):
-        runs += [words("; " if place else ". "), *_told(each.stock)]
-        runs += [words(", which would last "), each.run()] if each.value else []
-    for place, other in enumerate(others):
-        runs += [words("; " if place else ". Stated by others, not computed: "), *_told(other)]
+    runs: Runs = [words("Chart of how long each would last at "), *_rated(rate, because)]
+    lasts = {each.stock.id: each for each in lasting if each.value}
+
+    def told(figure: Figure) -> Runs:
+        said = [
+            run | ({"text": figure.quantity("")} if "figure" in run else {})
+            for run in claim_sentence(figure)
+        ]
+        each = lasts.get(figure.id)
+        return [*said, words(", which would last "), each.run()] if each else said
+
+    runs += [words(". "), *in_words([each.stock for each in lasting], told)[:-1]]
+    if others:
+        runs += [words(". Stated by others, not computed: "), *in_words(others, told)[:-1]]
     return [*runs, words(".")]
-
-
-def _told(figure: Figure) -> Runs:
-    return [
-        run | ({"text": figure.quantity("")} if "figure" in run else {})
-        for run in claim_sentence(figure)
-    ]
 
 
 def _table(
@@ -154,3 +197,42 @@ def _table(
         each = by_stock.get(figure.id)
         row.append([each.run() if each and each.value else words("")])
     return columns, body
+
+
+def _chart(lasting: Sequence[Lasting], rate: Figure, others: Sequence[Figure], left: Left) -> Spec:
+    drawn = {each.stock.id: each for each in lasting}
+    months_of = [each.drawn for each in lasting]
+    scaled = [f for f in (*months_of, *others) if f.numbered and not f.denial]
+    aside = "" if uniform([each.stock for each in lasting], "item") else "item"
+    some = any(each.value for each in lasting)
+    head = f"Computed at {_spoken(rate)}" if some else "Nothing to compute from"
+    groups = []
+    for heading, figures in ((head, months_of), ("Stated by others, not computed", others)):
+        shown = labelled(figures)
+        names = {figure.id for figure in shown}
+        entries = [_entry(figure, drawn.get(figure.id), aside) for figure in shown]
+        groups.append(Group(entries, heading, [f for f in figures if f.id not in names]))
+    rows = Rows("months", scaled)
+    return stacked([rows.draw([group for group in groups if group.entries], left)], 0)
+
+
+def _entry(figure: Figure, each: Lasting | None, aside: str) -> Entry:
+    when = said(figure)["text"]
+    label = plain([each.run()]) if each else _spoken(figure)
+    if not figure.numbered or figure.denial:
+        return Entry(figure, f"{figure.claimant}, {when}: {label}", bare=True)
+    strong = _spoken(each.stock) if each else figure.claimant
+    who = [figure.claimant, when] if each else [when]
+    words_at_left = at_left(
+        strong, ", ".join(who), who, [figure.item if aside else "", figure.scope]
+    )
+    part, color = ("computed", theme.BLUE) if each else ("stated", theme.GREEN)
+    shape = "circle" if each else "square"
+    return Entry(figure, label, **words_at_left, part=part, color=color, shape=shape)
+
+
+def _spoken(figure: Figure) -> str:
+    """The quantity with its unit, and what kind of statement it is."""
+    if figure.numbered and not figure.denial:
+        return figure.quantity("")
+    return label_of(figure)

@@ -3,34 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import date
-from typing import Any
 
 from nkreport.ledger.figure import Figure
 from nkreport.ledger.figures import Figures
 from nkreport.ledger.periods import read_period
 from nkreport.report import theme
+from nkreport.report.charts.amounts import Amounts, amounts
 from nkreport.report.charts.apart import (
+    bare_words,
     by_measure,
+    count_label,
     day_of,
-    draw_bare,
-    draw_days,
-    draw_panels,
+    facets,
+    on_its_day,
     titled,
 )
-from nkreport.report.charts.drawing import Drawing, form, nothing, table_of
+from nkreport.report.charts.dated import draw_dated
+from nkreport.report.charts.days import Days, days_around
+from nkreport.report.charts.drawing import Drawing, drawing, nothing
 from nkreport.report.charts.flows import distinct
-from nkreport.report.charts.marks import (
-    Plane,
-    Row,
-    draw_marks,
-    draw_text,
-    kind_of,
-    label_of,
-    row_of,
-)
-from nkreport.report.charts.placing import LINE, Box
-from nkreport.report.charts.scales import Amounts, Days, amounts, days_around
+from nkreport.report.charts.frame import LINE, Frame, Spec, stacked
+from nkreport.report.charts.labels import Box, Label, Spot
+from nkreport.report.charts.many import LABELLED, Left, labelled
+from nkreport.report.charts.symbols import draw_mark, kind_of, label_of
 from nkreport.report.charts.wording import (
     claims_with_number,
     described,
@@ -38,7 +35,6 @@ from nkreport.report.charts.wording import (
     in_words,
     lower_end,
     said,
-    source_line,
     upper_end,
 )
 from nkreport.report.runs import Run, Runs, day, listed, literal, quantity, sentence, words
@@ -46,12 +42,13 @@ from nkreport.report.runs import Run, Runs, day, listed, literal, quantity, sent
 HEIGHT = 260
 
 
-@form
 def target_against_reported(
     figures: Figures,
     target: str | Iterable[str],
     reported: str | Iterable[str],
     title: Runs | None = None,
+    *,
+    named: Iterable[str] = (),
 ) -> Drawing:
     """Draw totals by the day they stand for against a target; other measures in panels apart.
 
@@ -63,6 +60,8 @@ def target_against_reported(
         Measures: what was aimed at; what was counted towards it.
     title : runs, optional
         In place of the finding computed from the figures.
+    named : iterable of str, optional
+        Ids of figures that have words however many there are.
 
     Returns
     -------
@@ -74,19 +73,12 @@ def target_against_reported(
     main = {figure.id for figure in (*aims, *totals)}
     others = by_measure([figure for figure in figures if figure.id not in main])
     rows = [*aims, *totals, *(figure for panel in others for figure in panel)]
-    columns, body = table_of(rows)
-    shown: Runs = [words("Chart of totals by the day they stand for, against a target. ")]
-    return Drawing(
-        "target_against_reported",
-        figures,
-        _chart(aims, totals, others),
-        title or sentence(_finding(aims, totals, rows)),
-        _below(aims, totals, others),
-        source_line(figures),
-        [*shown, *in_words(rows)],
-        columns,
-        body,
-    )
+    left = Left()
+    chart = _chart(aims, totals, left.panels(others), left, set(named))
+    alt = [words("Chart of totals by the day they stand for, against a target. "), *in_words(rows)]
+    title = title or sentence(_finding(aims, totals, rows))
+    below = [*_below(aims, totals, others), *left.runs()]
+    return drawing("target_against_reported", figures, chart, title, below, alt, rows)
 
 
 def _of(figures: Figures, measures: str | Iterable[str]) -> list[Figure]:
@@ -138,103 +130,81 @@ def _below(
 
 
 def _chart(
-    aims: Sequence[Figure], totals: Sequence[Figure], others: Sequence[Sequence[Figure]]
-) -> Any:
-    import altair as alt
-
+    aims: Sequence[Figure],
+    totals: Sequence[Figure],
+    others: Sequence[Sequence[Figure]],
+    left: Left,
+    named: set[str],
+) -> Spec:
     aims = sorted((figure for figure in aims if figure.numbered), key=_since)
     main = [figure for figure in totals if figure.numbered]
     apart = [figure for panel in others for figure in panel]
     counted = [figure for figure in (*main, *apart) if figure.numbered]
     dates = [*map(_since, aims), *map(day_of, counted)]
+    parts: list[Frame | Spec] = []
+    if aims or main:
+        parts.append(_main(distinct(aims), main, dates, left, named))
     bare = [figure for figure in (*totals, *apart) if not figure.numbered]
-    parts = [_main(distinct(aims), main, dates)] if aims or main else []
-    parts += draw_panels(others, dates)
-    if bare:
-        parts.append(draw_bare(bare))
-    return alt.vconcat(*parts, spacing=26)
+    return stacked([*parts, *facets(others, dates, left, named), *bare_words(bare, left)], 26)
 
 
-def _main(aims: Sequence[Figure], totals: Sequence[Figure], dates: Sequence[date]) -> Any:
-    import altair as alt
-
+def _main(
+    aims: Sequence[Figure],
+    totals: Sequence[Figure],
+    dates: Sequence[date],
+    left: Left,
+    named: set[str],
+) -> Frame:
     scale = amounts([*aims, *totals], HEIGHT, upright=True)
-    days = days_around(dates, theme.WIDTH - scale.gutter, margin=0.08)
-    plane = Plane(scale, days.channel, "day", "left", "main", scale.gutter)
+    days = days_around(dates, theme.WIDTH - scale.gutter, scale.gutter, margin=0.08)
+    frame = Frame("main", HEIGHT)
+    aims = labelled(aims, named, LABELLED // 5)
     blocked = [box for figure in aims for box in _covered(figure, scale, days)]
-    layers = draw_days(totals, plane, days, blocked)
-    layers[1:1] = _targets(aims, plane, days)
-    return alt.layer(*layers).properties(width=days.length, height=HEIGHT, name="main")
+    label = count_label(days.length / 2)
+    draw_dated(frame, totals, scale, days, on_its_day, label, left, blocked=blocked, named=named)
+    scale = replace(scale, offset=frame.height - HEIGHT)
+    for figure in aims:
+        _draw_target(frame, figure, scale, days)
+    frame.axis("bottom", days.ticks, marked=True)
+    return frame
 
 
-def _target_words(figure: Figure) -> tuple[str, str]:
-    return f"{titled(figure)}: {label_of(figure)}", f"{figure.claimant}, {said(figure)['text']}"
+def _target_label(figure: Figure) -> Label:
+    name = f"{titled(figure)}: {label_of(figure)}"
+    who = f"{figure.claimant}, {said(figure)['text']}"
+    return Label((name[:1].upper() + name[1:],), (who,))
 
 
-def _target_box(figure: Figure, scale: Amounts, days: Days) -> tuple[Box, str]:
+def _target_spot(figure: Figure, scale: Amounts, days: Days) -> Spot:
     """Where a target's words stand, above its line; they end with the frame if they must."""
-    wide = max(
-        theme.text_width(text, bold=place == 0) for place, text in enumerate(_target_words(figure))
-    )
+    wide = _target_label(figure).width
     foot = scale.pixel(upper_end(figure)) - 3
-    left = days.pixel(_since(figure))
-    if left + wide <= days.length:
-        return Box(left, foot - 2 * LINE, left + wide, foot), "left"
-    return Box(days.length - wide, foot - 2 * LINE, days.length, foot), "right"
+    start = days.pixel(_since(figure))
+    align = "left" if start + wide <= days.end else "right"
+    x = start if align == "left" else days.end - wide
+    return Spot(Box(x, foot - 2 * LINE, x + wide, foot), align)
 
 
 def _covered(figure: Figure, scale: Amounts, days: Days) -> list[Box]:
     top, foot = scale.pixel(upper_end(figure)), scale.pixel(lower_end(figure))
-    line = Box(days.pixel(_since(figure)), top - 2, days.length, foot + 2)
-    return [_target_box(figure, scale, days)[0], line]
+    line = Box(days.pixel(_since(figure)), top - 2, days.end, foot + 2)
+    return [_target_spot(figure, scale, days).box, line]
 
 
-def _targets(aims: Sequence[Figure], plane: Plane, days: Days) -> list[Any]:
-    """A dashed line from the day each target was first stated, with its words.
+def _draw_target(frame: Frame, figure: Figure, scale: Amounts, days: Days) -> None:
+    """A dashed line from the day a target was first stated, with its words.
 
     A range is a band between its ends, a floor or ceiling carries its arrow.
     """
-    import altair as alt
-
-    lines: list[Row] = []
-    bands: list[Row] = []
-    texts: list[Row] = []
-    for figure in aims:
-        since = days.moment(days.pixel(_since(figure)))
-        ends = {"figure": figure.id, "day": since, "until": days.moment(days.length)}
-        low, high = lower_end(figure), upper_end(figure)
-        lines += [ends | {"at": value} for value in dict.fromkeys((low, high))]
-        bands += [ends | {"at": low, "end": high}] if low < high else []
-        box, align = _target_box(figure, plane.scale, days)
-        x = box.left if align == "left" else box.right
-        name, who = _target_words(figure)
-        spoken = ends | {"day": days.moment(x), "at": high, "align": align}
-        texts.append(spoken | {"text": name[:1].upper() + name[1:], "line": "name"})
-        texts.append(spoken | {"text": who, "line": "who"})
-    if not lines:
-        return []
-    layers = []
-    if bands:
-        band = plane.chart(bands, "target_band").mark_rect(color=theme.SHADE, opacity=1)
-        layers.append(band.encode(**plane.encoding(end="end"), x2=alt.X2("until")))
-    line = plane.chart(lines, "target").mark_rule(
-        color=theme.INK, strokeWidth=1.5, strokeDash=[6, 3], opacity=1
-    )
-    layers.append(line.encode(**plane.encoding(), x2=alt.X2("until")))
-    bounds = [
-        row_of(figure, plane.scale) | {"day": days.moment(days.length - 10)}
-        for figure in aims
-        if kind_of(figure) in ("floor", "ceiling")
-    ]
-    layers += draw_marks(bounds, plane, theme.INK)
-    for part, dy, weight, color in (
-        ("name", -5 - LINE, 600, theme.INK),
-        ("who", -5, 400, theme.MUTED),
-    ):
-        for align in ("left", "right"):
-            chosen = [row for row in texts if (row["line"], row["align"]) == (part, align)]
-            looks = {"baseline": "bottom", "dy": dy, "fontWeight": weight, "color": color}
-            if chosen:
-                name = f"target_{part}_{align}"
-                layers.append(draw_text(chosen, plane, name, "at", align=align, **looks))
-    return layers
+    since, low, high = days.pixel(_since(figure)), lower_end(figure), upper_end(figure)
+    if low < high:
+        ends = scale.pixel(high), scale.pixel(low)
+        frame.box("target_band", since, ends[0], days.end, ends[1], fill=theme.SHADE)
+    for value in dict.fromkeys((low, high)):
+        y = scale.pixel(value)
+        looks: Spec = {"color": theme.INK, "strokeWidth": 1.5, "strokeDash": [6, 3]}
+        looks["row"] = {"figure": figure.id, "at": value}
+        frame.rule("target", since, y, days.end, y, **looks)
+    if kind_of(figure) in ("floor", "ceiling"):
+        draw_mark(frame, figure, scale, days.end - 10, color=theme.INK)
+    _target_label(figure).draw(frame, _target_spot(figure, scale, days), part="target")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from nkreport.ledger.figure import Figure
 from nkreport.ledger.figures import Figures, count_statements
@@ -252,11 +252,11 @@ def claim_sentence(figure: Figure) -> Runs:
     return runs
 
 
-def in_words(figures: Sequence[Figure]) -> Runs:
+def in_words(figures: Sequence[Figure], told: Callable[[Figure], Runs] = claim_sentence) -> Runs:
     """The claims one after the other, the first eight; how many more there are."""
     runs: Runs = []
     for figure in figures[:MOST_CLAIMS_IN_WORDS]:
-        runs += [*([words("; ")] if runs else []), *claim_sentence(figure)]
+        runs += [*([words("; ")] if runs else []), *told(figure)]
     rest = figures[MOST_CLAIMS_IN_WORDS:]
     if rest:
         runs += [words("; and "), count(len(rest), [f.id for f in rest]), words(" more")]

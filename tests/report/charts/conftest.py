@@ -21,13 +21,16 @@ BARE = {"comparator": "", "best": "", "printed": "many soldiers"}
 
 
 def layers_of(spec: dict[str, Any]) -> dict[str, dict[str, Any]]:
-    """Every layer by its name, without the number Altair adds where there are several parts."""
+    """Every layer by its name, with the channels of its frame."""
     parts = [part for key in ("vconcat", "hconcat") for part in spec.get(key, [])]
-    found = {layer["name"]: layer for layer in spec.get("layer", [])}
-    found |= {spec["name"]: spec} if "mark" in spec and "name" in spec else {}
+    shared = spec.get("encoding", {})
+    found = {
+        layer["name"]: layer | {"encoding": shared | layer.get("encoding", {})}
+        for layer in spec.get("layer", [])
+    }
     for part in parts:
         inner = layers_of(part)
-        numbered = len(parts) > 1
+        numbered = len(parts) > 1 and "encoding" not in part
         found |= {re.sub(r"_\d+$", "", n) if numbered else n: inner[n] for n in inner}
     return found
 
@@ -36,6 +39,20 @@ def values_of(spec: dict[str, Any], layer: dict[str, Any]) -> list[dict[str, Any
     """The rows a layer draws."""
     data = layer["data"]
     return spec["datasets"][data["name"]] if "name" in data else data["values"]
+
+
+def ticks_of(layer: dict[str, Any], channel: str) -> dict[str, float]:
+    """Words of an axis to their pixels."""
+    axis = layer["encoding"][channel]["axis"]
+    words = json.loads(axis["labelExpr"].partition("[indexof")[0])
+    return dict(zip(words, axis["values"], strict=True))
+
+
+def read_off(layer: dict[str, Any], channel: str, pixel: float) -> float:
+    """The number that a reader finds at a pixel of an axis of plain numbers."""
+    ticks = [(float(w.replace(",", "")), at) for w, at in ticks_of(layer, channel).items()]
+    (low, start), (high, end) = ticks[0], ticks[-1]
+    return low + (pixel - start) / (end - start) * (high - low)
 
 
 @pytest.fixture

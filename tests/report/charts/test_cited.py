@@ -6,7 +6,7 @@ from nkreport.errors import CheckError
 from nkreport.report.charts import claims
 from nkreport.report.runs import plain
 
-from .conftest import ABOUT, BARE, RANGE, VALUE, values_of
+from .conftest import ABOUT, BARE, RANGE, VALUE, read_off, values_of
 
 LOW = VALUE | {"id": "low"}
 INSIDE = VALUE | {"id": "inside", "best": "80000", "printed": "80,000"}
@@ -65,24 +65,27 @@ def test_a_claim_without_a_number_is_shown_and_not_counted(held):
 def test_the_estimate_stands_first_and_its_span_runs_down_the_panel(held, drawn):
     spec, layers = drawn(held(LOW, INSIDE))
     (band,) = values_of(spec, layers["panel_0_band"])
-    assert (band["x"], band["end"]) == (75000, 100000)
-    names = [row["name"] for row in values_of(spec, layers["panel_0_name"])]
+    ends = [read_off(layers["panel_0_band"], "x", band[name]) for name in ("x", "x2")]
+    assert ends == pytest.approx([75000, 100000], abs=200)
+    names = [row["text"] for row in values_of(spec, layers["panel_0_name"])]
     assert len(names) == 3
-    assert values_of(spec, layers["panel_0_meta"])[0]["meta"].endswith("cites the others")
-    assert band["until"] == layers["panel_0_band"]["encoding"]["y"]["scale"]["domain"][1]
+    assert values_of(spec, layers["panel_0_meta"])[0]["text"].endswith("cites the others")
+    assert band["y2"] == layers["panel_0_band"]["encoding"]["y"]["scale"]["domain"][1]
 
 
 def test_words_beside_a_mark_stay_off_the_band_where_there_is_room(held, drawn):
     spec, layers = drawn(held(LOW))
     (label,) = [r for r in values_of(spec, layers["panel_0_label_right"]) if r["figure"] == "low"]
-    assert label["label_at"] < label["at"]
+    (mark,) = values_of(spec, layers["panel_0_value"])
+    assert label["x"] < mark["x"]
 
 
 def test_a_sum_shows_its_parts_end_to_end(held, drawn, texts):
     drawing = held(SUM, LOW, aside=(KILLED, WOUNDED))
     spec, layers = drawn(drawing)
-    lines = [row for row in values_of(spec, layers["panel_0_sum"]) if row["x"] != row["end"]]
-    assert [(row["x"], row["end"]) for row in lines] == [(0, 15000), (15000, 60000)]
+    layer = layers["panel_0_sum"]
+    lines = [[read_off(layer, "x", row[n]) for n in ("x", "x2")] for row in values_of(spec, layer)]
+    assert lines == [pytest.approx(ends, abs=200) for ends in ([0, 15000], [15000, 60000])]
     assert {"about 15,000 troops killed", "+ 45,000 troops wounded"} <= set(texts(drawing))
     assert "added up from about 15,000 troops killed and 45,000 troops wounded." in plain(
         drawing.alt

@@ -1,18 +1,24 @@
 """Claims over time: joined only where they are of one kind, and always on their day."""
 
-from datetime import UTC, datetime
+from datetime import date, datetime
 
 import pytest
 
 from nkreport.report.charts import claims_over_time
-from nkreport.report.charts.marks import HEADS
+from nkreport.report.charts.symbols import HEADS
 from nkreport.report.runs import plain
 
-from .conftest import ABOUT, BARE, CEILING, DENIAL, FLOOR, VALUE, values_of
+from .conftest import ABOUT, BARE, CEILING, DENIAL, FLOOR, VALUE, read_off, ticks_of, values_of
 
 
-def utc(*day: int) -> int:
-    return int(datetime(*day, tzinfo=UTC).timestamp() * 1000)
+def days_of(drawing):
+    """The scale of days that the axis of a drawing writes, as a reader takes it from two ticks."""
+    panel = drawing.spec()["vconcat"][-1]["encoding"]
+    ticks = list(ticks_of({"encoding": panel}, "x").items())
+    (first, start), (last, end) = ticks[0], ticks[-1]
+    form = "%d %b %Y" if first[0].isdigit() else "%b %Y"
+    one, other = (datetime.strptime(words, form).date() for words in (first, last))
+    return lambda day: start + (day - one).days / (other - one).days * (end - start)
 
 
 JULY, AUGUST = {"said_on": "2022-07-20"}, {"said_on": "2022-08-09"}
@@ -51,20 +57,24 @@ def test_a_floor_points_up_and_a_ceiling_down(killed, drawn):
     assert layers["panel_0_floor_head"]["mark"]["shape"] == HEADS["y", "floor"]
     assert layers["panel_0_ceiling_head"]["mark"]["shape"] == HEADS["y", "ceiling"]
     (row,) = values_of(spec, layers["panel_0_ceiling"])
-    assert row["end"] < row["at"] == 10000
+    assert row["at"] == 10000
+    assert row["y2"] > row["y"]
 
 
 def test_a_day_known_as_a_span_is_drawn_as_one(killed, drawn):
-    spec, layers = drawn(claims_over_time(killed(VALUE | {"said_on": "2022-11/2022-12"})))
+    drawing = claims_over_time(killed(VALUE | {"said_on": "2022-11/2022-12"}))
+    spec, layers = drawn(drawing)
     (row,) = values_of(spec, layers["panel_0_span"])
-    assert (row["first"], row["last"]) == (utc(2022, 11, 1), utc(2022, 12, 31))
+    at = days_of(drawing)
+    ends = [at(date(2022, 11, 1)), at(date(2022, 12, 31))]
+    assert [row["x"], row["x2"]] == pytest.approx(ends, abs=0.5)
 
 
 def test_a_claim_without_a_number_is_a_tick_off_the_scale(killed, drawn, texts):
     drawing = claims_over_time(killed(VALUE | JULY, BARE | AUGUST))
     spec, layers = drawn(drawing)
     (row,) = values_of(spec, layers["panel_0_off_tick"])
-    assert row["day"] == utc(2022, 8, 9)
+    assert row["x"] == pytest.approx(days_of(drawing)(date(2022, 8, 9)), abs=0.5)
     assert "Somebody: “many soldiers” (no number given)" in texts(drawing)
     assert len(values_of(spec, layers["panel_0_value"])) == 1
 
@@ -73,7 +83,7 @@ def test_a_flat_denial_has_a_lane_below_the_scale(killed, drawn, texts):
     drawing = claims_over_time(killed(VALUE | JULY, DENIAL | AUGUST | {"item": "officers"}))
     spec, layers = drawn(drawing)
     (row,) = values_of(spec, layers["panel_0_off_denial"])
-    assert row["day"] == utc(2022, 8, 9)
+    assert row["x"] == pytest.approx(days_of(drawing)(date(2022, 8, 9)), abs=0.5)
     assert "Somebody: none (denial), officers" in texts(drawing)
     assert "panel_0_off_ground" not in layers
     assert "panel_0_denial" not in layers
@@ -96,19 +106,20 @@ def test_marks_of_one_day_stand_side_by_side(killed, drawn):
     close = VALUE | {"best": "60500", "printed": "60,500", "claimant": "Somebody else"}
     spec, layers = drawn(claims_over_time(killed(VALUE, close, ABOUT | JULY)))
     first, second = values_of(spec, layers["panel_0_value"])
-    assert first["day"] < second["day"]
+    assert second["x"] - first["x"] == pytest.approx(18, abs=0.2)
     assert first["said"] == second["said"] == "9 August 2022"
 
 
-def test_a_day_is_the_same_in_every_time_zone(killed, drawn):
-    spec, layers = drawn(claims_over_time(killed(VALUE)))
+def test_a_day_stands_where_the_axis_has_it(killed, drawn):
+    drawing = claims_over_time(killed(VALUE, ABOUT | JULY))
+    spec, layers = drawn(drawing)
     (row,) = values_of(spec, layers["panel_0_value"])
-    assert row["day"] == utc(2022, 8, 9)
-    assert "utcFormat" in layers["panel_0_value"]["encoding"]["x"]["axis"]["labelExpr"]
+    assert row["x"] == pytest.approx(days_of(drawing)(date(2022, 8, 9)), abs=0.5)
+    assert read_off(layers["panel_0_value"], "y", row["y"]) == pytest.approx(60000, abs=100)
 
 
 def test_labels_do_not_lie_on_each_other(killed):
-    from nkreport.report.charts.placing import Box, Label, place
+    from nkreport.report.charts.labels import Box, Label, place
 
     marks = [Box(100, y, 118, y + 18) for y in (40, 50, 90)]
     labels = [Label(("The Washington Post",), ("60,000",))] * 3

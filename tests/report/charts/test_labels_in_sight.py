@@ -60,14 +60,14 @@ def test_no_line_runs_through_the_words_beside_a_mark(killed, as_svg, form):
 
 def test_a_label_that_stands_off_is_tied_to_its_mark_by_a_thin_line(killed, as_svg):
     close = [
-        VALUE | {"best": str(60000 + n), "claimant": f"Speaker {'ABCDE'[n]}"} for n in range(5)
+        VALUE | {"best": str(60000 + n), "claimant": f"Speaker {'ABCDEFGH'[n]}"} for n in range(8)
     ]
     drawing = charts.claims_over_time(killed(*close, ABOUT | {"said_on": "2022-07-20"}))
     svg = as_svg(drawing)
     ties = [line for line in lines_in(svg) if line.width == 0.75]
     assert ties
     speakers = [words for words in words_in(svg) if words.text.startswith("Speaker")]
-    assert len(speakers) == 5
+    assert len(speakers) == 8
     for tie in ties:
         assert tie.stroke == theme.MUTED
         ends = [(tie.x, tie.y), (tie.x2, tie.y2)]

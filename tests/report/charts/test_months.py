@@ -54,7 +54,7 @@ def lasting(killed):
 def test_a_value_at_a_rate_is_a_point_of_months(lasting, drawn, texts):
     drawing = lasting(STOCK)
     spec, layers = drawn(drawing)
-    assert [row["at"] for row in values_of(spec, layers["computed_value"])] == [2]
+    assert [row["at"] for row in values_of(spec, layers["months_computed_value"])] == [2]
     assert "2 months" in texts(drawing)
     assert (
         plain(drawing.title) == "3 million shells would last 2 months at 1.5 million shells a month"
@@ -64,16 +64,16 @@ def test_a_value_at_a_rate_is_a_point_of_months(lasting, drawn, texts):
 def test_a_floor_is_an_arrow_and_keeps_its_hedge(lasting, drawn, texts):
     drawing = lasting(STOCK | FLOOR)
     spec, layers = drawn(drawing)
-    (row,) = values_of(spec, layers["computed_floor"])
+    (row,) = values_of(spec, layers["months_computed_floor"])
     assert row["at"] == pytest.approx(10 / 3)
-    assert row["end"] > row["at"]
+    assert row["x2"] > row["x"]
     assert "at least about 3.3 months" in texts(drawing)
     assert "over 5 million shells" in texts(drawing)
 
 
 def test_a_range_starts_at_its_low_end_never_at_zero(lasting, drawn):
     spec, layers = drawn(lasting(STOCK | RANGE | {"low": "3000000", "high": "6000000"}))
-    (row,) = values_of(spec, layers["computed_range"])
+    (row,) = values_of(spec, layers["months_computed_range"])
     assert (row["at"], row["end"]) == (2, 4)
     marks = {layer["mark"]["type"] for layer in layers.values()}
     assert "bar" not in marks
@@ -89,8 +89,11 @@ def test_the_reason_and_the_rate_are_printed_beside(lasting, texts):
 def test_what_others_said_in_months_stands_apart_with_a_mark_of_its_own(lasting, drawn, texts):
     drawing = lasting(STOCK, forecast=FORECAST)
     spec, layers = drawn(drawing)
-    assert [row["at"] for row in values_of(spec, layers["stated_value"])] == [11]
-    assert layers["stated_value"]["mark"]["shape"] != layers["computed_value"]["mark"]["shape"]
+    assert [row["at"] for row in values_of(spec, layers["months_stated_value"])] == [11]
+    assert (
+        layers["months_stated_value"]["mark"]["shape"]
+        != layers["months_computed_value"]["mark"]["shape"]
+    )
     assert "Stated by others, not computed" in texts(drawing)
     assert "11 months" not in plain(drawing.title)
 
@@ -109,7 +112,7 @@ def test_a_stock_without_a_number_is_listed_and_not_drawn(lasting, drawn, texts)
     spec, layers = drawn(drawing)
     words = "Somebody, 9 August 2022: “large stocks” (no number given)"
     assert texts(drawing).count(words) == 1
-    assert len(values_of(spec, layers["computed_value"])) == 1
+    assert len(values_of(spec, layers["months_computed_value"])) == 1
 
 
 def test_a_chart_with_nothing_computed_does_not_say_computed(lasting, texts):

@@ -1,0 +1,81 @@
+"""Days: the scale of time, whose words are ours so that no locale or time zone moves them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from nkreport.ledger.figure import Figure
+from nkreport.report.charts.frame import Tick
+
+LABEL = 80
+"""Pixels the longest date below an axis takes."""
+MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
+
+
+@dataclass(frozen=True)
+class Days:
+    """A linear scale of days.
+
+    Parameters
+    ----------
+    first, last : datetime.date
+        Ends of the domain.
+    length, offset : float
+        Pixels; where it begins in its frame.
+    """
+
+    first: date
+    last: date
+    length: float
+    offset: float = 0
+
+    def pixel(self, day: date) -> float:
+        """Where a day stands, from the left."""
+        share = (day - self.first).days / (self.last - self.first).days
+        return self.offset + self.length * share
+
+    @property
+    def end(self) -> float:
+        """Its last pixel."""
+        return self.offset + self.length
+
+    @property
+    def ticks(self) -> list[Tick]:
+        """Firsts of months, or every so many days where the span is short."""
+        days = (self.last - self.first).days
+        most = max(2, int(self.length / 105))
+        if days < 62:
+            step = next(s for s in (1, 2, 7, 14, 28) if days / s <= most or s == 28)
+            chosen = [self.first + timedelta(n) for n in range(step // 2, days + 1, step)]
+        else:
+            steps = (1, 2, 3, 6, 12, 24, 60, 120, 240, 600, 6000)
+            every = next(s for s in steps if days / 30.4 / s <= most or s == 6000)
+            span = range(self.first.year * 12, self.last.year * 12 + 12)
+            chosen = [date(m // 12, m % 12 + 1, 1) for m in span if m % every == 0]
+        fits = self.end - LABEL / 2
+        kept = [day for day in chosen if self.first <= day and self.pixel(day) <= fits]
+        return [(self.pixel(day), self._words(day, days)) for day in kept]
+
+    @staticmethod
+    def _words(day: date, days: int) -> str:
+        month = MONTHS[day.month - 1]
+        if days < 62:
+            return f"{day.day} {month} {day.year}"
+        return f"{month} {day.year}" if days < 366 * 6 else str(day.year)
+
+
+def days_around(
+    days: Iterable[date], length: float, offset: float = 0, margin: float = 0.1
+) -> Days:
+    """A scale that holds the days with a margin on both sides."""
+    chosen = list(days)
+    first, last = min(chosen), max(chosen)
+    room = max(timedelta(7), (last - first) * margin)
+    return Days(first - room, last + room, length, offset)
+
+
+def said_between(figure: Figure) -> tuple[date, date]:
+    """The first and the last day on which a statement can have been made."""
+    return figure.said_on.earliest or figure.said_by, figure.said_by
