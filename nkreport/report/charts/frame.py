@@ -39,6 +39,8 @@ class Frame:
         Lines above it.
     below : sequence of str
         Smaller lines below the title.
+    near : bool
+        Whether the title stands close above.
     opacity : dict, optional
         How marks that have a `day` fade, as Vega-Lite's `opacity` channel.
     """
@@ -50,10 +52,12 @@ class Frame:
         width: float = theme.WIDTH,
         title: Sequence[str] = (),
         below: Sequence[str] = (),
+        near: bool = False,
         opacity: Spec | None = None,
     ) -> None:
         self.name, self.width, self.height = name, width, height
         self._title, self._below, self._opacity = list(title), list(below), opacity
+        self._near = near
         self._axes: Spec = {"x": None, "y": None}
         self._layers: dict[str, tuple[int, Spec, list[Row], Mapping[str, str]]] = {}
 
@@ -132,8 +136,7 @@ class Frame:
 
     def clear(self, x: float, y: float, x2: float, y2: float) -> None:
         """Put the page's ground over what lies below words."""
-        foot = min(y2, self.height - 1)
-        self.box("clearing", x, y, x2, foot, level=CLEARING, fill=theme.PAPER)
+        self.box("clearing", x, y, x2, y2, level=CLEARING, fill=theme.PAPER)
 
     def _add(self, part: str, level: int, kind: str, place: Row, looks: Spec) -> None:
         row, told = looks.pop("row", {}), looks.pop("told", {})
@@ -169,7 +172,9 @@ class Frame:
         order = sorted(self._layers.items(), key=lambda entry: entry[1][0])
         view: Spec = {"name": self.name, "width": width, "height": height, "encoding": place}
         if self._title:
-            view["title"] = {"text": self._title, **({"subtitle": s} if (s := self._below) else {})}
+            view["title"] = {"text": self._title}
+            view["title"] |= {"subtitle": self._below} if self._below else {}
+            view["title"] |= {"offset": 4} if self._near else {}
         view["layer"] = [
             self._layer(part, mark, rows, told) for part, (_, mark, rows, told) in order
         ]

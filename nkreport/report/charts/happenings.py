@@ -6,18 +6,17 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from nkreport.errors import CheckError
 from nkreport.ledger.figures import Figures
 from nkreport.ledger.periods import Period, read_period
 from nkreport.report import theme
-from nkreport.report.charts.placing import LINE, Box
-from nkreport.report.charts.scales import Days
+from nkreport.report.charts.days import Days
+from nkreport.report.charts.frame import GRID, LINE, MARK, Frame, Spec
+from nkreport.report.charts.labels import Box, lowest
 
 WIDE = 400
 FROM_TICK = 9
-BELOW = 6
 BRUSH = "brush"
 FADED = 0.2
 _NUMBER = re.compile(
@@ -89,103 +88,52 @@ def happenings(events: Iterable[Mapping[str, str]], figures: Figures) -> list[Ha
     return sorted(found, key=lambda event: (*event.span, event.id))
 
 
-def draw_happenings(events: Sequence[Happening], days: Days) -> Any:
+def draw_happenings(events: Sequence[Happening], days: Days) -> Frame:
     """Draw the lane of events, each as near the top as the others leave room."""
-    import altair as alt
-
-    from nkreport.report.charts.layer import Layer
-
-    rows, height = _packed(events, days)
-
-    def across(field: str) -> Any:
-        inside = alt.Scale(domain=[0, height], range=[0, height], nice=False, zero=False)
-        return alt.Y(f"{field}:Q", scale=inside, axis=None)
-
-    def layer(part: str, chosen: Sequence[Mapping[str, Any]]) -> Any:
-        return Layer(alt.InlineData(values=tuple(dict(r) for r in chosen)), name=f"events_{part}")
-
-    first = days.channel("first", axis=False)
-    foot = layer("foot", rows).mark_rule(color=theme.RULE, strokeWidth=1, opacity=1)
-    ground = layer("ground", rows).mark_rect(color=theme.PAPER, opacity=1)
-    cover = {"x": days.channel("left", axis=False), "x2": alt.X2("right")}
-    cover |= {"y": across("top"), "y2": alt.Y2("bottom")}
-    tick = layer("tick", rows).mark_tick(
-        color=theme.INK, thickness=2, size=16, orient="vertical", opacity=1
-    )
-    layers = [
-        foot.encode(x=first, y=across("y"), y2=alt.Y2Value(height)),
-        ground.encode(**cover),
-        tick.encode(x=first, y=across("y")),
-    ]
-    if spans := [row for row in rows if row["first"] != row["last"]]:
-        bar = layer("span", spans).mark_rule(color=theme.INK, strokeWidth=3, opacity=1)
-        layers.append(bar.encode(x=first, x2=alt.X2("last"), y=across("y")))
-    for align in ("left", "right"):
-        for part, color in (("what", theme.INK), ("when", theme.MUTED)):
-            chosen = [row for row in rows if row["align"] == align]
-            if chosen:
-                text = layer(f"{part}_{align}", chosen).mark_text(
-                    align=align, baseline="middle", color=color, lineBreak="\n"
-                )
-                channels = {"x": days.channel("at", axis=False), "y": across(f"{part}_y")}
-                layers.append(text.encode(**channels, text=alt.Text(f"{part}:N")))
-    return alt.layer(*layers).properties(width=days.length, height=height, name="events")
+    frame = Frame("events", 0)
+    taken: list[Box] = []
+    feet = []
+    for event in events:
+        first, last = (days.pixel(day) for day in event.span)
+        room = max(first, days.end - last) - FROM_TICK
+        lines, when = _even(event.what, min(WIDE, room)), event.on.words()
+        wide = max(map(theme.text_width, [*lines, when]))
+        right = last + FROM_TICK + wide <= days.end
+        x, align = (last + FROM_TICK, "left") if right else (first - FROM_TICK, "right")
+        left = min(first, x) if right else x - wide
+        end = max(last, x + wide if right else last)
+        box = lowest(Box(left - 4, 0, end + 4, LINE * (len(lines) + 1)), taken)
+        taken.append(box)
+        y = box.top + LINE / 2
+        frame.height = max(frame.height, box.bottom + 12)
+        feet.append((first, y))
+        frame.rule("tick", first, y - 8, first, y + 8, MARK, color=theme.INK, strokeWidth=2)
+        if first < last:
+            frame.rule("span", first, y, last, y, MARK, color=theme.INK, strokeWidth=3)
+        frame.text("what", x, y, lines, align=align, clear=True)
+        y += LINE * len(lines)
+        frame.text("when", x, y, when, align=align, clear=True, color=theme.MUTED)
+    for x, y in feet:
+        frame.rule("foot", x, y, x, frame.height, GRID, color=theme.RULE, strokeWidth=1)
+    return frame
 
 
-def brush() -> Any:
+def brush() -> Spec:
     """A span drawn over the events, in a drawing of several parts.
 
     Statements of other days fade, the scale stays: a zoom would take the words, which are placed
     for one scale, away from their marks.
     """
-    import altair as alt
-
     drag = "[mousedown, mouseup] > mousemove"
-    chosen = alt.IntervalSelectionConfig(
-        type="interval",
-        encodings=["x"],
-        on=drag,
-        translate=drag,
-        zoom=False,
-        mark=alt.BrushConfig(fill=theme.MUTED, fillOpacity=0.2, stroke=theme.MUTED),
-    )
-    # Altair numbers the names of layers in parts, and would brush each layer of one.
-    return alt.TopLevelSelectionParameter(name=BRUSH, select=chosen, views=["events_tick_1"])
+    select = {"type": "interval", "encodings": ["x"], "on": drag, "translate": drag, "zoom": False}
+    look = {"fill": theme.MUTED, "fillOpacity": 0.2, "stroke": theme.MUTED}
+    return {"name": BRUSH, "select": select | {"mark": look}, "views": ["events_tick"]}
 
 
-def brushed() -> Any:
+def brushed() -> Spec:
     """Opacity that fades what lies outside the span brushed over the events."""
-    import altair as alt
-
-    span = f"{BRUSH}.first"
-    inside = f"!isDefined({span}) || inrange(datum.day, {span})"
-    faded = alt.condition(inside, alt.value(1), alt.value(FADED))
-    return alt.OpacityValue(faded["value"], condition=faded["condition"])
-
-
-def _packed(events: Sequence[Happening], days: Days) -> tuple[list[dict[str, Any]], float]:
-    taken: list[Box] = []
-    rows = []
-    for event in events:
-        first, last = (days.pixel(day) for day in event.span)
-        room = max(first, days.length - last) - FROM_TICK
-        lines, when = _even(event.what, min(WIDE, room)), event.on.words()
-        width = max(map(theme.text_width, [*lines, when]))
-        tall = LINE * (len(lines) + 1)
-        right = last + FROM_TICK + width <= days.length
-        x = last + FROM_TICK if right else first - FROM_TICK
-        left = min(first, x) if right else x - width
-        box = _lowest(Box(left - 4, 0, max(last, x + width if right else last) + 4, tall), taken)
-        taken.append(box)
-        row: dict[str, Any] = {"event": event.id, "what": "\n".join(lines), "when": when}
-        row |= {"y": box.top + LINE / 2, "what_y": box.top + LINE / 2}
-        row |= {"when_y": box.top + LINE * len(lines) + LINE / 2}
-        row |= {"top": box.top, "bottom": box.bottom + BELOW, "align": "left" if right else "right"}
-        row |= {"at": days.moment(x), "first": days.moment(first), "last": days.moment(last)}
-        ends = (x - 2, x + width) if right else (x - width, x + 2)
-        row |= {"left": days.moment(ends[0]), "right": days.moment(ends[1])}
-        rows.append(row)
-    return rows, max((box.bottom for box in taken), default=0) + 12
+    inside = f"!isDefined({BRUSH}.x) || inrange(datum.day, {BRUSH}.x)"
+    return {"condition": {"test": inside, "value": 1}, "value": FADED}
 
 
 def _even(text: str, width: float) -> list[str]:
@@ -194,14 +142,3 @@ def _even(text: str, width: float) -> list[str]:
     while len(lines) > 1 and len(tighter := theme.wrap(text, width * 0.95)) == len(lines):
         lines, width = tighter, width * 0.95
     return lines
-
-
-def _lowest(box: Box, taken: Sequence[Box]) -> Box:
-    """The box moved down until it lies on no other, with a little air."""
-    top = 0.0
-    while True:
-        moved = Box(box.left, top, box.right, top + box.bottom - box.top + BELOW)
-        clash = [other for other in taken if other.overlap(moved) > 0]
-        if not clash:
-            return Box(moved.left, moved.top, moved.right, moved.bottom - BELOW)
-        top = min(other.bottom for other in clash if other.bottom > top) + BELOW

@@ -52,7 +52,7 @@ class Label:
         """Write it, on a ground of its own, with the line that ties it to its mark."""
         box = spot.box
         x, y = box.left if spot.align == "left" else box.right, box.top + LINE / 2
-        frame.clear(box.left - 2, box.top, box.right + 2, box.bottom)
+        frame.clear(box.left - 2, box.top, box.right + 2, min(box.bottom, frame.height - 1))
         part = f"{part}_" if part else ""
         if self.strong:
             frame.text(f"{part}strong", x, y, self.strong, align=spot.align, bold=True, row=row)

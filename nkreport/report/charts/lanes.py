@@ -2,43 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Iterable, Sequence
 
 from nkreport.ledger.figure import Figure
 from nkreport.report import theme
-from nkreport.report.charts.happenings import brushed
-from nkreport.report.charts.marks import (
+from nkreport.report.charts.days import Days, said_between
+from nkreport.report.charts.frame import GRID, LINE, MARK, SMALL, Frame, Spec, px
+from nkreport.report.charts.many import LABELLED, Left, labelled
+from nkreport.report.charts.rows import LEVELS, OTHERS
+from nkreport.report.charts.symbols import (
     CLAIM,
-    CROSSED_CIRCLE,
-    DENIAL,
+    CROSSED,
     HEADS,
     NO_NUMBER,
     SIZE,
-    Row,
+    TOLD,
+    facts_of,
     label_of,
-    pointing,
-    row_of,
 )
-from nkreport.report.charts.placing import LINE
-from nkreport.report.charts.scales import NO_SCALE, Days
 from nkreport.report.charts.wording import said, uniform
 
 ASIDE = 12
 GAP = 5
 BAR = 8
 AIR = 5
-THIN = 3
-COVERED = theme.MUTED
-MARKS: dict[str, dict[str, Any]] = {
-    "claim": {"shape": "circle", "fill": CLAIM, "stroke": CLAIM, "size": SIZE},
-    "denial": {
-        "shape": CROSSED_CIRCLE,
+COVERED: Spec = {"color": theme.MUTED, "strokeWidth": 3}
+MARKS: dict[str, Spec] = {
+    "claim": {"shape": "circle", "fill": CLAIM, "stroke": CLAIM, "size": SIZE, "strokeWidth": 2.5},
+    "denial": CROSSED,
+    "bare": {
+        "shape": "diamond",
         "fill": theme.PAPER,
-        "stroke": DENIAL,
-        "size": SIZE + 60,
+        "stroke": theme.MUTED,
+        "size": SIZE,
+        "strokeWidth": 2.5,
     },
-    "bare": {"shape": "diamond", "fill": theme.PAPER, "stroke": theme.MUTED, "size": SIZE},
 }
 KEY = {
     "claim": "statement, on the day it was made",
@@ -64,237 +62,155 @@ def said_once(figures: Sequence[Figure]) -> list[Figure]:
     return list(found.values())
 
 
-def draw_key(figures: Sequence[Figure]) -> Any:
+def draw_key(figures: Sequence[Figure]) -> Frame:
     """Explain the marks that are used, in one line."""
-    import altair as alt
-
-    from nkreport.report.charts.layer import Layer
-
     used = {mark_of(figure) for figure in figures}
     used |= {"covered"} if any(figure.period for figure in figures) else set()
+    frame = Frame("key", LINE)
     x = 8.0
-    layers = []
     for kind, text in KEY.items():
         if kind not in used:
             continue
-        row = alt.InlineData(values=[{"text": text}])
         wide = 16 if kind == "covered" else 0
         if kind == "covered":
-            bar = Layer(row, name="key_covered").mark_rule(
-                color=COVERED, strokeWidth=THIN, opacity=1
-            )
-            ends = {"x": alt.XValue(x - 6), "x2": alt.X2Value(x + wide)}
-            layers.append(bar.encode(**ends, y=alt.YValue(9)))
+            frame.rule(kind, x - 6, LINE / 2, x + wide, LINE / 2, **COVERED)
         else:
-            mark = Layer(row, name=f"key_{kind}").mark_point(
-                opacity=1, strokeWidth=2.5, **MARKS[kind]
-            )
-            layers.append(mark.encode(x=alt.XValue(x), y=alt.YValue(9)))
-        words = Layer(row, name=f"key_{kind}_words").mark_text(
-            align="left", baseline="middle", fontSize=theme.SIZE_SMALL, color=theme.MUTED
-        )
-        at = x + wide + ASIDE
-        layers.append(words.encode(x=alt.XValue(at), y=alt.YValue(9), text=alt.Text("text:N")))
-        x = at + theme.text_width(text, theme.SIZE_SMALL) + 24
-    return alt.layer(*layers).properties(width=theme.WIDTH, height=18, name="key")
+            frame.mark(kind, x, LINE / 2, **MARKS[kind])
+        x += wide + ASIDE
+        frame.text("words", x, LINE / 2, text, **SMALL)
+        x += theme.text_width(text, theme.SIZE_SMALL) + 24
+    return frame
+
+
+class Lane:
+    """One lane, which grows a row at a time.
+
+    Parameters
+    ----------
+    frame : Frame
+    by : str
+        `measure` or `claimant`: the other one is written beside each mark; `lane`: both are.
+    days : Days
+    items : bool
+        Whether the rows differ in their item.
+    """
+
+    def __init__(self, frame: Frame, by: str, days: Days, *, items: bool) -> None:
+        self._frame, self._by, self._days, self._items = frame, by, days, items
+
+    def draw(self, figure: Figure) -> None:
+        """Add a row."""
+        frame, top = self._frame, self._frame.height
+        first, last = map(self._days.pixel, said_between(figure))
+        fades = {"day": px((first + last) / 2)}
+        tall = self._words(figure, first - ASIDE, last + ASIDE, top, fades)
+        frame.height += tall + (BAR if figure.period else 0) + AIR
+        y = top + LINE / 2
+        kind = mark_of(figure)
+        if first < last:
+            stroke = {"color": MARKS[kind]["stroke"], "strokeWidth": 1.5}
+            frame.rule(f"{kind}_span", first, y, last, y, row=fades, **stroke)
+        facts = facts_of(figure) | {"covers": figure.period.words()} | fades
+        told = TOLD | {"covers": "Time covered"}
+        frame.mark(kind, (first + last) / 2, y, row=facts, told=told, **MARKS[kind])
+        if figure.period:
+            self._covered(figure, top + tall + BAR / 2, fades)
+
+    def _words(self, figure: Figure, left: float, right: float, top: float, fades: Spec) -> float:
+        """Number, speaker and day on one line where there is room, else the speaker below.
+
+        The number stands next to its mark on either side; what is returned is the height.
+        """
+        who, what = figure.claimant, figure.ledger.measures[figure.measure].title
+        other = {"measure": (who,), "claimant": (what,), "lane": (who, what)}[self._by]
+        item = figure.item if self._items and self._by != "lane" else ""
+        named, when = ", ".join(text for text in (*other, item) if text), said(figure)["text"]
+        strong = figure.quantity("") if mark_of(figure) == "claim" else label_of(figure)
+        wide = theme.text_width(strong, bold=True) + GAP
+        whole = wide + theme.text_width(f"{named}, {when}")
+        rooms = left, self._days.end - right
+        on_right = whole <= rooms[1] or (whole > rooms[0] and rooms[1] >= rooms[0])
+        room, x, sign = (rooms[1], right, 1) if on_right else (rooms[0], left, -1)
+        align = "left" if on_right else "right"
+        y = top + LINE / 2
+        muted: Spec = {"color": theme.MUTED, "clear": True, "align": align, "row": fades}
+        bold: Spec = {"bold": True, "clear": True, "align": align, "row": fades}
+        if whole <= room:
+            self._frame.text("strong", x, y, strong, **bold)
+            self._frame.text("weak", x + sign * wide, y, f"{named}, {when}", **muted)
+            return LINE
+        beside = theme.text_width(when) + wide <= room
+        lines = theme.wrap(strong, room, bold=True)
+        below = theme.wrap(named if beside else f"{named}, {when}", room)
+        self._frame.text("strong", x, y, lines, **bold)
+        if beside:
+            self._frame.text("when", x + sign * wide, y, when, **muted)
+        self._frame.text("weak", x, y + LINE * len(lines), below, **muted)
+        return LINE * (len(lines) + len(below))
+
+    def _covered(self, figure: Figure, y: float, fades: Spec) -> None:
+        """A bar of the time covered, a few pixels long at least; arrows where it runs on."""
+        start, end = figure.period.earliest, figure.period.latest
+        edge = self._days.end - 2
+        first = self._days.pixel(start) if start else -1
+        last = self._days.pixel(end) if end else edge + 1
+        since, onwards = first < 2, last > edge
+        first, last = max(first, 2.0), min(last, edge)
+        if last - first < 6:
+            first, last = (first + last) / 2 - 3, (first + last) / 2 + 3
+        self._frame.rule("covered", first, y, last, y, MARK, row=fades, **COVERED)
+        looks: Spec = {"size": SIZE, "stroke": theme.MUTED, "strokeWidth": 2, "filled": False}
+        if since:
+            shape = HEADS["x", "ceiling"]
+            self._frame.mark("covered_since", first, y, row=fades, shape=shape, **looks)
+        if onwards:
+            row = fades | {"figure": figure.id}
+            shape = HEADS["x", "floor"]
+            self._frame.mark("covered_onwards", last, y, row=row, shape=shape, **looks)
+
+    def strew(self, figures: Sequence[Figure], left: Left) -> None:
+        """Add marks without words, those of one day once."""
+        top = self._frame.height
+        self._frame.height += 24 + LEVELS * 8
+        self._frame.text("others", 0, top + LINE / 2, OTHERS, clear=True, **SMALL)
+        days = {f.id: sum(map(self._days.pixel, said_between(f))) / 2 for f in figures}
+        drawn = left.thinned(figures, lambda f: (round(days[f.id]), mark_of(f)))
+        for number, figure in enumerate(drawn):
+            looks = MARKS[kind := mark_of(figure)] | {"size": SIZE / 6, "strokeWidth": 1}
+            y = top + LINE + 8 + number % LEVELS * 8
+            frame_row = {"day": px(days[figure.id])}
+            self._frame.mark(f"other_{kind}", days[figure.id], y, row=frame_row, **looks)
 
 
 def draw_lane(
+    part: str,
     name: str,
     figures: Sequence[Figure],
     by: str,
     days: Days,
-    part: str,
+    left: Left,
     *,
-    axis: bool,
-    fades: bool,
-) -> Any:
-    """Draw one lane.
+    named: Iterable[str] = (),
+    opacity: Spec | None = None,
+    most: int = LABELLED,
+) -> Frame:
+    """Draw one lane under its name; with `opacity` its marks fade as that says.
 
-    Parameters
-    ----------
-    name : str
-        What it stands for, written above.
-    figures : sequence of Figure
-        In the order of their rows.
-    by : str
-        `measure` or `claimant`: the other one is written beside each mark; `lane`: both are.
-    days : Days
-    part : str
-        Name of the view and prefix of its layers.
-    axis : bool
-        Whether the days are written below.
-    fades : bool
-        Whether a span can be brushed over events above, so that other days fade.
+    Its grid runs through the days, its figures stand in their order; `most` of them have words.
     """
-    import altair as alt
-
-    from nkreport.report.charts.layer import Layer
-
-    fading = {"opacity": brushed()} if fades else {}
-    rows, height = _rows(figures, by, days)
-
-    def across(field: str) -> Any:
-        inside = alt.Scale(domain=[0, height], range=[0, height], nice=False, zero=False)
-        return alt.Y(f"{field}:Q", scale=inside, axis=None)
-
-    def layer(suffix: str, chosen: Sequence[Row]) -> Any:
-        return Layer(alt.InlineData(values=tuple(chosen)), name=f"{part}_{suffix}")
-
-    def along(field: str) -> Any:
-        return days.channel(field, axis=axis)
-
-    ticks = [{"at": days.moment(days.pixel(tick)), "y": 0} for tick in days.ticks]
-    grid = layer("grid", ticks).mark_rule(color=theme.GRID, strokeWidth=1, opacity=1)
-    ends = [{"at": end, "y": 0} for end in days.ends]
-    edge = layer("edge", ends).mark_line(color=theme.RULE, strokeWidth=1, opacity=1)
-    ground = layer("ground", rows).mark_rect(color=theme.PAPER, opacity=1)
-    cover = {"x": along("left"), "x2": alt.X2("right"), "y": across("top")}
-    layers = [
-        grid.encode(x=along("at"), y=alt.YValue(0), y2=alt.Y2Value(height)),
-        edge.encode(x=along("at"), y=across("y")),
-        ground.encode(**cover, y2=alt.Y2("bottom")),
-    ]
-    layers += _covered(rows, layer, along, across, fading)
-    layers += _said(rows, layer, along, across, fading)
-    for word in ("strong", "when", "weak"):
-        for align in ("left", "right"):
-            chosen = [row for row in rows if row["align"] == align and row[word]]
-            if chosen:
-                looks: dict[str, Any] = {"fontWeight": 600 if word == "strong" else 400}
-                looks["color"] = theme.INK if word == "strong" else theme.MUTED
-                text = layer(f"{word}_{align}", chosen).mark_text(
-                    align=align, baseline="middle", lineBreak="\n", **looks
-                )
-                channels = {"x": along(f"{word}_at"), "y": across(f"{word}_y")}
-                layers.append(text.encode(**channels, **fading, text=alt.Text(f"{word}:N")))
     title = theme.wrap(name[:1].upper() + name[1:], theme.WIDTH, theme.SIZE_HEADING, bold=True)
-    return alt.layer(*layers).properties(
-        width=days.length, height=height, name=part, title=alt.TitleParams(title, offset=4)
-    )
-
-
-def _said(
-    rows: Sequence[Row], layer: Any, along: Any, across: Any, fading: dict[str, Any]
-) -> list[Any]:
-    """Marks on the day of the statement; a thin line where the day is not known."""
-    import altair as alt
-
-    layers = []
-    for kind, looks in MARKS.items():
-        chosen = [row for row in rows if row["mark"] == kind]
-        if spans := [row for row in chosen if row["first"] != row["last"]]:
-            bar = layer(f"{kind}_span", spans).mark_rule(
-                color=looks["stroke"], strokeWidth=1.5, opacity=1
-            )
-            channels = {"x": along("first"), "x2": alt.X2("last"), "y": across("y")}
-            layers.append(bar.encode(**channels, **fading))
-        if chosen:
-            mark = layer(kind, chosen).mark_point(opacity=1, strokeWidth=2.5, **looks)
-            tooltip = [*pointing(), alt.Tooltip("covers:N", title="Time covered")]
-            channels = {"x": along("day"), "y": across("y"), **fading}
-            layers.append(mark.encode(**channels, tooltip=tooltip))
-    return layers
-
-
-def _covered(
-    rows: Sequence[Row], layer: Any, along: Any, across: Any, fading: dict[str, Any]
-) -> list[Any]:
-    """Bars of the time covered; an arrow at the frame where it runs on."""
-    import altair as alt
-
-    bars = [row for row in rows if "start" in row]
-    if not bars:
-        return []
-    bar = layer("covered", bars).mark_rule(color=COVERED, strokeWidth=THIN, opacity=1)
-    channels = {"x": along("start"), "x2": alt.X2("end"), "y": across("bar")}
-    layers = [bar.encode(**channels, **fading)]
-    for field, flag, head in (("start", "since", "ceiling"), ("end", "onwards", "floor")):
-        if chosen := [row for row in bars if row[flag]]:
-            arrow = layer(f"covered_{flag}", chosen).mark_point(
-                shape=HEADS["x", head],
-                size=SIZE,
-                stroke=COVERED,
-                strokeWidth=2,
-                filled=False,
-                opacity=1,
-            )
-            layers.append(arrow.encode(x=along(field), y=across("bar"), **fading))
-    return layers
-
-
-def _rows(figures: Sequence[Figure], by: str, days: Days) -> tuple[list[Row], float]:
-    rows = []
-    top = 4.0
-    items = bool(uniform(figures, "item")) or not any(figure.item for figure in figures)
-    for figure in said_once(figures):
-        first, last = (
-            days.pixel(d) for d in (figure.said_on.earliest or figure.said_by, figure.said_by)
-        )
-        row = row_of(figure, NO_SCALE) | {"mark": mark_of(figure), "y": top + LINE / 2}
-        row |= {"covers": figure.period.words(), "day": days.moment((first + last) / 2)}
-        row |= {"first": days.moment(first), "last": days.moment(last)}
-        strong = figure.quantity("") if row["mark"] == "claim" else label_of(figure)
-        who, what = figure.claimant, figure.ledger.measures[figure.measure].title
-        other = {"measure": (who,), "claimant": (what,), "lane": (who, what)}[by]
-        item = "" if items or by == "lane" else figure.item
-        named = ", ".join(text for text in (*other, item) if text)
-        row |= {"strong": strong, "weak": named, "when": said(figure)["text"]}
-        tall = _place(row, (first - ASIDE, last + ASIDE), top, days)
-        row |= {"top": top, "bottom": top + tall, "bar": top + tall + BAR / 2}
-        row |= _period(figure, days)
-        rows.append(row)
-        top += tall + (BAR if figure.period else 0) + AIR
-    return rows, top
-
-
-def _place(row: Row, ends: tuple[float, float], top: float, days: Days) -> float:
-    """Put number, speaker and day on one line where there is room, else the speaker below.
-
-    The number stands next to its mark on either side; what is returned is the height.
-    """
-    left, right = ends[0], days.length - ends[1]
-    strong, weak, when = row["strong"], f"{row['weak']}, {row['when']}", row["when"]
-    wide = theme.text_width(strong, bold=True) + GAP
-    whole = wide + theme.text_width(weak)
-    on_right = whole <= right or (whole > left and right >= left)
-    align, at = ("left", ends[1]) if on_right else ("right", ends[0])
-    room = right if on_right else left
-    lines, below = [strong], [weak]
-    weak_at, weak_y = at + (wide if on_right else -wide), top + LINE / 2
-    if whole <= room:
-        row["when"], tall = "", LINE
-    else:
-        beside = theme.text_width(when) + wide <= room
-        row |= {"when": when if beside else "", "when_at": days.moment(weak_at)}
-        lines = theme.wrap(strong, room, bold=True)
-        below = theme.wrap(row["weak"] if beside else weak, room)
-        whole = max(
-            wide + theme.text_width(when) if beside else 0,
-            *(theme.text_width(line, bold=True) for line in lines),
-            *map(theme.text_width, below),
-        )
-        weak_at, weak_y = at, top + LINE * len(lines) + LINE / 2
-        tall = LINE * (len(lines) + len(below))
-    edges = (at - 2, at + whole) if on_right else (at - whole, at + 2)
-    row |= {"strong": "\n".join(lines), "weak": "\n".join(below), "align": align}
-    row |= {"strong_at": days.moment(at), "weak_at": days.moment(weak_at)}
-    row |= {"strong_y": top + LINE / 2, "when_y": top + LINE / 2, "weak_y": weak_y}
-    row |= {"left": days.moment(edges[0]), "right": days.moment(edges[1])}
-    return tall
-
-
-def _period(figure: Figure, days: Days) -> Row:
-    """Ends of the time covered; a single day is still a few pixels long."""
-    if not figure.period:
-        return {}
-    start, end = figure.period.earliest, figure.period.latest
-    first = days.pixel(start) if start else 2.0
-    last = days.pixel(end) if end else days.length - 2
-    since, onwards = start is None or first < 2, end is None or last > days.length - 2
-    first, last = max(first, 2.0), min(last, days.length - 2)
-    if last - first < 6:
-        middle = (first + last) / 2
-        first, last = middle - 3, middle + 3
-    row: Row = {"start": days.moment(first), "end": days.moment(last)}
-    return row | {"since": since, "onwards": onwards}
+    frame = Frame(part, 4, title=title, near=True, opacity=opacity)
+    items = not uniform(figures, "item") and any(figure.item for figure in figures)
+    lane = Lane(frame, by, days, items=items)
+    once = said_once(figures)
+    shown = {figure.id for figure in labelled(once, named, most)}
+    for figure in once:
+        if figure.id in shown:
+            lane.draw(figure)
+    if others := [figure for figure in once if figure.id not in shown]:
+        lane.strew(others, left)
+    line: Spec = {"level": GRID, "strokeWidth": 1}
+    for x, _ in days.ticks:
+        frame.rule("grid", x, 0, x, frame.height, color=theme.GRID, **line)
+    frame.rule("edge", 0, 0, days.end, 0, color=theme.RULE, **line)
+    return frame

@@ -5,22 +5,25 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any, Literal
+from typing import Literal
 
 from nkreport.errors import CheckError
 from nkreport.ledger.figure import Figure
 from nkreport.ledger.figures import Figures
 from nkreport.report import theme
-from nkreport.report.charts.drawing import Drawing, form, nothing
+from nkreport.report.charts.days import Days, said_between
+from nkreport.report.charts.drawing import Drawing, nothing
+from nkreport.report.charts.frame import Spec, stacked
 from nkreport.report.charts.happenings import (
     Happening,
     brush,
+    brushed,
     draw_happenings,
     happenings,
 )
 from nkreport.report.charts.lanes import draw_key, draw_lane
+from nkreport.report.charts.many import LABELLED, Left
 from nkreport.report.charts.panels import headline, panel_names, panels_of, sorted_statements
-from nkreport.report.charts.scales import Days
 from nkreport.report.charts.wording import (
     counted,
     in_words,
@@ -31,6 +34,8 @@ from nkreport.report.charts.wording import (
 from nkreport.report.runs import Runs, day, literal, quantity, sentence, words
 
 MARGIN = 0.03
+EVENTS = 12
+"""Of many events so many of the first and of the last are drawn."""
 
 
 @dataclass(frozen=True)
@@ -47,12 +52,13 @@ class Lane:
     figures: tuple[Figure, ...]
 
 
-@form
 def timeline(
     figures: Figures,
     events: Iterable[Mapping[str, str]] = (),
     lanes: Literal["measure", "claimant"] | Mapping[str, Sequence[str]] = "measure",
     title: Runs | None = None,
+    *,
+    named: Iterable[str] = (),
 ) -> Drawing:
     """Draw statements on the day they were made, above the time their numbers cover.
 
@@ -68,6 +74,8 @@ def timeline(
         What a lane stands for: a `measure`, a `claimant`, or the name of a lane to its measures.
     title : runs, optional
         In place of the finding computed from the statements.
+    named : iterable of str, optional
+        Ids of statements that have words however many there are.
 
     Returns
     -------
@@ -84,17 +92,19 @@ def timeline(
         return nothing("timeline", figures)
     chosen = _lanes(figures, lanes)
     rows = [figure for lane in chosen for figure in lane.figures]
-    columns, body = _table(rows, shown)
+    left = Left()
+    kept = left.panels([lane.figures for lane in chosen])
+    drawn = [lane for lane in chosen if lane.figures in kept]
+    by = lanes if isinstance(lanes, str) else "lane"
     return Drawing(
         "timeline",
         figures,
-        _chart(chosen, shown, lanes if isinstance(lanes, str) else "lane"),
+        _chart(drawn, shown, by, left, set(named)),
         title or _title(figures),
-        _below(shown),
+        [*_below(shown), *left.runs()],
         _sources(figures, shown),
-        _alt(chosen, shown),
-        columns,
-        body,
+        _alt(drawn, shown),
+        *_table(rows, shown),
     )
 
 
@@ -139,6 +149,8 @@ def _title(figures: Figures) -> Runs:
 
 def _below(events: Sequence[Happening]) -> Runs:
     runs = [words("Each statement on the day it was made; below it the time its number covers")]
+    if len(events) > LABELLED:
+        return [*runs, words("; the first and the last events on top, all in the table")]
     return [*runs, words("; events on top")] if events else runs
 
 
@@ -158,7 +170,7 @@ def _alt(lanes: Sequence[Lane], events: Sequence[Happening]) -> Runs:
     for place, lane in enumerate(lanes):
         runs += [words(" " if place else ""), literal(lane.name[:1].upper() + lane.name[1:])]
         runs += [words(": "), *in_words(lane.figures)]
-    for place, event in enumerate(events):
+    for place, event in enumerate(events[: 2 * EVENTS]):
         runs.append(words("; " if place else " Events: "))
         runs += [literal(event.what), words(", "), day(event.on)]
     return [*runs, words(".")] if events else runs
@@ -194,7 +206,7 @@ def _days(figures: Sequence[Figure], events: Sequence[Happening]) -> Days:
     """From the first to the last day: closed periods whole, open ones as far as they meet it."""
     dates = [day for event in events for day in event.span]
     for figure in figures:
-        dates += [figure.said_on.earliest or figure.said_by, figure.said_by]
+        dates += said_between(figure)
         period = figure.period
         if period.earliest and period.latest:
             dates += [period.earliest, period.latest]
@@ -208,21 +220,24 @@ def _days(figures: Sequence[Figure], events: Sequence[Happening]) -> Days:
     return Days(first - room, last + room, theme.WIDTH)
 
 
-def _chart(lanes: Sequence[Lane], events: Sequence[Happening], by: str) -> Any:
-    import altair as alt
-
+def _chart(
+    lanes: Sequence[Lane],
+    events: Sequence[Happening],
+    by: str,
+    left: Left,
+    named: set[str],
+) -> Spec:
     figures = [figure for lane in lanes for figure in lane.figures]
     days = _days(figures, events)
-    parts = [draw_key(figures)]
+    frames = [draw_key(figures)]
+    opacity = brushed() if events else None
     if events:
-        parts.append(draw_happenings(events, days))
+        shown = events if len(events) <= LABELLED else [*events[:EVENTS], *events[-EVENTS:]]
+        frames.append(draw_happenings(shown, days))
+    most = max(3, min(LABELLED, 3 * LABELLED // len(lanes)))
     for number, lane in enumerate(lanes):
-        last = number == len(lanes) - 1
-        part = f"lane_{number}"
-        parts.append(
-            draw_lane(lane.name, lane.figures, by, days, part, axis=last, fades=bool(events))
-        )
-    chart = alt.vconcat(*parts, spacing=8)
-    if events:
-        chart.params = [brush()]
-    return chart
+        given = (f"lane_{number}", lane.name, lane.figures, by, days, left)
+        frames.append(draw_lane(*given, named=named, opacity=opacity, most=most))
+    frames[-1].axis("bottom", days.ticks, marked=True)
+    chart = stacked(frames, 8)
+    return chart | {"params": [brush()]} if events else chart

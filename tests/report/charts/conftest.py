@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Callable
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -53,6 +54,15 @@ def read_off(layer: dict[str, Any], channel: str, pixel: float) -> float:
     ticks = [(float(w.replace(",", "")), at) for w, at in ticks_of(layer, channel).items()]
     (low, start), (high, end) = ticks[0], ticks[-1]
     return low + (pixel - start) / (end - start) * (high - low)
+
+
+def days_of(spec: dict[str, Any]) -> Callable[[date], float]:
+    """Day to pixel, as a reader takes it from two ticks of the axis below a drawing."""
+    ticks = list(ticks_of(spec["vconcat"][-1], "x").items())
+    (first, start), (last, end) = ticks[0], ticks[-1]
+    form = "%d %b %Y" if first[0].isdigit() else "%b %Y"
+    one, other = (datetime.strptime(words, form).date() for words in (first, last))
+    return lambda day: start + (day - one).days / (other - one).days * (end - start)
 
 
 @pytest.fixture

@@ -1,6 +1,6 @@
 """Claims over time: joined only where they are of one kind, and always on their day."""
 
-from datetime import date, datetime
+from datetime import date
 
 import pytest
 
@@ -8,18 +8,7 @@ from nkreport.report.charts import claims_over_time
 from nkreport.report.charts.symbols import HEADS
 from nkreport.report.runs import plain
 
-from .conftest import ABOUT, BARE, CEILING, DENIAL, FLOOR, VALUE, read_off, ticks_of, values_of
-
-
-def days_of(drawing):
-    """The scale of days that the axis of a drawing writes, as a reader takes it from two ticks."""
-    panel = drawing.spec()["vconcat"][-1]["encoding"]
-    ticks = list(ticks_of({"encoding": panel}, "x").items())
-    (first, start), (last, end) = ticks[0], ticks[-1]
-    form = "%d %b %Y" if first[0].isdigit() else "%b %Y"
-    one, other = (datetime.strptime(words, form).date() for words in (first, last))
-    return lambda day: start + (day - one).days / (other - one).days * (end - start)
-
+from .conftest import ABOUT, BARE, CEILING, DENIAL, FLOOR, VALUE, days_of, read_off, values_of
 
 JULY, AUGUST = {"said_on": "2022-07-20"}, {"said_on": "2022-08-09"}
 
@@ -65,7 +54,7 @@ def test_a_day_known_as_a_span_is_drawn_as_one(killed, drawn):
     drawing = claims_over_time(killed(VALUE | {"said_on": "2022-11/2022-12"}))
     spec, layers = drawn(drawing)
     (row,) = values_of(spec, layers["panel_0_span"])
-    at = days_of(drawing)
+    at = days_of(spec)
     ends = [at(date(2022, 11, 1)), at(date(2022, 12, 31))]
     assert [row["x"], row["x2"]] == pytest.approx(ends, abs=0.5)
 
@@ -74,7 +63,7 @@ def test_a_claim_without_a_number_is_a_tick_off_the_scale(killed, drawn, texts):
     drawing = claims_over_time(killed(VALUE | JULY, BARE | AUGUST))
     spec, layers = drawn(drawing)
     (row,) = values_of(spec, layers["panel_0_off_tick"])
-    assert row["x"] == pytest.approx(days_of(drawing)(date(2022, 8, 9)), abs=0.5)
+    assert row["x"] == pytest.approx(days_of(spec)(date(2022, 8, 9)), abs=0.5)
     assert "Somebody: “many soldiers” (no number given)" in texts(drawing)
     assert len(values_of(spec, layers["panel_0_value"])) == 1
 
@@ -83,7 +72,7 @@ def test_a_flat_denial_has_a_lane_below_the_scale(killed, drawn, texts):
     drawing = claims_over_time(killed(VALUE | JULY, DENIAL | AUGUST | {"item": "officers"}))
     spec, layers = drawn(drawing)
     (row,) = values_of(spec, layers["panel_0_off_denial"])
-    assert row["x"] == pytest.approx(days_of(drawing)(date(2022, 8, 9)), abs=0.5)
+    assert row["x"] == pytest.approx(days_of(spec)(date(2022, 8, 9)), abs=0.5)
     assert "Somebody: none (denial), officers" in texts(drawing)
     assert "panel_0_off_ground" not in layers
     assert "panel_0_denial" not in layers
@@ -114,7 +103,7 @@ def test_a_day_stands_where_the_axis_has_it(killed, drawn):
     drawing = claims_over_time(killed(VALUE, ABOUT | JULY))
     spec, layers = drawn(drawing)
     (row,) = values_of(spec, layers["panel_0_value"])
-    assert row["x"] == pytest.approx(days_of(drawing)(date(2022, 8, 9)), abs=0.5)
+    assert row["x"] == pytest.approx(days_of(spec)(date(2022, 8, 9)), abs=0.5)
     assert read_off(layers["panel_0_value"], "y", row["y"]) == pytest.approx(60000, abs=100)
 
 

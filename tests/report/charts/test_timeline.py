@@ -3,16 +3,16 @@
 import json
 import re
 from datetime import date
+from itertools import combinations
 
 import pytest
 import vl_convert
 
 from nkreport.errors import CheckError
 from nkreport.report.charts import timeline
-from nkreport.report.charts.scales import stamp
 from nkreport.report.runs import plain
 
-from .conftest import BARE, DENIAL, FLOOR, values_of
+from .conftest import BARE, DENIAL, FLOOR, days_of, values_of
 
 TOTAL = {
     "id": "total",
@@ -32,11 +32,11 @@ def test_a_statement_and_the_time_it_covers_are_marks_of_their_own(killed, drawn
     (covered,) = values_of(spec, layers["lane_0_covered"])
     assert layers["lane_0_claim"]["mark"]["type"] == "point"
     assert layers["lane_0_covered"]["mark"]["type"] == "rule"
-    assert said["bar"] > said["y"]
-    day = 86_400_000
-    assert said["day"] == pytest.approx(stamp(date(2022, 10, 14)), abs=day / 20)
-    assert covered["start"] == pytest.approx(stamp(date(2022, 9, 21)), abs=day / 20)
-    assert covered["end"] == pytest.approx(stamp(date(2022, 10, 14)), abs=day / 20)
+    assert covered["y"] > said["y"]
+    at = days_of(spec)
+    assert said["x"] == pytest.approx(at(date(2022, 10, 14)), abs=1)
+    ends = [at(date(2022, 9, 21)), at(date(2022, 10, 14))]
+    assert [covered["x"], covered["x2"]] == pytest.approx(ends, abs=1)
 
 
 def test_an_open_period_ends_in_an_arrow(killed, drawn):
@@ -82,7 +82,7 @@ def test_events_stand_on_top_with_their_words_and_day(killed, drawn, texts):
     drawing = timeline(killed(TOTAL), [DAY])
     _, layers = drawn(drawing)
     assert {"A decree is signed", "21 September 2022"} <= set(texts(drawing))
-    assert layers["events_tick"]["mark"]["type"] == "tick"
+    assert layers["events_tick"]["mark"]["type"] == "rule"
     parts = [part.get("name") for part in drawing.spec()["vconcat"]]
     assert [name.rstrip("_0123456789") for name in parts] == ["key", "events", "lane"]
     assert "A decree is signed, 21 September 2022" in plain(drawing.alt)
@@ -116,15 +116,13 @@ def test_words_never_leave_the_frame_or_lie_on_each_other(killed, drawn):
     ]
     spec, layers = drawn(timeline(killed(TOTAL), many))
     first, last = layers["events_tick"]["encoding"]["x"]["scale"]["domain"]
-    rows = values_of(spec, layers["events_ground"])
-    assert len(rows) == 10
+    rows = values_of(spec, layers["events_clearing"])
+    assert len(rows) == 20
     for row in rows:
-        assert first <= row["left"] < row["right"] <= last
-    for one in rows:
-        for other in rows:
-            apart = one["right"] <= other["left"] or one["bottom"] <= other["top"]
-            apart = apart or other["right"] <= one["left"] or other["bottom"] <= one["top"]
-            assert one is other or apart
+        assert first <= row["x"] < row["x2"] <= last
+    for one, other in combinations(rows, 2):
+        apart = one["x2"] <= other["x"] or one["y2"] <= other["y"]
+        assert apart or other["x2"] <= one["x"] or other["y2"] <= one["y"]
 
 
 def test_the_title_of_many_lanes_counts_the_statements(killed):
@@ -152,9 +150,16 @@ def test_a_row_too_long_for_one_line_keeps_its_day_beside_the_number(killed, dra
     spec, layers = drawn(timeline(killed(long), lanes={"Men": ["troops_mobilised"]}))
     (when,) = (layers[name] for name in layers if name.startswith("lane_0_when"))
     (row,) = values_of(spec, when)
-    assert row["when"] == row["said"]
-    assert row["when_y"] == row["strong_y"] < row["weak_y"]
-    assert row["said"] not in row["weak"]
+    (said,) = values_of(spec, layers["lane_0_claim"])
+    strong, weak = (
+        values_of(spec, layers[name])[0]
+        for word in ("strong", "weak")
+        for name in layers
+        if name.startswith(f"lane_0_{word}")
+    )
+    assert row["text"] == said["said"]
+    assert row["y"] == strong["y"] < weak["y"]
+    assert said["said"] not in weak["text"]
 
 
 def test_a_lane_may_hold_several_measures_under_a_name(killed):
@@ -176,14 +181,17 @@ def test_a_span_brushed_over_the_events_fades_other_days(killed, drawn):
     drawing = timeline(killed(TOTAL), [DAY])
     (brush,) = drawing.spec()["params"]
     names = [layer["name"] for part in drawing.spec()["vconcat"] for layer in part["layer"]]
-    assert brush["views"] == [name for name in names if name.startswith("events_tick")]
+    assert brush["views"] == ["events_tick"]
+    assert "events_tick" in names
     _, layers = drawn(drawing)
     (fading,) = {
         json.dumps(layer["encoding"]["opacity"])
         for name, layer in layers.items()
         if re.match("lane_0_(claim|covered|strong|weak)", name)
     }
-    assert "inrange(datum.day, brush.first)" in fading
+    assert "inrange(datum.day, brush.x)" in fading
+    (said,) = values_of(drawing.spec(), layers["lane_0_claim"])
+    assert said["day"] == said["x"]
     picture = vl_convert.vegalite_to_svg(json.dumps(drawing.spec()))
     assert ' opacity="0.2"' not in picture
     assert "params" not in timeline(killed(TOTAL)).spec()
