@@ -4,26 +4,28 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from typing import Any
 
 from nkreport.ledger.figure import Figure
 from nkreport.ledger.figures import Figures
-from nkreport.ledger.periods import Period, read_period
+from nkreport.ledger.periods import read_period
 from nkreport.report import theme
-from nkreport.report.charts.drawing import Drawing, form, nothing, table_of
+from nkreport.report.charts.amounts import amounts
+from nkreport.report.charts.drawing import Drawing, drawing, nothing
 from nkreport.report.charts.flows import Flow, flows_of, times_between, year_of
-from nkreport.report.charts.marks import SERIES, SHAPES, Plane, Row, draw_marks, label_of, row_of
-from nkreport.report.charts.placing import LINE
-from nkreport.report.charts.scales import Amounts, amounts
-from nkreport.report.charts.spreading import spread
-from nkreport.report.charts.wording import described, finding, in_words, source_line
-from nkreport.report.runs import Runs, computed, day, literal, sentence, words
+from nkreport.report.charts.frame import GRID, LINE, Frame, Spec, stacked
+from nkreport.report.charts.labels import spread
+from nkreport.report.charts.many import Left
+from nkreport.report.charts.symbols import SERIES, SHAPES, draw_mark, ends_of, label_of
+from nkreport.report.charts.wording import described, finding, in_words, upper_end
+from nkreport.report.runs import Run, Runs, computed, day, literal, sentence, words
 
 HEIGHT = 330
 NECK = 26
+TOP = 20
+FLOWS = 9
+"""Flows that have words; of more the largest."""
 
 
-@form
 def first_and_last(figures: Figures, measure: str, title: Runs | None = None) -> Drawing:
     """Draw the first and the last year a source gives, and what it prints about the way between.
 
@@ -46,19 +48,13 @@ def first_and_last(figures: Figures, measure: str, title: Runs | None = None) ->
         return nothing("first_and_last", figures)
     flows = flows_of(values, list(figures))
     years = sorted({year_of(figure) for figure in values})
-    columns, body = table_of(list(figures))
+    left = Left()
     head: Runs = [words("Chart of the first and the last year given, joined by dashed lines. ")]
-    return Drawing(
-        "first_and_last",
-        figures,
-        _chart(flows, years),
-        title or sentence(_finding(flows, values, years)),
-        _below(values, years),
-        source_line(figures),
-        [*head, *in_words(values)],
-        columns,
-        body,
-    )
+    chart = _chart(flows, years, left)
+    title = title or sentence(_finding(flows[:FLOWS], values, years))
+    below = [*_below(values, years), *left.runs()]
+    alt = [*head, *in_words(values)]
+    return drawing("first_and_last", figures, chart, title, below, alt, list(figures))
 
 
 def _finding(flows: Sequence[Flow], values: Sequence[Figure], years: Sequence[str]) -> Runs:
@@ -77,7 +73,7 @@ def _finding(flows: Sequence[Flow], values: Sequence[Figure], years: Sequence[st
     return runs
 
 
-def _when(year: str) -> dict[str, Any]:
+def _when(year: str) -> Run:
     return day(read_period(year))
 
 
@@ -85,168 +81,120 @@ def _below(values: Sequence[Figure], years: Sequence[str]) -> Runs:
     same = [figure for figure in values if figure.period.text == values[0].period.text]
     runs = described(values) if len(years) == 1 else described(same)[:-2] or described(same)
     if len(years) > 1:
-        span: Period = read_period(f"{years[0]}/{years[-1]}")
+        span = read_period(f"{years[0]}/{years[-1]}")
         runs += [words(", "), day(span), words("; dashed: nothing given for the years between")]
     return runs
 
 
-def _chart(flows: Sequence[Flow], years: Sequence[str]) -> Any:
-    import altair as alt
-
-    drawn = [figure for flow in flows for figure in (*flow.first, *flow.between, *flow.last)]
-    scale = amounts(drawn, HEIGHT, upright=True)
-    first, last = int(years[0]), int(years[-1])
-
-    def across(field: str) -> Any:
-        inside = alt.Scale(domain=[first, max(last, first + 1)], nice=False, zero=False)
-        ticks = [first, last] if last > first else [first]
-        axis = alt.Axis(values=ticks, format="d", title=None, grid=True, orient="bottom")
-        return alt.X(f"{field}:Q", scale=inside, axis=axis)
-
-    width = theme.WIDTH - _beside(flows)
-    layers = [_baseline(scale, width)]
-    for place, flow in enumerate(flows):
-        color, shape = SERIES[place % len(SERIES)], SHAPES[place % len(SHAPES)]
-        plane = Plane(scale, across, "year", None, f"flow_{place}")
-        points = [
-            row_of(figure, scale) | {"year": int(year_of(figure))}
-            for figure in (*flow.first, *flow.between, *flow.last)
-        ]
-        layers += [*_links(flow, plane, color), *draw_marks(points, plane, color, shape)]
-    plane = Plane(scale, across, "year", None, "words")
-    layers += _labels(flows, plane, width)
-    layers += _growth(flows, plane, first, last)
-    return alt.vconcat(alt.layer(*layers).properties(width=width, height=HEIGHT, name="slope"))
+def _chart(flows: Sequence[Flow], years: Sequence[str], left: Left) -> Spec:
+    named, others = _worded(flows)
+    start = _widest([label_of(f) for flow in named for f in flow.first])
+    names = _widest([flow.name for flow in named], bold=True)
+    values = _widest([label_of(f) for flow in named for f in flow.last])
+    slope = Slope(years, flows, start + NECK + 8, theme.WIDTH - max(names, values) - NECK - 8)
+    highest = max((flow.last for flow in named), key=_height, default=())
+    for place, flow in enumerate(named):
+        slope.draw(flow, place, above=flow.last == highest)
+    slope.column([(flow.first, "", SERIES[n % 3]) for n, flow in enumerate(named)], last=False)
+    slope.column([(f.last, f.name, SERIES[n % 3]) for n, f in enumerate(named)], last=True)
+    slope.strew([figure for flow in others for figure in (*flow.first, *flow.last)], left)
+    left.table += [figure.id for flow in others for figure in flow.between]
+    return stacked([slope.frame], 0)
 
 
-def _beside(flows: Sequence[Flow]) -> float:
-    """Pixels the labels left and right of the plot take up."""
-    first = [label_of(figure) for flow in flows for figure in flow.first]
-    last = [label_of(figure) for flow in flows for figure in flow.last]
-    names = [theme.text_width(flow.name, bold=True) for flow in flows]
-    left = max([*map(theme.text_width, first), 0.0])
-    right = max([*map(theme.text_width, last), *names])
-    return math.ceil(left + right + 2 * (NECK + 8))
-
-
-def _baseline(scale: Amounts, width: float) -> Any:
-    import altair as alt
-
-    from nkreport.report.charts.layer import Layer
-
-    line = Layer(alt.InlineData(values=[{"at": 0}]), name="baseline").mark_rule(
-        color=theme.RULE, strokeWidth=1, opacity=1
-    )
-    return line.encode(x=alt.XValue(0), x2=alt.X2Value(width), y=scale.channel("at"))
-
-
-def _links(flow: Flow, plane: Plane, color: str) -> list[Any]:
-    import altair as alt
-
-    if flow.between or not flow.first:
-        return []
-    links: list[Row] = [
-        {
-            "at": row_of(one, plane.scale)["at"],
-            "end": row_of(other, plane.scale)["at"],
-            "year": int(year_of(one)),
-            "until": int(year_of(other)),
-        }
-        for one in flow.first
-        for other in flow.last
+def _worded(flows: Sequence[Flow]) -> tuple[list[Flow], list[Flow]]:
+    """The flows that have words, of many the largest; and the others."""
+    if len(flows) <= FLOWS:
+        return list(flows), []
+    ranked = sorted(range(len(flows)), key=lambda place: -_height(flows[place].last))[:FLOWS]
+    return [flows[n] for n in sorted(ranked)], [
+        flow for n, flow in enumerate(flows) if n not in ranked
     ]
-    if not links:
-        return []
-    line = plane.chart(links, "link").mark_rule(
-        color=color, strokeWidth=2, strokeDash=[6, 4], opacity=1
-    )
-    return [line.encode(**plane.encoding(end="end"), x2=alt.X2("until"))]
 
 
-def _labels(flows: Sequence[Flow], plane: Plane, width: float) -> list[Any]:
-    """Values at both ends, moved apart where they are close, with a thin line to their marks."""
-    layers = []
-    for side, align in (("first", "right"), ("last", "left")):
-        entries: list[tuple[Figure | None, str, float, str, int]] = []
-        for place, flow in enumerate(flows):
-            color = SERIES[place % len(SERIES)]
-            figures = flow.first if side == "first" else flow.last
-            levels = [plane.scale.pixel(row_of(f, plane.scale)["at"]) for f in figures]
-            if side == "last" and figures:
-                entries.append((None, flow.name, min(levels) - 0.2, color, 600))
-            entries += [
-                (figure, label_of(figure), level, color, 400)
-                for figure, level in zip(figures, levels, strict=True)
-            ]
-        if entries:
-            layers += _column(entries, plane, width if side == "last" else 0, align)
-    return layers
+def _height(figures: Sequence[Figure]) -> float:
+    return max(map(upper_end, figures), default=0)
 
 
-def _column(
-    entries: Sequence[tuple[Figure | None, str, float, str, int]],
-    plane: Plane,
-    edge: float,
-    align: str,
-) -> list[Any]:
-    import altair as alt
-
-    side, outward = ("last", 1) if align == "left" else ("first", -1)
-
-    levels = spread([level for _, _, level, _, _ in entries], [LINE + 3.0] * len(entries), -20)
-    layers = []
-    necks = []
-    for (figure, _, level, _, _), moved in zip(entries, levels, strict=True):
-        if figure is not None:
-            necks.append({"at": plane.scale.value(level), "end": plane.scale.value(moved)})
-    line = plane.chart(necks, f"neck_{side}").mark_rule(
-        color=theme.MUTED, strokeWidth=0.75, opacity=1
-    )
-    channels = plane.encoding(end="end")
-    channels |= {"x": alt.XValue(edge + 10 * outward), "x2": alt.X2Value(edge + NECK * outward)}
-    layers.append(line.encode(**channels))
-    for number, ((_, text, _, color, weight), moved) in enumerate(
-        zip(entries, levels, strict=True)
-    ):
-        row = {"text": text, "at": plane.scale.value(moved)}
-        drawn = plane.chart([row], f"{side}_{number}").mark_text(
-            align=align,
-            baseline="middle",
-            color=color,
-            fontWeight=weight,
-        )
-        channels = plane.encoding()
-        channels["x"] = alt.XValue(edge + (NECK + 4) * outward)
-        layers.append(drawn.encode(**channels, text=alt.Text("text:N")))
-    return layers
+def _widest(texts: Sequence[str], *, bold: bool = False) -> float:
+    return math.ceil(max((theme.text_width(text, bold=bold) for text in texts), default=0))
 
 
-def _growth(flows: Sequence[Flow], plane: Plane, first: int, last: int) -> list[Any]:
-    """The rates a source prints, at their links: above the highest, below the others."""
-    import altair as alt
+class Slope:
+    """The frame of two years, and what runs between them."""
 
-    layers = []
-    heights = {
-        place: max((row_of(f, plane.scale)["at"] for f in flow.last), default=0)
-        for place, flow in enumerate(flows)
-    }
-    for place, flow in enumerate(flows):
-        if not (flow.growth and flow.first and flow.last) or flow.between:
-            continue
-        above = heights[place] == max(heights.values())
-        lines = [f"{f.ledger.measures[f.measure].title}: {label_of(f)}" for f in flow.growth]
-        ends = [row_of(side[0], plane.scale)["at"] for side in (flow.first, flow.last)]
-        share = 0.5
-        row = {"text": "\n".join(lines), "at": ends[0] + (ends[1] - ends[0]) * share}
-        row["year"] = first + (last - first) * share
-        drawn = plane.chart([row], f"growth_{place}").mark_text(
-            align="right" if above else "left",
-            baseline="bottom" if above else "top",
-            dx=-10 if above else 8,
-            dy=-4 if above else 6,
-            fontSize=theme.SIZE_SMALL,
-            color=SERIES[place % len(SERIES)],
-            lineBreak="\n",
-        )
-        layers.append(drawn.encode(**plane.encoding(), text=alt.Text("text:N")))
-    return layers
+    def __init__(self, years: Sequence[str], flows: Sequence[Flow], left: float, right: float):
+        drawn = [figure for flow in flows for figure in (*flow.first, *flow.between, *flow.last)]
+        self.scale = amounts(drawn, HEIGHT, TOP, upright=True)
+        self.frame = Frame("slope", HEIGHT + TOP)
+        self._first, self._last = int(years[0]), max(int(years[-1]), int(years[0]) + 1)
+        self._left, self._right = left, right
+        foot = self.scale.pixel(0)
+        line: Spec = {"level": GRID, "strokeWidth": 1}
+        self.frame.rule("baseline", left, foot, right, foot, color=theme.RULE, **line)
+        ticks = [(self._x(year), str(year)) for year in sorted({int(years[0]), int(years[-1])})]
+        self.frame.axis("bottom", ticks)
+        for x, _ in ticks:
+            self.frame.rule("year", x, TOP, x, foot, color=theme.GRID, **line)
+
+    def _x(self, year: int) -> float:
+        share = (year - self._first) / (self._last - self._first)
+        return self._left + share * (self._right - self._left)
+
+    def _at(self, figure: Figure) -> tuple[float, float]:
+        return self._x(int(year_of(figure))), ends_of(figure, self.scale)[0]
+
+    def draw(self, flow: Flow, place: int, *, above: bool) -> None:
+        """A flow's marks, its link where nothing lies between, and the rates printed for it."""
+        color, shape = SERIES[place % len(SERIES)], SHAPES[place % len(SHAPES)]
+        looks: Spec = {"color": color, "shape": shape, "part": f"flow_{place}"}
+        for figure in (*flow.first, *flow.between, *flow.last):
+            draw_mark(self.frame, figure, self.scale, self._at(figure)[0], **looks)
+        if flow.between or not flow.first:
+            return
+        dashed: Spec = {"color": color, "strokeWidth": 2, "strokeDash": [6, 4]}
+        for one in flow.first:
+            for other in flow.last:
+                row = {"figure": one.id, "until": other.id}
+                ends = *self._at(one), *self._at(other)
+                self.frame.rule(f"flow_{place}_link", *ends, row=row, **dashed)
+        if flow.growth and flow.last:
+            lines = [f"{f.ledger.measures[f.measure].title}: {label_of(f)}" for f in flow.growth]
+            (x, y), (x2, y2) = self._at(flow.first[0]), self._at(flow.last[0])
+            down = -4 - LINE * (len(lines) - 0.5) if above else 6 + LINE / 2
+            aside, align = (-10, "right") if above else (8, "left")
+            words: Spec = {"align": align, "size": theme.SIZE_SMALL, "color": color}
+            at = (x + x2) / 2 + aside, (y + y2) / 2 + down
+            self.frame.text(f"growth_{place}", *at, lines, **words)
+
+    def column(self, groups: Sequence[tuple[Sequence[Figure], str, str]], *, last: bool) -> None:
+        """Values beside one end, moved apart where they are close, tied to their marks."""
+        side, align, outward = ("last", "left", 1) if last else ("first", "right", -1)
+        edge = self._right if last else self._left
+        entries: list[tuple[float, str, str, bool]] = []
+        for figures, name, color in groups:
+            levels = [self._at(figure)[1] for figure in figures]
+            if name and levels:
+                entries.append((min(levels) - 0.2, name, color, True))
+            texts = map(label_of, figures)
+            entries += [(y, text, color, False) for y, text in zip(levels, texts, strict=True)]
+        moved = spread([entry[0] for entry in entries], LINE + 3, TOP - 20)
+        for place, ((y, text, color, bold), level) in enumerate(zip(entries, moved, strict=True)):
+            if not bold:
+                ends = edge + 10 * outward, y, edge + NECK * outward, level
+                self.frame.rule(f"neck_{side}", *ends, color=theme.MUTED, strokeWidth=0.75)
+            x = edge + (NECK + 4) * outward
+            looks: Spec = {"align": align, "bold": bold, "color": color}
+            self.frame.text(f"{side}_{place}", x, level, text, **looks)
+        self.frame.height = max(self.frame.height, *(y + LINE for y in moved), 0)
+
+    def strew(self, figures: Sequence[Figure], left: Left) -> None:
+        """Marks without words."""
+
+        def place(figure: Figure) -> tuple[int, ...]:
+            return tuple(map(round, self._at(figure)))
+
+        for figure in left.thinned(figures, place):
+            x, _ = self._at(figure)
+            looks: Spec = {"color": theme.MUTED, "part": "other", "plain": True}
+            draw_mark(self.frame, figure, self.scale, x, **looks)

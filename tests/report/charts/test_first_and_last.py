@@ -42,23 +42,26 @@ def slope(killed):
 
 def test_the_link_is_dashed_where_nothing_is_given_between(slope, drawn):
     spec, layers = drawn(slope(START, END))
-    assert layers["flow_0_link"]["mark"]["strokeDash"] == [6, 4]
-    assert [(row["year"], row["until"]) for row in values_of(spec, layers["flow_0_link"])] == [
-        (2017, 2022)
-    ]
+    assert layers["slope_flow_0_link"]["mark"]["strokeDash"] == [6, 4]
+    assert [
+        (row["figure"], row["until"]) for row in values_of(spec, layers["slope_flow_0_link"])
+    ] == [("start", "end")]
 
 
 def test_years_between_are_points_without_a_dashed_link(slope, drawn):
     between = START | {"id": "between", "period": "2019", "best": "2000000000"}
     spec, layers = drawn(slope(START, between, END))
-    assert "flow_0_link" not in layers
-    assert len(values_of(spec, layers["flow_0_value"])) == 3
+    assert "slope_flow_0_link" not in layers
+    assert len(values_of(spec, layers["slope_flow_0_value"])) == 3
 
 
 def test_rival_values_of_the_last_year_are_both_shown(slope, drawn, texts):
     drawing = slope(START, END, RIVAL)
     spec, layers = drawn(drawing)
-    assert [row["end"] for row in values_of(spec, layers["flow_0_link"])] == [7.48e9, 7.4e9]
+    assert [row["until"] for row in values_of(spec, layers["slope_flow_0_link"])] == [
+        "end",
+        "rival",
+    ]
     assert {"$7.48 billion", "$7.4 billion", "South Korea to North Korea"} <= set(texts(drawing))
 
 
@@ -81,7 +84,7 @@ def test_the_title_is_computed_from_the_ends(slope):
 def test_flows_of_two_directions_have_their_own_colour_and_shape(slope, drawn):
     back = {"actor": "PRK", "counterpart": "KOR"}
     _, layers = drawn(slope(START, END, START | back | {"id": "a"}, END | back | {"id": "b"}))
-    marks = [layers[f"flow_{number}_value"]["mark"] for number in (0, 1)]
+    marks = [layers[f"slope_flow_{number}_value"]["mark"] for number in (0, 1)]
     assert marks[0]["fill"] != marks[1]["fill"]
     assert marks[0]["shape"] != marks[1]["shape"]
 
