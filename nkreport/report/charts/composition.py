@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 
 from nkreport.errors import CheckError
 from nkreport.ledger.comparability import differences
@@ -11,43 +10,15 @@ from nkreport.ledger.computed import Computed, compute
 from nkreport.ledger.figure import Figure
 from nkreport.ledger.figures import Figures
 from nkreport.ledger.quantities import Interval
-from nkreport.report.charts.drawing import Drawing, form, nothing, table_of
-from nkreport.report.charts.marks import NO_NUMBER, kind_of, label_of
-from nkreport.report.charts.parts import part_names, parts_of, sum_of
-from nkreport.report.charts.strip import Strip, draw_strip
+from nkreport.report.charts.drawing import Drawing, nothing, table_of
+from nkreport.report.charts.frame import stacked
+from nkreport.report.charts.many import Left
+from nkreport.report.charts.parts import Parts, parts_of, sorted_parts, sum_of
+from nkreport.report.charts.strip import Strip
 from nkreport.report.charts.wording import described, in_words, party, source_line, uniform
 from nkreport.report.runs import Run, Runs, computed, listed, literal, quantity, sentence, words
 
 
-@dataclass(frozen=True)
-class Parts:
-    """The parts of a whole, sorted by what can be drawn of them.
-
-    Parameters
-    ----------
-    valued : tuple of Figure
-        With a value, largest first: drawn to scale.
-    bounded : tuple of Figure
-        With bounds alone: drawn as bounds.
-    impossible : tuple of Figure
-        Greater than the whole: printed, never to scale.
-    bare : tuple of Figure
-        Without a number, and denials; and parts of a part that is not drawn to scale.
-    within : mapping
-        Id of a valued part to the valued parts that are named of it in turn.
-    names : mapping
-        Id of a part to what it is called.
-    """
-
-    valued: tuple[Figure, ...]
-    bounded: tuple[Figure, ...]
-    impossible: tuple[Figure, ...]
-    bare: tuple[Figure, ...]
-    within: Mapping[str, tuple[Figure, ...]]
-    names: Mapping[str, str]
-
-
-@form
 def composition(
     whole: Figure | Figures, parts: Iterable[Figure], title: Runs | None = None
 ) -> Drawing:
@@ -87,22 +58,23 @@ def composition(
     named = [part for part in parts if part.id != entire.id]
     figures = Figures(entire.ledger, [entire, *named], steps)
     if not named or not entire.numbered:
-        told = _undivided(entire)
-        return Drawing("composition", figures, None, told, [], [], told, (), ())
+        return nothing("composition", figures, _undivided(entire))
     _check(entire, named)
-    groups = _sorted_out(entire, named)
-    rest = _rest(entire, groups)
+    made, left = sorted_parts(entire, named), Left()
+    rest = _rest(entire, made)
+    some = rest is not None and rest.interval.high > 0
+    spare = computed(rest, entire.ledger.units) if rest is not None and some else words("")
     columns, body = table_of([entire, *named])
-    if rest is not None and rest.interval.high > 0:
-        body.append(_rest_row(columns, rest, entire))
+    if some:
+        body.append(_rest_row(columns, spare))
     return Drawing(
         "composition",
         figures,
-        _chart(entire, groups, rest),
-        title or sentence(_finding(entire, groups, rest)),
-        [*described([entire]), *_between(entire), *_claimed(entire, named)],
+        stacked([Strip(entire, made, spare["text"], left).draw()], 0),
+        title or sentence(_finding(entire, made, rest)),
+        [*described([entire]), *_between(entire), *_claimed(entire, named), *left.runs()],
         source_line(figures),
-        _alt(entire, groups, rest),
+        _alt(entire, made, spare if some else None),
         columns,
         body,
     )
@@ -145,53 +117,11 @@ def _check(whole: Figure, parts: Sequence[Figure]) -> None:
         raise CheckError("composition: " + "\n".join(problems))
 
 
-def _sorted_out(whole: Figure, parts: Sequence[Figure]) -> Parts:
-    inner = {part.id: [other for other in parts if other.id in parts_of(part)] for part in parts}
-    nested = {figure.id for group in inner.values() for figure in group}
-    outer = [part for part in parts if part.id not in nested]
-    bare = [part for part in outer if not part.numbered or part.denial]
-    numbered = [part for part in outer if part not in bare]
-    impossible = [part for part in numbered if _exceeds(part, whole)]
-    fitting = [part for part in numbered if part not in impossible]
-    valued = _largest_first([part for part in fitting if _valued(part)])
-    bounded = [part for part in fitting if part not in valued]
-    within = {
-        part.id: tuple(_largest_first(filter(_valued, inner[part.id])))
-        for part in valued
-        if inner[part.id]
-    }
-    shown = {figure.id for group in within.values() for figure in group}
-    bare += [part for part in parts if part.id in nested - shown]
-    return Parts(
-        tuple(valued),
-        tuple(bounded),
-        tuple(impossible),
-        tuple(bare),
-        within,
-        part_names(whole, parts),
-    )
-
-
-def _valued(part: Figure) -> bool:
-    return kind_of(part) in ("value", "about")
-
-
-def _largest_first(parts: Iterable[Figure]) -> list[Figure]:
-    return sorted(parts, key=lambda part: -(part.best or 0))
-
-
-def _exceeds(part: Figure, whole: Figure) -> bool:
-    """Whether a part is greater than its whole, by more than rounding in print explains."""
-    one, other = part.widened, whole.widened
-    return one is not None and other is not None and one.low > other.high
-
-
 def _rest(whole: Figure, parts: Parts) -> Computed | None:
     """What the parts that fit leave of the whole; None where none has a number."""
-    taken = (*parts.valued, *parts.bounded)
-    if not taken:
+    if not parts.taken:
         return None
-    named = {figure.id: figure for figure in (whole, *taken)}
+    named = {figure.id: figure for figure in (whole, *parts.taken)}
     rest = compute(" - ".join(named), named.__getitem__)
     return rest if rest.interval != Interval(float("-inf"), float("inf")) else None
 
@@ -203,21 +133,21 @@ def _over(rest: Computed) -> bool:
 
 def _makes_up(whole: Figure, parts: Parts, rest: Computed) -> bool:
     """Whether rounding in print explains all that is left, or is too much."""
-    taken = [part.widened for part in (*parts.valued, *parts.bounded)]
+    taken = [part.widened for part in parts.taken]
     least = sum(interval.low for interval in taken if interval is not None)
     most = whole.widened.high if whole.widened is not None else 0.0
     return rest.interval.high <= 0 and least <= most
 
 
 def _excess(whole: Figure, parts: Parts) -> Run:
-    named = {figure.id: figure for figure in (*parts.valued, *parts.bounded, whole)}
+    named = {figure.id: figure for figure in (*parts.taken, whole)}
     *taken, last = named
     value = compute(f"{' + '.join(taken)} - {last}", named.__getitem__)
     return computed(value, whole.ledger.units)
 
 
 def _finding(whole: Figure, parts: Parts, rest: Computed | None) -> Runs:
-    taken = [*parts.valued, *parts.bounded]
+    taken = parts.taken
     runs: Runs = [literal(whole.ledger.measures[whole.measure].title), words(": ")]
     if rest is None:
         runs.append(quantity(whole, ""))
@@ -279,68 +209,34 @@ def _claimed(whole: Figure, parts: Sequence[Figure]) -> Runs:
     return [*runs, words("; the whole is the sum of its parts")] if sum_of(whole) else runs
 
 
-def _alt(whole: Figure, parts: Parts, rest: Computed | None) -> Runs:
+def _alt(whole: Figure, parts: Parts, rest: Run | None) -> Runs:
     runs: Runs = [words("Strip of the parts of a whole, to scale. ")]
     runs += [*in_words([whole])[:-1], words(". ")]
-    pieces: list[Runs] = [
-        [literal(parts.names[part.id]), words(": "), quantity(part, ""), *_inner_alt(part, parts)]
-        for part in (*parts.valued, *parts.bounded)
-    ]
-    pieces += [
-        [
-            literal(parts.names[part.id]),
-            words(": printed as "),
-            quantity(part, ""),
-            words(", which cannot be part of it and is not drawn to scale"),
+    beyond = {part.id for part in parts.impossible}
+
+    def told(part: Figure) -> Runs:
+        name = [literal(parts.names[part.id]), words(": ")]
+        if part.id in beyond:
+            off = words(", which cannot be part of it and is not drawn to scale")
+            return [*name, words("printed as "), quantity(part, ""), off]
+        inner = [
+            [quantity(figure, ""), words(" "), literal(parts.names[figure.id])]
+            for figure in parts.within.get(part.id, ())
         ]
-        for part in parts.impossible
-    ]
-    pieces += [[literal(parts.names[part.id]), words(": "), _without(part)] for part in parts.bare]
-    for place, piece in enumerate(pieces):
-        runs += [*([words("; ")] if place else []), *piece]
-    if rest is not None and rest.interval.high > 0:
-        runs += [words("; the rest, computed: "), computed(rest, whole.ledger.units)]
-    return [*runs, words(".")]
+        return [
+            *name,
+            quantity(part, "") if part.numbered and not part.denial else words(parts.without(part)),
+            *([words(", of which "), *listed(inner)] if inner else []),
+        ]
+
+    runs += in_words([*parts.taken, *parts.impossible, *parts.bare], told)[:-1]
+    return [*runs, *([words("; the rest, computed: "), rest] if rest else []), words(".")]
 
 
-def _inner_alt(part: Figure, parts: Parts) -> Runs:
-    inner = [
-        [quantity(figure, ""), words(" "), literal(parts.names[figure.id])]
-        for figure in parts.within.get(part.id, ())
-    ]
-    return [words(", of which "), *listed(inner)] if inner else []
-
-
-def _without(part: Figure) -> Run:
-    if part.numbered and not part.denial:
-        return quantity(part, "")
-    return words("a denial" if part.denial else NO_NUMBER)
-
-
-def _rest_row(columns: Sequence[dict[str, str]], rest: Computed, whole: Figure) -> list[Runs]:
+def _rest_row(columns: Sequence[dict[str, str]], rest: Run) -> list[Runs]:
     cells: dict[str, Runs] = {
         "who": [words("computed")],
-        "quantity": [computed(rest, whole.ledger.units)],
+        "quantity": [rest],
         "item": [words("the rest, in none of the parts with a number")],
     }
     return [cells.get(column["name"], [words("")]) for column in columns]
-
-
-def _chart(whole: Figure, parts: Parts, rest: Computed | None) -> object:
-    left = (
-        ""
-        if rest is None or rest.interval.high <= 0
-        else computed(rest, whole.ledger.units)["text"]
-    )
-    return draw_strip(
-        Strip(
-            whole,
-            parts.valued,
-            parts.bounded,
-            left,
-            tuple((part, f"cannot be part of {label_of(whole)}") for part in parts.impossible),
-            tuple(f"{parts.names[part.id]}: {_without(part)['text']}" for part in parts.bare),
-            parts.within,
-            parts.names,
-        )
-    )

@@ -1,27 +1,32 @@
-"""A strip of segments to scale, their labels, and below it what has no place on the scale."""
+"""A strip of segments to scale, their words, and below it what has no place on the scale."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from typing import Any
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
 
 from nkreport.ledger.figure import Figure
 from nkreport.report import theme
-from nkreport.report.charts.marks import Plane, Row, draw_marks, kind_of, row_of
-from nkreport.report.charts.placing import LINE
-from nkreport.report.charts.scales import ARROW, Amounts
-from nkreport.report.charts.strip_layers import (
-    ROW,
-    draw_bare,
-    draw_bounds,
-    draw_boxes,
-    draw_broken,
-    draw_lines,
-    draw_words,
-    pixels,
-    spoken,
+from nkreport.report.charts.amounts import ARROW, Amounts
+from nkreport.report.charts.frame import (
+    DASHED,
+    LINE,
+    MARK,
+    SLANTED,
+    Frame,
+    Spec,
+)
+from nkreport.report.charts.labels import beside
+from nkreport.report.charts.many import Left
+from nkreport.report.charts.parts import Parts
+from nkreport.report.charts.symbols import (
+    TOLD,
+    draw_mark,
+    facts_of,
+    kind_of,
+    label_of,
+    reach,
 )
 from nkreport.report.charts.wording import lower_end, upper_end
 
@@ -31,37 +36,11 @@ THIN = 20
 GAP = 4
 STEP = 25
 HATCH = 9
-
-
-@dataclass(frozen=True)
-class Strip:
-    """What a strip shows.
-
-    Parameters
-    ----------
-    whole : Figure
-    valued, bounded : tuple of Figure
-        Parts drawn as segments; parts drawn as bounds below.
-    rest : str
-        What is left, in words; empty where nothing is computed.
-    impossible : tuple of (Figure, str)
-        Parts that do not fit, and why in words.
-    bare : tuple of str
-        Parts without a number, in words.
-    within : mapping
-        Id of a valued part to its own parts, drawn as a thinner row below it.
-    names : mapping
-        Id of a part to what it is called.
-    """
-
-    whole: Figure
-    valued: tuple[Figure, ...]
-    bounded: tuple[Figure, ...]
-    rest: str
-    impossible: tuple[tuple[Figure, str], ...]
-    bare: tuple[str, ...]
-    within: Mapping[str, tuple[Figure, ...]]
-    names: Mapping[str, str]
+BOX = 250
+ROW = 34
+TEETH = 5
+SEGMENTS = 12
+"""Parts that have words; of more the largest."""
 
 
 @dataclass(frozen=True)
@@ -72,14 +51,15 @@ class Segment:
     right: float
     name: str
     amount: str
-    figure: Figure | None
+    figure: Figure | None = None
     top: float = TOP
     bottom: float = TOP + THICK
 
     @property
-    def width(self) -> float:
-        """Pixels the words take side by side below each other."""
-        return max(theme.text_width(self.name, bold=True), theme.text_width(self.amount))
+    def narrow(self) -> bool:
+        """Whether its words do not fit inside."""
+        words = max(theme.text_width(self.name, bold=True), theme.text_width(self.amount))
+        return words + 18 > self.right - self.left or self.top > TOP
 
     @property
     def beside(self) -> float:
@@ -87,183 +67,191 @@ class Segment:
         return theme.text_width(self.name, bold=True) + 10 + theme.text_width(self.amount)
 
 
-def draw_strip(strip: Strip) -> Any:
-    """Draw the strip and everything that stands below it."""
-    import altair as alt
+@dataclass
+class Strip:
+    """What a whole is made of, as it is drawn.
 
-    scale = _scale(strip)
-    segments = _segments(strip, scale)
-    outside = [s for s in segments if s.width + 18 > s.right - s.left or s.top > TOP]
-    foot = max(segment.bottom for segment in segments) if segments else TOP + THICK
-    bottom = foot + (STEP * len(outside) + 20 if outside else 16)
-    below = bottom + ROW * len(strip.bounded)
-    boxes = below + (ROW + 22) * len(strip.impossible)
-    height = boxes + (LINE * len(strip.bare) + 18 if strip.bare else 0)
+    Parameters
+    ----------
+    whole : Figure
+    parts : Parts
+    rest : str
+        What is left, in words; empty where nothing is computed.
+    left : Left
+        Learns which parts have no words.
+    """
 
-    def across(field: str) -> Any:
-        inside = alt.Scale(domain=[0, height], range=[0, height], nice=False, zero=False)
-        return alt.Y(f"{field}:Q", scale=inside, axis=None)
+    whole: Figure
+    parts: Parts
+    rest: str
+    left: Left
+    frame: Frame = field(default_factory=lambda: Frame("strip", 0))
 
-    plane = Plane(scale, across, "y", None, "strip")
-    layers = [*_whole(strip.whole, plane), *_drawn(segments, strip, plane)]
-    layers += _inside([s for s in segments if s not in outside], plane)
-    layers += _ladder(outside, plane, foot)
-    layers += draw_bounds(strip.bounded, strip.names, bottom, plane)
-    for place, (figure, why) in enumerate(strip.impossible):
-        words = f"{strip.names[figure.id]}: {spoken(figure)}", why
-        layers += draw_broken(figure, words, below + (ROW + 22) * place, plane, place)
-    layers += draw_bare(strip.bare, boxes, plane)
-    return alt.layer(*layers).properties(width=theme.WIDTH, height=height, name="strip")
+    def draw(self) -> Frame:
+        """The strip and everything that stands below it."""
+        scale = self._scale()
+        segments = self._segments(scale)
+        self._whole(scale)
+        for segment in segments:
+            self._segment(segment)
+        outside = [segment for segment in segments if segment.narrow and segment.name]
+        foot = max((segment.bottom for segment in segments), default=TOP + THICK)
+        self._ladder(outside, foot)
+        y = foot + (STEP * len(outside) + 20 if outside else 16)
+        for figure in self._few(self.parts.bounded):
+            self._bound(figure, y + ROW / 2, scale)
+            y += ROW
+        for place, figure in enumerate(self._few(self.parts.impossible)):
+            self._broken(figure, y + 6, place)
+            y += ROW + 22
+        bare = self._few(self.parts.bare)
+        lines = [f"{self.parts.names[part.id]}: {self.parts.without(part)}" for part in bare]
+        if lines:
+            tall = LINE * len(lines) + 14
+            self.frame.box("off_scale", 0, y + 4, scale.length, y + 4 + tall, fill=theme.SHADE)
+            self.frame.text("bare", 10, y + 11 + LINE / 2, lines, **SLANTED)
+            y += tall + 4
+        self.frame.height = y
+        return self.frame
 
+    def _few(self, figures: Sequence[Figure]) -> Sequence[Figure]:
+        self.left.table += [figure.id for figure in figures[SEGMENTS:]]
+        return figures[:SEGMENTS]
 
-def _scale(strip: Strip) -> Amounts:
-    """From zero to the whole, or to what goes beyond it; a bound keeps room for its arrow."""
-    width = theme.WIDTH - 2.0
-    top = max(upper_end(strip.whole), sum(part.best or 0 for part in strip.valued))
-    top = max([top, *(upper_end(part) for part in strip.bounded)]) or 1.0
-    floors = [f for f in (strip.whole, *strip.bounded) if kind_of(f) == "floor"]
-    reaches = [lower_end(floor) / (1 - (ARROW + 8) / width) for floor in floors]
-    return Amounts(0, max([top, *reaches]), top, width, "", "", False)
+    def _scale(self) -> Amounts:
+        """From zero to the whole, or to what goes beyond it; a bound keeps room for its arrow."""
+        width = theme.WIDTH - 2.0
+        valued = sum(part.best or 0 for part in self.parts.valued)
+        ends = [upper_end(self.whole), valued, *map(upper_end, self.parts.bounded)]
+        floors = [f for f in (self.whole, *self.parts.bounded) if kind_of(f) == "floor"]
+        reaches = [lower_end(floor) / (1 - (ARROW + 8) / width) for floor in floors]
+        top = max([max(ends) or 1.0, *reaches])
+        return Amounts(0, top, top, width)
 
+    def _segments(self, scale: Amounts) -> list[Segment]:
+        segments = []
+        at = 0.0
+        names = self.parts.names
+        for part in self.parts.valued[:SEGMENTS]:
+            end = at + (part.best or 0)
+            ends = scale.pixel(at), scale.pixel(end)
+            segments.append(Segment(*ends, names[part.id], part.quantity(""), part))
+            start, top = at, TOP + THICK + GAP
+            for inner in self.parts.within.get(part.id, ()):
+                ends = scale.pixel(start), scale.pixel(start := start + (inner.best or 0))
+                words = names[inner.id], inner.quantity("")
+                segments.append(Segment(*ends, *words, inner, top, top + THIN))
+            at = end
+        if smaller := self.parts.valued[SEGMENTS:]:
+            self.left.marks += [part.id for part in smaller]
+            end = at + sum(part.best or 0 for part in smaller)
+            segments.append(Segment(scale.pixel(at), scale.pixel(end), "", "", smaller[0]))
+            at = end
+        limit = lower_end(self.whole)
+        if self.rest and at < limit:
+            ends = scale.pixel(at), scale.pixel(limit)
+            segments.append(Segment(*ends, "the rest", f"{self.rest}, computed"))
+        return segments
 
-def _segments(strip: Strip, scale: Amounts) -> list[Segment]:
-    segments = []
-    at = 0.0
-    for part in strip.valued:
-        end = at + (part.best or 0)
-        ends = scale.pixel(at), scale.pixel(end)
-        segments.append(Segment(*ends, strip.names[part.id], spoken(part), part))
-        start = at
-        for inner in strip.within.get(part.id, ()):
-            ends = scale.pixel(start), scale.pixel(start + (inner.best or 0))
-            levels = TOP + THICK + GAP, TOP + THICK + GAP + THIN
-            segments.append(Segment(*ends, strip.names[inner.id], spoken(inner), inner, *levels))
-            start += inner.best or 0
-        at = end
-    limit = lower_end(strip.whole)
-    if strip.rest and at < limit:
-        ends = scale.pixel(at), scale.pixel(limit)
-        segments.append(Segment(*ends, "the rest", f"{strip.rest}, computed", None))
-    return segments
+    def _whole(self, scale: Amounts) -> None:
+        """The whole above the strip: from end to end where it is a value, else as its bound."""
+        title = self.whole.ledger.measures[self.whole.measure].title
+        text = f"{title[:1].upper()}{title[1:]}: {self.whole.quantity('')}"
+        self.frame.text("whole_label", 1, 10, text, bold=True)
+        y, end = TOP - 16, scale.pixel(upper_end(self.whole))
+        ink: Spec = {"color": theme.INK, "strokeWidth": 1.5}
+        if kind_of(self.whole) in ("value", "about"):
+            for x, top, x2, foot in (
+                (1, y, end - 1, y),
+                *((x, y - 6, x, y + 6) for x in (1, end - 1)),
+            ):
+                self.frame.rule("whole", x, top, x2, foot, **ink)
+        else:
+            draw_mark(self.frame, self.whole, scale, y, color=theme.INK, part="whole")
+        if sum(part.best or 0 for part in self.parts.valued) > upper_end(self.whole):
+            self.frame.rule("end_of_whole", end, y, end, TOP + THICK + 8, MARK, **ink)
 
-
-def _whole(figure: Figure, plane: Plane) -> list[Any]:
-    """The whole above the strip: from end to end where it is a value, else as its bound."""
-    title = figure.ledger.measures[figure.measure].title
-    text = f"{title[:1].upper()}{title[1:]}: {spoken(figure)}"
-    label = draw_words(
-        [pixels(plane, x=1) | {"y": 10, "text": text}],
-        plane,
-        "whole_label",
-        align="left",
-        fontWeight=600,
-        color=theme.INK,
-    )
-    y = TOP - 16
-    if kind_of(figure) not in ("value", "about"):
-        row = row_of(figure, plane.scale) | {"y": y}
-        return [label, *draw_marks([row], replace(plane, name="whole"), theme.INK)]
-    end = plane.scale.pixel(upper_end(figure))
-    rows = [pixels(plane, x=1, end=end - 1) | {"y": y, "until": y}]
-    rows += [pixels(plane, x=x, end=x) | {"y": y - 6, "until": y + 6} for x in (1, end - 1)]
-    return [label, draw_lines(rows, plane, "whole", color=theme.INK, strokeWidth=1.5)]
-
-
-def _drawn(segments: Sequence[Segment], strip: Strip, plane: Plane) -> list[Any]:
-    layers = []
-    for kind, looks in (
-        ("value", {"fill": theme.BLUE}),
-        ("about", {"fill": theme.PAPER, "stroke": theme.BLUE, "strokeWidth": 2.0}),
-    ):
-        rows = [
-            row_of(segment.figure, plane.scale)
-            | pixels(plane, x=segment.left + 1, end=segment.right - 1)
-            | {"y": segment.top, "until": segment.bottom}
-            for segment in segments
-            if segment.figure is not None and kind_of(segment.figure) == kind
-        ]
-        if rows:
-            layers.append(draw_boxes(rows, plane, f"part_{kind}", **looks))
-    for rest in (segment for segment in segments if segment.figure is None):
-        hatch = _hatched(rest, plane)
-        layers.append(draw_lines(hatch, plane, "rest_hatch", color=theme.RULE, strokeWidth=1))
-        exact = kind_of(strip.whole) in ("value", "about")
-        layers.append(draw_lines(_outline(rest, plane, exact), plane, "rest", **_DASHED))
-    if strip.valued and sum(p.best or 0 for p in strip.valued) > upper_end(strip.whole):
-        x = plane.scale.pixel(upper_end(strip.whole))
-        line = [pixels(plane, x=x, end=x) | {"y": TOP - 16, "until": TOP + THICK + 8}]
-        layers.append(draw_lines(line, plane, "end_of_whole", color=theme.INK, strokeWidth=2))
-    return layers
-
-
-_DASHED: dict[str, Any] = {"color": theme.MUTED, "strokeWidth": 1, "strokeDash": [4, 3]}
-
-
-def _hatched(rest: Segment, plane: Plane) -> list[Row]:
-    """Slanted lines cut at the segment's edges."""
-    left, right = rest.left + 1, rest.right - 1
-    rows = []
-    for step in range(math.ceil((right - left + THICK) / HATCH)):
-        foot = left - THICK + (step + 1) * HATCH
-        x, end = max(foot, left), min(foot + THICK, right)
-        if end - x > 1:
-            ends = {"y": TOP + THICK - (x - foot), "until": TOP + THICK - (end - foot)}
-            rows.append(pixels(plane, x=x, end=end) | ends)
-    return rows
-
-
-def _outline(rest: Segment, plane: Plane, closed: bool) -> list[Row]:
-    left, right = rest.left + 1, rest.right - 1
-    rows = [pixels(plane, x=left, end=right) | {"y": y, "until": y} for y in (TOP, TOP + THICK)]
-    sides = (left, right) if closed else (left,)
-    return rows + [pixels(plane, x=x, end=x) | {"y": TOP, "until": TOP + THICK} for x in sides]
-
-
-def _inside(segments: Sequence[Segment], plane: Plane) -> list[Any]:
-    """Words inside segments that are wide enough, on a ground of their own over a hatch."""
-    layers = []
-    for place, segment in enumerate(segments):
-        solid = segment.figure is not None and kind_of(segment.figure) == "value"
+    def _segment(self, segment: Segment) -> None:
+        left, right, frame = segment.left + 1, segment.right - 1, self.frame
+        solid = False
         if segment.figure is None:
-            ends = {"x": segment.left + 7, "end": segment.left + 17 + segment.width}
-            ground = [pixels(plane, **ends) | {"y": TOP + 6, "until": TOP + THICK - 6}]
-            layers.append(draw_boxes(ground, plane, "rest_ground", fill=theme.PAPER))
-        for part, text, y, weight in (
-            ("name", segment.name, TOP + 18, 600),
-            ("amount", segment.amount, TOP + 37, 400),
-        ):
-            row = pixels(plane, x=segment.left + 10) | {"y": y, "text": text}
-            looks = {"align": "left", "fontWeight": weight}
-            looks["color"] = theme.PAPER if solid else theme.INK
-            layers.append(draw_words([row], plane, f"inside_{place}_{part}", **looks))
-    return layers
+            self._rest(left, right)
+        elif segment.name:
+            kind = kind_of(segment.figure)
+            looks: Spec = {"fill": theme.BLUE}
+            if kind == "about":
+                looks = {"fill": theme.PAPER, "stroke": theme.BLUE, "strokeWidth": 2.0}
+            told: Spec = {"row": facts_of(segment.figure), "told": TOLD}
+            frame.box(
+                f"part_{kind}", left, segment.top, right, segment.bottom, MARK, **looks, **told
+            )
+            solid = kind == "value"
+        else:
+            frame.box("smaller", left, segment.top, right, segment.bottom, MARK, fill=theme.MUTED)
+        if segment.name and not segment.narrow:
+            part, color = ("inside", theme.PAPER) if solid else ("inside_open", theme.INK)
+            clear = segment.figure is None
+            for name, text, y in ((f"{part}_name", segment.name, 18), (part, segment.amount, 37)):
+                looks = {"color": color, "bold": y == 18, "clear": clear}
+                frame.text(name, segment.left + 10, TOP + y, text, **looks)
 
+    def _rest(self, left: float, right: float) -> None:
+        """A dashed outline, open where the whole is a bound, hatched with slanted lines."""
+        for step in range(math.ceil((right - left + THICK) / HATCH)):
+            foot = left - THICK + (step + 1) * HATCH
+            x, end = max(foot, left), min(foot + THICK, right)
+            if end - x > 1:
+                ends = x, TOP + THICK - (x - foot), end, TOP + THICK - (end - foot)
+                hatch: Spec = {"color": theme.RULE, "strokeWidth": 1}
+                self.frame.rule("rest_hatch", *ends, 1, **hatch)
+        for y in (TOP, TOP + THICK):
+            self.frame.rule("rest", left, y, right, y, **DASHED)
+        closed = kind_of(self.whole) in ("value", "about")
+        for x in (left, right) if closed else (left,):
+            self.frame.rule("rest", x, TOP, x, TOP + THICK, **DASHED)
 
-def _ladder(segments: Sequence[Segment], plane: Plane, foot: float) -> list[Any]:
-    """Words below segments too narrow for them, each at the end of a line from its segment."""
-    if not segments:
-        return []
-    middles = [(segment.left + segment.right) / 2 for segment in segments]
-    fits = all(
-        middle + 8 + segment.beside <= plane.scale.length
-        for middle, segment in zip(middles, segments, strict=True)
-    )
-    order = range(len(segments) - 1, -1, -1) if fits else range(len(segments))
-    leaders: list[Row] = []
-    layers = []
-    for level, index in enumerate(order):
-        segment, x = segments[index], middles[index]
-        y = foot + 18 + level * STEP
-        leaders.append(pixels(plane, x=x, end=x) | {"y": segment.bottom + 3, "until": y})
-        leaders.append(pixels(plane, x=x, end=x + (6 if fits else -6)) | {"y": y, "until": y})
-        start = x + 10 if fits else max(x - 10 - segment.beside, 1)
-        meet = start + theme.text_width(segment.name, bold=True)
-        for part, text, at, align, weight in (
-            ("name", segment.name, meet, "right", 600),
-            ("amount", segment.amount, meet + 8, "left", 400),
-        ):
-            row = pixels(plane, x=at) | {"y": y, "text": text}
-            looks = {"align": align, "fontWeight": weight, "color": theme.INK}
-            layers.append(draw_words([row], plane, f"below_{index}_{part}", **looks))
-    thin = draw_lines(leaders, plane, "leader", color=theme.MUTED, strokeWidth=0.75)
-    return [thin, *layers]
+    def _ladder(self, segments: Sequence[Segment], foot: float) -> None:
+        """Words below segments too narrow for them, each at the end of a line from its segment."""
+        middles = [(segment.left + segment.right) / 2 for segment in segments]
+        width = theme.WIDTH - 2
+        fits = all(x + 8 + s.beside <= width for x, s in zip(middles, segments, strict=True))
+        order: Iterable[int] = range(len(segments))
+        thin: Spec = {"color": theme.MUTED, "strokeWidth": 0.75}
+        for level, index in enumerate(reversed(list(order)) if fits else order):
+            segment, x = segments[index], middles[index]
+            y = foot + 18 + level * STEP
+            self.frame.rule("leader", x, segment.bottom + 3, x, y, **thin)
+            self.frame.rule("leader", x, y, x + (6 if fits else -6), y, **thin)
+            start = x + 10 if fits else max(x - 10 - segment.beside, 1)
+            meet = start + theme.text_width(segment.name, bold=True)
+            self.frame.text("below_name", meet, y, segment.name, align="right", bold=True)
+            self.frame.text("below_amount", meet + 8, y, segment.amount)
+
+    def _bound(self, figure: Figure, y: float, scale: Amounts) -> None:
+        """A part of which only bounds are known: its mark on the strip's scale."""
+        draw_mark(self.frame, figure, scale, y)
+        text = f"{self.parts.names[figure.id]}: {figure.quantity('')}"
+        first, last = reach(figure, scale)
+        found = beside(first, last, theme.text_width(text), scale.length, lambda *_: True)
+        x, align = found or (first, "right")
+        self.frame.text("bound", x, y, text, align=align)
+
+    def _broken(self, figure: Figure, y: float, place: int) -> None:
+        """A box torn open on the right: inside its number, beside it why its size says nothing."""
+        end, name = y + ROW + 6, f"broken_{place}"
+        told: Spec = {"row": facts_of(figure), "told": TOLD}
+        self.frame.box(f"{name}_ground", 1, y, BOX, end, fill=theme.PAPER, **told)
+        lines = [(1, y, BOX, y), (1, end, BOX, end), (1, y, 1, end)]
+        for tooth in range(TEETH):
+            x, x2 = (BOX + (7 if (tooth + side) % 2 else 0) for side in (0, 1))
+            levels = (y + (end - y) * (tooth + side) / TEETH for side in (0, 1))
+            lines.append((x, next(levels), x2, next(levels)))
+        for line in lines:
+            self.frame.rule(name, *line, color=theme.VERMILION, strokeWidth=1.5)
+        middle = (y + end) / 2
+        text = f"{self.parts.names[figure.id]}: {figure.quantity('')}"
+        self.frame.text(f"{name}_name", 10, middle, text, bold=True)
+        why = f"cannot be part of {label_of(self.whole)}; not drawn to scale"
+        words = theme.wrap(why, theme.WIDTH - BOX - 30)
+        level = middle - (len(words) - 1) * LINE / 2
+        self.frame.text(f"{name}_why", BOX + 20, level, words, color=theme.VERMILION)
