@@ -20,7 +20,6 @@ _FIRST_USED = (
             "narwhals._interchange.dataframe",
             "nkreport.report.calls",
             "nkreport.report.charts",
-            "nkreport.report.charts.layer",
             "nkreport.ledger.methods",
         ),
     ),

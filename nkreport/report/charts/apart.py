@@ -19,8 +19,8 @@ from nkreport.report.charts.flows import distinct
 from nkreport.report.charts.frame import LINE, SLANTED, Frame, Spec, side_by_side, stacked
 from nkreport.report.charts.labels import Label
 from nkreport.report.charts.many import EXTREMES, LABELLED, Left
+from nkreport.report.charts.marks import NO_NUMBER, label_of
 from nkreport.report.charts.parts import shared_start
-from nkreport.report.charts.symbols import NO_NUMBER, label_of
 from nkreport.report.charts.wording import claims_with_number, finding, in_words, said
 from nkreport.report.runs import Runs, day, listed, literal, quantity, sentence, words
 

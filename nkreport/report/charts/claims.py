@@ -17,9 +17,9 @@ from nkreport.report.charts.cited import (
 from nkreport.report.charts.drawing import Drawing, drawing, nothing
 from nkreport.report.charts.frame import Spec, stacked
 from nkreport.report.charts.many import LABELLED, Left, labelled
+from nkreport.report.charts.marks import label_of
 from nkreport.report.charts.panels import below_headline, headline, panel_names, panels_of
 from nkreport.report.charts.rows import Entry, Group, Rows, at_left
-from nkreport.report.charts.symbols import label_of
 from nkreport.report.charts.wording import ROLES, described, finding, in_words, said, uniform
 from nkreport.report.runs import Runs, sentence, words
 

@@ -14,8 +14,8 @@ from nkreport.report.charts.drawing import Drawing, drawing, nothing
 from nkreport.report.charts.frame import LINE, MARK, SLANTED, Frame, Spec, stacked
 from nkreport.report.charts.labels import Label
 from nkreport.report.charts.many import EXTREMES, Left
+from nkreport.report.charts.marks import CROSSED, DENIAL, TOLD, facts_of, label_of
 from nkreport.report.charts.panels import below_headline, headline, panel_names, panels_of
-from nkreport.report.charts.symbols import CROSSED, DENIAL, TOLD, facts_of, label_of
 from nkreport.report.charts.wording import in_words, span_said, uniform, upper_end
 from nkreport.report.runs import Runs, words
 

@@ -13,7 +13,7 @@ from nkreport.report.charts.days import Days
 from nkreport.report.charts.frame import Frame, Spec
 from nkreport.report.charts.labels import Box, Label, Spot, place, tiers
 from nkreport.report.charts.many import Left, labelled
-from nkreport.report.charts.symbols import CLAIM, DENIAL, box_of, draw_mark, ends_of, kind_of
+from nkreport.report.charts.marks import CLAIM, DENIAL, box_of, draw_mark, ends_of, kind_of
 
 DIRECT = 12
 """Labels that find room beside their marks; more stand in tiers above the plot."""

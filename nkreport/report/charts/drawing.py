@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from contextlib import AbstractContextManager
+from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import wraps
-from typing import Any, ParamSpec
+from typing import Any
 
 from nkreport.errors import CheckError
 from nkreport.ledger.figure import Figure
@@ -17,7 +15,6 @@ from nkreport.report.charts.wording import said, source_line
 from nkreport.report.empty import nothing_stated
 from nkreport.report.runs import Run, Runs, literal, plain, quantity, words
 
-_Given = ParamSpec("_Given")
 SCHEMA = "https://vega.github.io/schema/vega-lite/v6.json"
 
 
@@ -44,7 +41,7 @@ class Drawing:
 
     form: str
     figures: Figures
-    chart: Any
+    chart: Spec | None
     title: Runs
     subtitle: Runs
     source_line: Runs
@@ -66,11 +63,7 @@ class Drawing:
         """
         if self.chart is None:
             raise CheckError(f"{self.form}: nothing to draw; show the title as a sentence instead")
-        if not isinstance(self.chart, dict):
-            with _unchecked():
-                spec: Spec = self.chart.to_dict(validate=False)
-        else:
-            spec = {"$schema": SCHEMA, **self.chart}
+        spec: Spec = {"$schema": SCHEMA, **self.chart}
         spec["title"] = self._heading()
         spec["description"] = plain(self.alt)
         spec["autosize"] = {"type": "pad", "contains": "padding"}
@@ -90,26 +83,6 @@ class Drawing:
             "subtitleLineHeight": 20,
             "offset": 18,
         }
-
-
-def form(draw: Callable[_Given, Drawing]) -> Callable[_Given, Drawing]:
-    """Make a chart form of a function: what it builds is not held to the schema piece by piece.
-
-    A test holds the whole specification of every form to the schema.
-    """
-
-    @wraps(draw)
-    def drawn(*args: _Given.args, **kwargs: _Given.kwargs) -> Drawing:
-        with _unchecked():
-            return draw(*args, **kwargs)
-
-    return drawn
-
-
-def _unchecked() -> AbstractContextManager[None]:
-    from altair.utils.schemapi import debug_mode
-
-    return debug_mode(False)
 
 
 def nothing(form: str, figures: Figures, title: Runs | None = None) -> Drawing:

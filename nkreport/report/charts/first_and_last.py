@@ -15,7 +15,7 @@ from nkreport.report.charts.flows import Flow, flows_of, times_between, year_of
 from nkreport.report.charts.frame import GRID, LINE, Frame, Spec, stacked
 from nkreport.report.charts.labels import spread
 from nkreport.report.charts.many import Left
-from nkreport.report.charts.symbols import SERIES, SHAPES, draw_mark, ends_of, label_of
+from nkreport.report.charts.marks import SERIES, SHAPES, draw_mark, ends_of, label_of
 from nkreport.report.charts.wording import described, finding, in_words, upper_end
 from nkreport.report.runs import Run, Runs, computed, day, literal, sentence, words
 

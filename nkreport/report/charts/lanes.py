@@ -9,8 +9,7 @@ from nkreport.report import theme
 from nkreport.report.charts.days import Days, said_between
 from nkreport.report.charts.frame import GRID, LINE, MARK, SMALL, Frame, Spec, px
 from nkreport.report.charts.many import LABELLED, Left, labelled
-from nkreport.report.charts.rows import LEVELS, OTHERS
-from nkreport.report.charts.symbols import (
+from nkreport.report.charts.marks import (
     CLAIM,
     CROSSED,
     HEADS,
@@ -20,6 +19,7 @@ from nkreport.report.charts.symbols import (
     facts_of,
     label_of,
 )
+from nkreport.report.charts.rows import LEVELS, OTHERS
 from nkreport.report.charts.wording import said, uniform
 
 ASIDE = 12

@@ -16,8 +16,8 @@ from nkreport.report import theme
 from nkreport.report.charts.drawing import Drawing, nothing, table_of
 from nkreport.report.charts.frame import Spec, stacked
 from nkreport.report.charts.many import Left, labelled
+from nkreport.report.charts.marks import label_of
 from nkreport.report.charts.rows import Entry, Group, Rows, at_left
-from nkreport.report.charts.symbols import label_of
 from nkreport.report.charts.wording import (
     claim_sentence,
     finding,

@@ -10,7 +10,7 @@ from nkreport.ledger.figure import Figure
 from nkreport.ledger.formulas import ids_in
 from nkreport.ledger.ledger import Ledger
 from nkreport.ledger.reads import question
-from nkreport.report.charts.symbols import NO_NUMBER, kind_of
+from nkreport.report.charts.marks import NO_NUMBER, kind_of
 
 _LINKING = frozenset("as at by for from in of on to with".split())
 

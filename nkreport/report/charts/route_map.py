@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 from nkreport.ledger.figures import Figures
 from nkreport.ledger.periods import read_period
-from nkreport.report.charts.drawing import Drawing, form
-from nkreport.report.charts.route_layers import map_layers
-from nkreport.report.charts.route_plan import Plan, plan_of
-from nkreport.report.charts.route_strips import strip_layers, strips_height
+from nkreport.report.charts.drawing import Drawing, nothing
+from nkreport.report.charts.frame import stacked
+from nkreport.report.charts.globe import without_outline
+from nkreport.report.charts.route_frames import draw_map, draw_stops, views_of
 from nkreport.report.charts.routes import Route, routes_of
 from nkreport.report.runs import Run, Runs, day, listed, literal, quantity, words
 
+ROUTES = 8
+"""Routes that are drawn; further ones stand in the table."""
 
-@form
+
 def route_map(
     figures: Figures, routes: Sequence[str] | None = None, title: Runs | None = None
 ) -> Drawing:
@@ -45,18 +46,20 @@ def route_map(
     distances = list(dict.fromkeys(leg.distance.id for leg in legs if leg.distance))
     drawn = figures.in_order(distances)
     if not found:
-        sentence = _nothing(figures)
-        return Drawing("route_map", drawn, None, sentence, [], [], sentence, (), ())
-    plan = plan_of(found)
+        return nothing("route_map", drawn, _nothing(figures))
+    shown = found[:ROUTES]
+    main, inset = views_of(shown)
+    chart = stacked([draw_map(shown, main, inset), draw_stops(shown)], 22)
+    below = _below(found, without_outline(main.globe, main.box))
     columns, body = _table(found)
     return Drawing(
         "route_map",
         drawn,
-        _chart(found, plan),
-        title or _finding(found),
-        _below(found, plan),
-        _sources(found),
-        _alt(found),
+        chart,
+        title or _finding(shown),
+        below,
+        _sources(shown),
+        _alt(shown),
         columns,
         body,
     )
@@ -84,15 +87,17 @@ def _finding(routes: Sequence[Route]) -> Runs:
     return [words("Reported routes: "), *listed(parts, "; ")]
 
 
-def _below(routes: Sequence[Route], plan: Plan) -> Runs:
+def _below(routes: Sequence[Route], blank: Sequence[str]) -> Runs:
     runs: Runs = [
         words("Lines join places the shortest way over the globe; the course taken is not known.")
     ]
     if any(place.area for route in routes for place in route.stops):
         runs.append(words(" Open circles: the middle of an area."))
-    if plan.blank:
-        runs += [words(" No outline for "), *listed([[literal(name)] for name in plan.blank])]
+    if blank:
+        runs += [words(" No outline for "), *listed([[literal(name)] for name in blank])]
         runs.append(words("."))
+    if len(routes) > ROUTES:
+        runs.append(words(" The further routes stand in the table alone."))
     return runs
 
 
@@ -150,16 +155,3 @@ def _table(routes: Sequence[Route]) -> tuple[list[dict[str, str]], list[list[Run
         for leg in route.legs
     ]
     return columns, body
-
-
-def _chart(routes: Sequence[Route], plan: Plan) -> Any:
-    import altair as alt
-
-    width, height = plan.frame.right, plan.frame.bottom
-    picture = alt.layer(*map_layers(routes, plan)).properties(
-        width=width, height=height, name="map"
-    )
-    strips = alt.layer(*strip_layers(routes, width)).properties(
-        width=width, height=strips_height(routes), name="strips"
-    )
-    return alt.vconcat(picture, strips, spacing=22)

@@ -10,6 +10,7 @@ from nkreport.errors import CheckError
 from nkreport.ledger.figure import Figure
 from nkreport.ledger.figures import Figures
 from nkreport.ledger.ledger import Ledger
+from nkreport.report.charts.marks import NO_NUMBER
 from nkreport.report.runs import Run, about, literal
 
 AREAS = frozenset({"country", "region", "continent"})
@@ -58,6 +59,14 @@ class Leg:
         return " and ".join(self.modes) or NOT_STATED
 
     @property
+    def distance_words(self) -> str:
+        """The distance as it was printed, since only its words say from where it is measured."""
+        far = self.distance
+        if far is None or not far.numbered:
+            return "" if far is None else NO_NUMBER
+        return far.printed if far.printed and not far.correction else far.quantity()
+
+    @property
     def read_in(self) -> Run:
         """The citation, which leads to the leg's distance where there is one."""
         return about(self.distance, self.cited) if self.distance else literal(self.cited)
@@ -78,6 +87,15 @@ class Route:
         for leg in self.legs:
             stops += [leg.end] if leg.start == stops[-1] else [leg.start, leg.end]
         return stops
+
+    @property
+    def starts(self) -> list[int]:
+        """Which stop each leg starts from."""
+        found: list[int] = []
+        for leg in self.legs:
+            after = found[-1] + 1 if found else 0
+            found.append(after if self.stops[after] == leg.start else after + 1)
+        return found
 
     @property
     def name(self) -> str:

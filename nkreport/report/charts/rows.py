@@ -22,7 +22,7 @@ from nkreport.report.charts.frame import (
 )
 from nkreport.report.charts.labels import beside
 from nkreport.report.charts.many import Left
-from nkreport.report.charts.symbols import CLAIM, draw_mark, ends_of, reach
+from nkreport.report.charts.marks import CLAIM, draw_mark, ends_of, reach
 
 GUTTER = 220
 MARGIN = 30

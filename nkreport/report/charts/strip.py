@@ -19,8 +19,7 @@ from nkreport.report.charts.frame import (
 )
 from nkreport.report.charts.labels import beside
 from nkreport.report.charts.many import Left
-from nkreport.report.charts.parts import Parts
-from nkreport.report.charts.symbols import (
+from nkreport.report.charts.marks import (
     TOLD,
     draw_mark,
     facts_of,
@@ -28,6 +27,7 @@ from nkreport.report.charts.symbols import (
     label_of,
     reach,
 )
+from nkreport.report.charts.parts import Parts
 from nkreport.report.charts.wording import lower_end, upper_end
 
 TOP = 46

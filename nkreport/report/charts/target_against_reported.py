@@ -27,7 +27,7 @@ from nkreport.report.charts.flows import distinct
 from nkreport.report.charts.frame import LINE, Frame, Spec, stacked
 from nkreport.report.charts.labels import Box, Label, Spot
 from nkreport.report.charts.many import LABELLED, Left, labelled
-from nkreport.report.charts.symbols import draw_mark, kind_of, label_of
+from nkreport.report.charts.marks import draw_mark, kind_of, label_of
 from nkreport.report.charts.wording import (
     claims_with_number,
     described,

@@ -3,7 +3,7 @@
 import pytest
 
 from nkreport.report.charts import claims
-from nkreport.report.charts.symbols import CROSSED_CIRCLE, HEADS
+from nkreport.report.charts.marks import CROSSED_CIRCLE, HEADS
 from nkreport.report.runs import plain
 
 from .conftest import (

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from nkreport.report.charts import claims_over_time
-from nkreport.report.charts.symbols import HEADS
+from nkreport.report.charts.marks import HEADS
 from nkreport.report.runs import plain
 
 from .conftest import ABOUT, BARE, CEILING, DENIAL, FLOOR, VALUE, days_of, read_off, values_of

@@ -2,6 +2,7 @@
 
 import json
 import math
+import re
 from itertools import pairwise
 
 import pytest
@@ -10,11 +11,10 @@ from nkreport.build.outside import check_spec
 from nkreport.errors import CheckError
 from nkreport.report import theme
 from nkreport.report.charts import route_map
-from nkreport.report.charts.placing import Box
-from nkreport.report.charts.projections import fitted, shortest
-from nkreport.report.charts.route_plan import plan_of
+from nkreport.report.charts.globe import fitted, land, shortest, without_outline
+from nkreport.report.charts.labels import Box
+from nkreport.report.charts.route_frames import views_of
 from nkreport.report.charts.routes import routes_of
-from nkreport.report.charts.shapes import land, without_outline
 from nkreport.report.runs import plain
 
 from .conftest import values_of
@@ -66,10 +66,10 @@ def test_routes_of_parts_of_a_thing_stand_together_in_the_title(told):
 
 def test_each_means_of_transport_has_its_line(told, drawn):
     _, layers = drawn(route_map(told(SEA, LAND, PEOPLE)))
-    dashes = [layers[f"leg_0_{by}"]["mark"]["strokeDash"] for by in ("sea", "rail_and_air")]
+    dashes = [layers[f"map_leg_0_{leg}"]["mark"]["strokeDash"] for leg in (0, 1)]
     assert dashes[0] != dashes[1]
     assert all(dashes)
-    assert layers["leg_1_means_not_stated"]["mark"]["strokeWidth"] < 2
+    assert layers["map_leg_1_0"]["mark"]["strokeWidth"] < 2
 
 
 def test_a_leg_whose_means_are_not_given_says_so(told, texts):
@@ -134,25 +134,25 @@ def test_a_place_without_a_position_is_an_error(told):
 def test_an_area_is_an_open_circle(told, drawn):
     drawing = route_map(told(PEOPLE))
     spec, layers = drawn(drawing)
-    assert [row["area"] for row in values_of(spec, layers["places"])] == [False, True]
+    assert [row["place"] for row in values_of(spec, layers["map_places_open"])] == ["inland"]
+    assert [row["place"] for row in values_of(spec, layers["map_places"])] == ["south-port"]
+    fills = [layers[name]["mark"]["fill"] for name in ("map_places", "map_places_open")]
+    assert fills == [theme.INK, theme.PAPER]
     assert "Open circles: the middle of an area." in plain(drawing.subtitle)
     assert "Open circles" not in plain(route_map(told(SEA, LAND)).subtitle)
 
 
 def test_a_short_leg_is_enlarged_in_an_inset_that_covers_no_line(told):
-    plan = plan_of(routes_of(told(SEA, LAND), None))
-    assert [place.name for place in plan.inset.named] == ["Near Port", "South Port"]
-    assert [place.name for place in plan.main.named] == ["North Port"]
-    ends = ((132.3, 42.9), (30.3, 59.9))
-    way = [plan.main.projection.point(*place) for place in shortest(*ends)]
-    frame = plan.inset.frame
-    assert not [
-        p for p in way if frame.left < p[0] < frame.right and frame.top < p[1] < frame.bottom
-    ]
+    main, inset = views_of(routes_of(told(SEA, LAND), None))
+    assert [place.name for place in inset.named] == ["Near Port", "South Port"]
+    assert [place.name for place in main.named] == ["North Port"]
+    way = [main.globe.point(*place) for place in shortest((132.3, 42.9), (30.3, 59.9), 48)]
+    box = inset.box
+    assert not [p for p in way if box.left < p[0] < box.right and box.top < p[1] < box.bottom]
 
 
 def test_places_far_apart_need_no_inset(told):
-    assert plan_of(routes_of(told(PEOPLE), None)).inset is None
+    assert views_of(routes_of(told(PEOPLE), None))[1] is None
 
 
 def test_every_place_is_named_once_on_the_map(told, drawn):
@@ -160,19 +160,24 @@ def test_every_place_is_named_once_on_the_map(told, drawn):
     names = [
         row["text"]
         for name, layer in layers.items()
-        if name.startswith(("name_", "inset_name_")) and "text" in layer["encoding"]
+        if re.match("map_(inset_)?name", name) and "text" in layer["encoding"]
         for row in values_of(spec, layer)
     ]
     assert sorted(names) == ["Inland", "Near Port", "North Port", "South Port"]
 
 
 def test_a_route_over_the_date_line_is_drawn_in_one_piece(told, drawn):
-    spec, layers = drawn(route_map(told("goods-1,1,east,west,air,goods,,agov-2022,L1\n")))
-    (row,) = values_of(spec, layers["leg_0_air"])
-    (line,) = row["geometry"]["coordinates"]
+    _, layers = drawn(route_map(told("goods-1,1,east,west,air,goods,,agov-2022,L1\n")))
+    course = layers["map_leg_0_0"]["mark"]["shape"]
+    assert course.count("M") == 1
+    line = points_of(course)
     assert line[0][0] < line[-1][0]
-    assert max(abs(a[0] - b[0]) for a, b in pairwise(line)) < theme.WIDTH
-    assert values_of(spec, layers["land"])
+    assert max(abs(a[0] - b[0]) for a, b in pairwise(line)) < 20
+    assert layers["map_land"]["mark"]["shape"]
+
+
+def points_of(path):
+    return [tuple(map(float, point.split(","))) for point in re.findall(r"[-\d.]+,[-\d.]+", path)]
 
 
 def test_the_projection_keeps_areas():
@@ -184,21 +189,21 @@ def test_the_projection_keeps_areas():
         low, high = (math.sin(math.radians(edge)) for edge in (latitude, latitude + size))
         return flat / (high - low)
 
-    projection = fitted([(30, 40), (140, 65)], Box(0, 0, 600, 400), Box(0, 0, 0, 0))
+    projection = fitted([(30, 40), (140, 65)], Box(0, 0, 600, 400))
     assert area(40, 41) == pytest.approx(area(135, 64), rel=0.02)
 
 
 def test_shapes_stay_in_their_frame():
     frame = Box(100, 50, 300, 200)
-    projection = fitted([(125, 38), (132, 44)], frame, Box(10, 10, 10, 10))
-    points = [point for rings in land(projection, frame) for ring in rings for point in ring]
+    projection = fitted([(125, 38), (132, 44)], Box(110, 60, 290, 190))
+    points = points_of(land(projection, frame))
     assert points
     assert all(100 <= x <= 300 and 50 <= y <= 200 for x, y in points)
 
 
 def test_a_country_the_package_has_no_shape_of_is_named():
     frame = Box(0, 0, 300, 200)
-    projection = fitted([(12, 44), (28, 50)], frame, Box(0, 0, 0, 0))
+    projection = fitted([(12, 44), (28, 50)], frame)
     assert "Hungary" in without_outline(projection, frame)
 
 
