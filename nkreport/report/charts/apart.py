@@ -15,14 +15,14 @@ from nkreport.report.charts.amounts import amounts
 from nkreport.report.charts.dated import draw_dated
 from nkreport.report.charts.days import days_around
 from nkreport.report.charts.drawing import Drawing, drawing, nothing
-from nkreport.report.charts.flows import distinct
+from nkreport.report.charts.flows import rivals_in_words
 from nkreport.report.charts.frame import LINE, SLANTED, Frame, Spec, side_by_side, stacked
 from nkreport.report.charts.labels import Label
 from nkreport.report.charts.many import EXTREMES, LABELLED, Left
 from nkreport.report.charts.marks import NO_NUMBER, label_of
 from nkreport.report.charts.parts import shared_start
 from nkreport.report.charts.wording import claims_with_number, finding, in_words, said
-from nkreport.report.runs import Runs, day, listed, literal, quantity, sentence, words
+from nkreport.report.runs import Runs, day, listed, literal, sentence, words
 
 COLUMNS = 2
 BETWEEN = 28
@@ -107,7 +107,7 @@ def _finding(panels: Sequence[Sequence[Figure]]) -> Runs:
     pieces = []
     for panel, title in zip(known, titles, strict=True):
         latest = [figure for figure in panel if day_of(figure) == day_of(panel[-1])]
-        values = listed([[quantity(figure)] for figure in distinct(latest)], " or ")
+        values = rivals_in_words(latest)
         name = [literal(" ".join(title.split()[shared:]))]
         what = [*values, words(" "), *name] if shared else [*name, words(" "), *values]
         pieces.append([*what, words(" on "), day(read_period(day_of(latest[0]).isoformat()))])

@@ -151,7 +151,8 @@ def _draw_others(
     left: Left,
 ) -> None:
     def place(figure: Figure) -> tuple[int, ...]:
-        return (round(middles[figure.id]), *map(round, ends_of(figure, scale)))
+        ends = ends_of(figure, scale)
+        return tuple(round(pixel / 2) for pixel in (middles[figure.id], *ends))
 
     for figure in left.thinned(figures, place):
         draw_mark(frame, figure, scale, middles[figure.id], part="other", plain=True)
@@ -163,4 +164,4 @@ def _tied(box: Box, x: float, figure: Figure, scale: Amounts) -> Spot:
     depth = scale.offset - ABOVE
     box = replace(box, top=box.top + depth, bottom=box.bottom + depth)
     foot = min(ends_of(figure, scale)) - 8
-    return Spot(box, align, (x, box.top + 2, x, foot))
+    return Spot(box, align, (x, box.top + 2, x, foot), under=True)

@@ -23,6 +23,7 @@ HEIGHT = 330
 NECK = 26
 TOP = 20
 FLOWS = 9
+NAMED = 4
 """Flows that have words; of more the largest."""
 
 
@@ -51,7 +52,7 @@ def first_and_last(figures: Figures, measure: str, title: Runs | None = None) ->
     left = Left()
     head: Runs = [words("Chart of the first and the last year given, joined by dashed lines. ")]
     chart = _chart(flows, years, left)
-    title = title or sentence(_finding(flows[:FLOWS], values, years))
+    title = title or sentence(_finding(_worded(flows)[0][:NAMED], values, years))
     below = [*_below(values, years), *left.runs()]
     alt = [*head, *in_words(values)]
     return drawing("first_and_last", figures, chart, title, below, alt, list(figures))

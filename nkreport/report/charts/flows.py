@@ -8,7 +8,10 @@ from functools import reduce
 
 from nkreport.ledger.computed import Computed, compute
 from nkreport.ledger.figure import Figure
-from nkreport.report.charts.wording import party
+from nkreport.report.charts.wording import lower_end, party, upper_end
+from nkreport.report.runs import Runs, listed, quantity, words
+
+MOST_RIVALS = 4
 
 
 @dataclass(frozen=True)
@@ -46,6 +49,10 @@ def flows_of(values: Sequence[Figure], figures: Sequence[Figure]) -> list[Flow]:
     groups: dict[tuple[str, str, str], list[Figure]] = {}
     for figure in values:
         groups.setdefault((figure.actor, figure.counterpart, figure.item), []).append(figure)
+    rates: dict[str, list[Figure]] = {}
+    for figure in figures:
+        if figure.base and figure.unit == "percent":
+            rates.setdefault(figure.base, []).append(figure)
     flows = []
     for (actor, counterpart, item), group in groups.items():
         ledger = group[0].ledger
@@ -54,14 +61,13 @@ def flows_of(values: Sequence[Figure], figures: Sequence[Figure]) -> list[Flow]:
             name += f" to {party(counterpart, ledger)}"
         first = [f for f in group if year_of(f) == years[0]] if len(years) > 1 else []
         last = [f for f in group if year_of(f) == years[-1]]
-        ids = {figure.id for figure in group}
         flows.append(
             Flow(
                 f"{name}, {item}" if item else name,
                 tuple(distinct(first)),
                 tuple(distinct(last)),
                 tuple(f for f in group if years[0] < year_of(f) < years[-1]),
-                tuple(f for f in figures if f.base in ids and f.unit == "percent"),
+                tuple(rate for figure in group for rate in rates.get(figure.id, ())),
             )
         )
     return flows
@@ -70,6 +76,15 @@ def flows_of(values: Sequence[Figure], figures: Sequence[Figure]) -> list[Flow]:
 def distinct(figures: Sequence[Figure]) -> list[Figure]:
     """The figures without those that say the same as an earlier one."""
     return list({figure.quantity(): figure for figure in figures[::-1]}.values())[::-1]
+
+
+def rivals_in_words(figures: Sequence[Figure]) -> Runs:
+    """Values that stand against each other: `a or b`; of many the lowest and the highest."""
+    said = distinct(figures)
+    if len(said) <= MOST_RIVALS:
+        return listed([[quantity(figure)] for figure in said], " or ")
+    ends = min(said, key=lower_end), max(said, key=upper_end)
+    return [words("values from "), quantity(ends[0]), words(" to "), quantity(ends[1])]
 
 
 def times_between(flow: Flow) -> Computed | None:

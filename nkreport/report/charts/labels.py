@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from nkreport.report import theme
-from nkreport.report.charts.frame import LINE, Frame
+from nkreport.report.charts.frame import GRID, JOIN, LINE, Frame
 
 
 @dataclass(frozen=True)
@@ -60,16 +60,21 @@ class Label:
         if self.weak:
             frame.text(f"{part}weak", x, y, self.weak, align=spot.align, color=theme.MUTED, row=row)
         if spot.tie:
-            frame.rule("leader", *spot.tie, color=theme.MUTED, strokeWidth=0.75)
+            level = GRID if spot.under else JOIN
+            frame.rule("leader", *spot.tie, level, color=theme.MUTED, strokeWidth=0.75)
 
 
 @dataclass(frozen=True)
 class Spot:
-    """Where a label stands, which edge is set flush, and the ends of its tie (x, y, x, y)."""
+    """Where a label stands, which edge is set flush, the ends of its tie (x, y, x, y).
+
+    A tie may run `under` other words.
+    """
 
     box: Box
     align: str
     tie: tuple[float, float, float, float] | None = None
+    under: bool = False
 
 
 def beside(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import TypeVar
@@ -12,9 +13,9 @@ from nkreport.report.runs import Runs, count, listed, words
 
 LABELLED = 30
 """Figures of a panel that all have words; of more, the extremes and those asked for have."""
-EXTREMES = 3
+EXTREMES = 2
 PANELS = 20
-MARKS = 1500
+MARKS = 2000
 """Marks of a panel; more could not be told apart."""
 
 Panel = TypeVar("Panel")
@@ -48,15 +49,17 @@ class Left:
         self, figures: Iterable[Figure], place: Callable[[Figure], Hashable]
     ) -> list[Figure]:
         """One figure a place, so many as can be told apart; the others are left to the table."""
-        kept: dict[Hashable, Figure] = {}
+        places: dict[Hashable, list[Figure]] = {}
         for figure in figures:
-            at = place(figure) if figure.numbered else None
-            if at is not None and (at in kept or len(kept) < MARKS):
-                kept.setdefault(at, figure)
-                self.marks.append(figure.id)
+            if figure.numbered:
+                places.setdefault(place(figure), []).append(figure)
             else:
                 self.table.append(figure.id)
-        return list(kept.values())
+        kept = list(places.values())
+        step = math.ceil(len(kept) / MARKS) if kept else 1
+        for number, group in enumerate(kept):
+            (self.table if number % step else self.marks).extend(figure.id for figure in group)
+        return [group[0] for group in kept[::step]]
 
 
 def labelled(
@@ -80,10 +83,10 @@ def labelled(
     """
     if len(figures) <= most:
         return list(figures)
-    wanted = set(named)
+    wanted, few = set(named), max(1, min(EXTREMES, most // 6))
     numbered = [figure for figure in figures if figure.numbered]
     for order in (lower_end, upper_end, lambda figure: figure.said_by):
         ranked = sorted(numbered, key=order)
-        wanted |= {figure.id for figure in (*ranked[:EXTREMES], *ranked[-EXTREMES:])}
+        wanted |= {figure.id for figure in (*ranked[:few], *ranked[-few:])}
     chosen = [figure for figure in figures if figure.id in wanted]
-    return chosen if numbered else list(figures[:EXTREMES])
+    return chosen if numbered else list(figures[:few])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 
 from nkreport.errors import CheckError
@@ -54,7 +55,7 @@ class Lasting:
             return literal(label_of(self.stock))
         return computed(self.value, self.stock.ledger.units)
 
-    @property
+    @cached_property
     def drawn(self) -> Figure:
         """The stock with the months for its number, to be drawn as any figure is."""
         if self.value is None:
@@ -155,8 +156,7 @@ def _finding(lasting: Sequence[Lasting], rate: Figure) -> Runs:
     if not named:
         return finding([each.stock for each in lasting])
     if len(named) > NAMED:
-        named.sort(key=lambda each: max(each.drawn.values))
-        named = [named[0], named[-1]]
+        named = [end(named, key=lambda each: max(each.drawn.values)) for end in (min, max)]
     clauses: list[Runs] = [
         [quantity(each.stock, ""), words(" " if place else " would last "), each.run()]
         for place, each in enumerate(named)

@@ -23,7 +23,7 @@ from nkreport.report.charts.apart import (
 from nkreport.report.charts.dated import draw_dated
 from nkreport.report.charts.days import Days, days_around
 from nkreport.report.charts.drawing import Drawing, drawing, nothing
-from nkreport.report.charts.flows import distinct
+from nkreport.report.charts.flows import distinct, rivals_in_words
 from nkreport.report.charts.frame import LINE, Frame, Spec, stacked
 from nkreport.report.charts.labels import Box, Label, Spot
 from nkreport.report.charts.many import LABELLED, Left, labelled
@@ -37,7 +37,7 @@ from nkreport.report.charts.wording import (
     said,
     upper_end,
 )
-from nkreport.report.runs import Run, Runs, day, listed, literal, quantity, sentence, words
+from nkreport.report.runs import Run, Runs, day, listed, literal, sentence, words
 
 HEIGHT = 260
 
@@ -95,10 +95,10 @@ def _finding(aims: Sequence[Figure], totals: Sequence[Figure], rows: Sequence[Fi
     if not totals:
         return finding([figure for figure in rows if figure.measure == rows[0].measure])
     latest = [figure for figure in totals if day_of(figure) == day_of(totals[-1])]
-    values = listed([[quantity(figure)] for figure in distinct(latest)], " or ")
+    values = rivals_in_words(latest)
     runs = [literal(titled(latest[0])), words(": "), *values, *_when(latest[0])]
     if aims:
-        goals = listed([[quantity(figure)] for figure in distinct(aims)], " or ")
+        goals = rivals_in_words(aims)
         name = titled(aims[0]).removesuffix(f" for {titled(latest[0])}")
         runs += [words(", against a "), literal(name), words(" of "), *goals]
     return runs
