@@ -118,7 +118,10 @@ def test_what_could_be_seen_and_is_lost_is_named(html: str, finding: str) -> Non
 
 
 def test_what_could_not_be_seen_is_dropped_without_a_word() -> None:
-    html = "<!-- note --><style>p{}</style><p hidden>a</p><input type=hidden><p>b<template>1</template>"
+    html = (
+        "<!-- note --><style>p{}</style><p hidden>a</p><input type=hidden>"
+        "<p>b<template>1</template>"
+    )
     assert write_html(read_html(html)) == "<p>b</p>\n"
     assert findings(read_html(html)) == []
 
