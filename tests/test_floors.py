@@ -13,7 +13,7 @@ WINGS = ("ledger", "report", "build")
 
 # The ledger's order: values, the figure, the collection, what is computed from collections.
 ORDER = (
-    "reads quantities periods formulas bounds csvtext coded schema sources tables",
+    "reads quantities periods formulas bounds csvtext coded schema sources tables folders",
     "figure comparability computed",
     "columns keyed ledger selection collection figures",
     "checks combining corrected origins explain standing changes workbook documents methods"

@@ -20,6 +20,7 @@ from typing import Any
 from nkreport.build.parameter_types import as_json
 from nkreport.build.scratch import search_path
 from nkreport.build.store import write_whole
+from nkreport.errors import NkreportError
 
 MOST_ENTRIES = 20_000
 """Entries a folder keeps: twice the largest grid."""
@@ -173,6 +174,8 @@ class Cache:
         changed = changed or ground_changes(entry["opened"], folder)
         if changed:
             return changed
+        if _same_ledgers(entry["uses"]):
+            return []
         from nkreport.ledger.reading import read_ledger
         from nkreport.ledger.reads import changes
 
@@ -187,6 +190,17 @@ class Cache:
             return None
         entry: dict[str, Any] = json.loads(text)
         return entry
+
+
+def _same_ledgers(uses: Mapping[str, Any]) -> bool:
+    """Whether every file that was read of ledgers is as it was: then none is read again."""
+    from nkreport.ledger.folders import digest_of
+
+    try:
+        read = uses["ledgers"].items()
+        return all(digest_of(json.loads(places)) == used["sha256"] for places, used in read)
+    except (NkreportError, OSError, AttributeError, LookupError, TypeError, ValueError):
+        return False
 
 
 def _differences(before: Inputs, now: Inputs) -> Iterator[str]:

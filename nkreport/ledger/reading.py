@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
-import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from functools import lru_cache
@@ -15,22 +12,29 @@ from nkreport.errors import NkreportError, TableError
 from nkreport.ledger.deriving import derive
 from nkreport.ledger.figure_rows import FigureRows
 from nkreport.ledger.figures import whole
+from nkreport.ledger.folders import (
+    DATA_VARIABLE,
+    Data,
+    Folder,
+    digest_of,
+    folders_of,
+    places_of,
+    stamp_of,
+)
 from nkreport.ledger.keys import KeyCheck
 from nkreport.ledger.ledger import Correction, Ledger, Link, Measure, Relation
 from nkreport.ledger.methods import Figure, Figures
 from nkreport.ledger.quantities import Unit
 from nkreport.ledger.reads import quiet
-from nkreport.ledger.schema import Schema, TableSchema, read_schema
 from nkreport.ledger.sources import Source, read_sources
 from nkreport.ledger.tables import Row, Table, read_table
-from nkreport.shipped import shipped_folder
 
-DATA_VARIABLE = "NKREPORT_DATA"
-KEY_TABLES = ("units", "measures", "places")
+__all__ = ["DATA_VARIABLE", "load", "read_ledger"]
+
 SIDE_TABLES = ("claims", "events", "places", "routes")
 
 
-def load(data: str | Path | Sequence[str | Path] | None = None) -> Figures:
+def load(data: Data = None) -> Figures:
     """Load the shipped ledger, or one of your own, or several together.
 
     Parameters
@@ -58,92 +62,48 @@ def load(data: str | Path | Sequence[str | Path] | None = None) -> Figures:
     return whole(read_ledger(data))
 
 
-def read_ledger(data: str | Path | Sequence[str | Path] | None = None) -> Ledger:
+def read_ledger(data: Data = None) -> Ledger:
     """Read folders into a ledger; the same unchanged files are read once in a process."""
-    if data is None:
-        named = os.environ.get(DATA_VARIABLE, "")
-        data = json.loads(named) if named else ["shipped"]
-    names = [data] if isinstance(data, str | Path) else list(data)
-    folders = tuple(_folder(name) for name in names)
-    places = tuple(
-        "shipped" if str(name) == "shipped" else folder.as_posix()
-        for name, folder in zip(names, folders, strict=True)
-    )
-    shipped = shipped_folder("seeds")
-    stamp = tuple(
-        (path.as_posix(), path.stat().st_mtime_ns, path.stat().st_size)
-        for folder in dict.fromkeys((shipped, *folders))
-        for path in _files(folder)
-        if path.exists()
-    )
-    return _read(folders, places, stamp)
-
-
-def _folder(name: str | Path) -> Path:
-    if str(name) == "shipped":
-        return shipped_folder("seeds")
-    path = Path(name).absolute()
-    if not path.is_dir():
-        raise TableError([f"{name}: no such folder; name a folder that holds CSV tables"])
-    return path
-
-
-def _files(folder: Path) -> list[Path]:
-    return sorted([*folder.glob("*.csv"), *folder.glob("*.json"), *folder.glob("schemas/*.json")])
+    places = places_of(data)
+    return _read(places, stamp_of(places))
 
 
 @lru_cache(maxsize=4)
-def _read(folders: tuple[Path, ...], places: tuple[str, ...], stamp: object) -> Ledger:
+def _read(places: tuple[str, ...], stamp: object) -> Ledger:
     del stamp
     with quiet():
-        ledger = _Reading(folders).ledger()
-    ledger.places = places
-    return ledger
+        return _Reading(places).ledger()
 
 
 class _Reading:
     """One reading of several folders: rows are gathered first, then held to their keys."""
 
-    def __init__(self, folders: tuple[Path, ...]) -> None:
+    def __init__(self, places: tuple[str, ...]) -> None:
+        self.places = places
         self.problems: list[str] = []
         self.tables: dict[str, list[Table]] = {}
         self.sources: dict[str, Source] = {}
-        self.digest = hashlib.sha256()
-        shipped = shipped_folder("seeds")
-        self.schema = read_schema(shipped)
-        if shipped not in folders:
-            self._folder(shipped, keys_only=True)
-        for folder in folders:
+        for folder in folders_of(places):
             self._folder(folder)
         if self.problems:
             raise TableError(self.problems)
 
-    def _folder(self, folder: Path, *, keys_only: bool = False) -> None:
-        own = folder / "datapackage.json"
-        schema = read_schema(folder) if own.exists() else self.schema
-        tables = [schema.for_file(path.name) for path in sorted(folder.glob("*.csv"))]
-        tables.sort(key=lambda table: _position(schema, table))
-        if keys_only:
-            tables = [table for table in tables if table.name in KEY_TABLES]
-        elif not any(table.figures for table in tables):
-            raise TableError([f"{folder}: holds no table of figures; add one CSV of contract 1"])
-        for table in tables:
-            path = folder / f"{table.name}.csv" if not table.path else folder / table.path
-            shown = f"{folder.name}/{path.name}"
-            if not self._inside(path, folder, shown):
+    def _folder(self, folder: Folder) -> None:
+        for table in folder.tables:
+            path = folder.file(table)
+            shown = f"{folder.path.name}/{path.name}"
+            if not self._inside(path, folder.path, shown):
                 continue
             try:
-                found = read_table(path, table, shown, self.digest)
+                found = read_table(path, table, shown)
             except TableError as error:
                 self.problems += error.problems
                 continue
             self.tables.setdefault("figures" if table.figures else table.name, []).append(found)
-        sources = folder / "sources.json"
-        shown = f"{folder.name}/sources.json"
-        if sources.exists() and self._inside(sources, folder, shown):
-            self.digest.update(sources.read_bytes() + b"\0")
+        shown = f"{folder.path.name}/sources.json"
+        if folder.sources.exists() and self._inside(folder.sources, folder.path, shown):
             try:
-                self.sources.update(read_sources(sources, shown))
+                self.sources.update(read_sources(folder.sources, shown))
             except TableError as error:
                 self.problems += error.problems
 
@@ -176,7 +136,8 @@ class _Reading:
             relations=tuple(Relation(**row.cells) for row in self.rows("relations")),
             corrections=tuple(_correction(row) for row in self.rows("corrections")),
             tables={name: [row.cells for row in self.rows(name)] for name in SIDE_TABLES},
-            digest=self.digest.hexdigest(),
+            digest=digest_of(self.places),
+            places=self.places,
         )
         columns.ledger = ledger
         check = KeyCheck(ledger, self.problems)
@@ -203,11 +164,6 @@ class _Reading:
             except NkreportError as error:
                 self.problems.append(f"{row_of(number).where('formula')}: {error}")
         return found
-
-
-def _position(schema: Schema, table: TableSchema) -> tuple[int, str]:
-    names = list(schema.tables)
-    return (names.index(table.name) if table.name in schema.tables else len(names), table.name)
 
 
 def _measure(row: Row) -> Measure:

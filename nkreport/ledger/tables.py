@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Protocol, overload
+from typing import overload
 
 from nkreport.errors import TableError
 from nkreport.ledger.coded import Coded, Coder
@@ -26,13 +26,6 @@ _SLUG = re.compile(r"[a-z0-9]+(?:[-_][a-z0-9]+)*\Z")
 _HIDDEN = re.compile(
     "[\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\U000e0000-\U000e007f]"
 )
-
-
-class Digest(Protocol):
-    """A hash that is fed bytes."""
-
-    def update(self, data: bytes, /) -> None:
-        """Take bytes."""
 
 
 class Table(Sequence["Row"]):
@@ -123,9 +116,7 @@ class Row:
         return f"{self.table.file}:{place}"
 
 
-def read_table(
-    path: Path, schema: TableSchema, shown_as: str | None = None, digest: Digest | None = None
-) -> Table:
+def read_table(path: Path, schema: TableSchema, shown_as: str | None = None) -> Table:
     """Read one table and check every cell against its declaration.
 
     Parameters
@@ -136,8 +127,6 @@ def read_table(
         What its columns must be.
     shown_as : str, optional
         The file's name in messages; the path by default.
-    digest : hash, optional
-        Is fed the file's name and bytes.
 
     Returns
     -------
@@ -154,9 +143,6 @@ def read_table(
         data = path.read_bytes()
     except OSError as error:
         raise TableError([f"{file}: {error.strerror}; name a CSV file that can be read"]) from error
-    if digest is not None:
-        for part in (path.name.encode(), b"\0", data, b"\0"):
-            digest.update(part)
     try:
         text = decode(data)
         del data

@@ -1,0 +1,135 @@
+"""The folders of a ledger: which tables they hold, in which order, and the hash of their bytes."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from nkreport.errors import TableError
+from nkreport.ledger.schema import TableSchema, read_schema
+from nkreport.shipped import shipped_folder
+
+DATA_VARIABLE = "NKREPORT_DATA"
+KEY_TABLES = ("units", "measures", "places")
+
+Data = str | Path | Sequence[str | Path] | None
+"""Folders as `load` takes them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Folder:
+    """One folder, and the tables to read of it, in the order in which they are declared.
+
+    Parameters
+    ----------
+    path : Path
+    tables : tuple of TableSchema
+    own : tuple of Path
+        Files in which it declares tables of its own.
+    """
+
+    path: Path
+    tables: tuple[TableSchema, ...]
+    own: tuple[Path, ...]
+
+    def file(self, table: TableSchema) -> Path:
+        """Where a table stands."""
+        return self.path / (table.path or f"{table.name}.csv")
+
+    @property
+    def sources(self) -> Path:
+        """The bibliography, which need not be there."""
+        return self.path / "sources.json"
+
+
+def places_of(data: Data) -> tuple[str, ...]:
+    """Name folders as a ledger and its records do: `shipped`, or the path from the root.
+
+    Raises
+    ------
+    TableError
+        If one is no folder.
+    """
+    if data is None:
+        named = os.environ.get(DATA_VARIABLE, "")
+        data = json.loads(named) if named else ["shipped"]
+    names = [data] if isinstance(data, str | Path) else list(data)
+    return tuple("shipped" if str(name) == "shipped" else _path(name) for name in names)
+
+
+def _path(name: str | Path) -> str:
+    path = Path(name).absolute()
+    if not path.is_dir():
+        raise TableError([f"{name}: no such folder; name a folder that holds CSV tables"])
+    return path.as_posix()
+
+
+def folders_of(places: Sequence[str]) -> Iterator[Folder]:
+    """The folders of a ledger; of the shipped one only the keys where it is not among them.
+
+    Raises
+    ------
+    TableError
+        If a schema cannot be read, or a folder holds no table of figures.
+    """
+    shipped = shipped_folder("seeds")
+    paths = [shipped if place == "shipped" else Path(place) for place in places]
+    if shipped not in paths:
+        tables = _folder(shipped).tables
+        yield Folder(shipped, tuple(t for t in tables if t.name in KEY_TABLES), ())
+    for path in paths:
+        folder = _folder(path)
+        if not any(table.figures for table in folder.tables):
+            raise TableError([f"{path}: holds no table of figures; add one CSV of contract 1"])
+        yield folder
+
+
+def _folder(path: Path) -> Folder:
+    declared = (path / "datapackage.json").exists()
+    schema = read_schema(path if declared else shipped_folder("seeds"))
+    names = list(schema.tables)
+    tables = [schema.for_file(file.name) for file in sorted(path.glob("*.csv"))]
+    tables.sort(key=lambda t: (names.index(t.name) if t.name in names else len(names), t.name))
+    own = [path / "datapackage.json", *sorted(path.glob("schemas/*.json"))] if declared else []
+    return Folder(path, tuple(tables), tuple(own))
+
+
+def stamp_of(places: Sequence[str]) -> tuple[object, ...]:
+    """What changes when a file of the folders is written."""
+    shipped = shipped_folder("seeds")
+    paths = [shipped, *(shipped if place == "shipped" else Path(place) for place in places)]
+    return tuple(
+        (file.as_posix(), file.stat().st_mtime_ns, file.stat().st_size)
+        for path in dict.fromkeys(paths)
+        for pattern in ("*.csv", "*.json", "schemas/*.json")
+        for file in sorted(path.glob(pattern))
+        if file.exists()
+    )
+
+
+def digest_of(places: Sequence[str]) -> str:
+    """A hash over the name and bytes of every file that is read.
+
+    Raises
+    ------
+    TableError, OSError
+        If a schema or a file cannot be read.
+    """
+    return _digest(tuple(places), stamp_of(places))
+
+
+@lru_cache(maxsize=4)
+def _digest(places: tuple[str, ...], stamp: object) -> str:
+    del stamp
+    digest = hashlib.sha256()
+    for folder in folders_of(places):
+        files = [*folder.own, *map(folder.file, folder.tables)]
+        for file in [*files, *([folder.sources] if folder.sources.exists() else [])]:
+            for part in (file.name.encode(), b"\0", file.read_bytes(), b"\0"):
+                digest.update(part)
+    return digest.hexdigest()
