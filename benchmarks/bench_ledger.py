@@ -126,9 +126,9 @@ def main(packages: dict[str, Path]) -> None:
             for package, found in zip(
                 packages, in_turn(MEASURED, list(packages.values()), target, runs), strict=True
             ):
-                size, load, used, megabytes, chosen, cut = found
+                count, load, used, megabytes, chosen, cut = found
                 cells = [f"{load:.3f}", f"{used:.3f}", f"{megabytes:.0f}", f"{chosen:.1f}"]
-                rows.append([name.split()[0], f"{size:,.0f}", package, *cells, f"{cut:.1f}"])
+                rows.append([name.split()[0], f"{count:,.0f}", package, *cells, f"{cut:.1f}"])
                 print(*rows[-1], file=sys.stderr, flush=True)
         one = Path(place, "one")
         one.mkdir()
