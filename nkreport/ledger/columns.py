@@ -167,13 +167,6 @@ class Columns(Mapping[str, Figure]):
                 self._made[row] = figure
             yield figure
 
-    def take(self, rows: Numbers) -> Columns:
-        """The columns of some rows, in their order."""
-        text = {name: column.take(rows) for name, column in self.text.items()}
-        numbers = {name: column[rows] for name, column in self.numbers.items()}
-        taken = Columns(text, numbers, self.lines[rows])
-        return taken
-
     def changed(self, figures: Mapping[int, Figure]) -> Columns:
         """The columns with other bounds, and with their comparator and correction, in some rows."""
         text, numbers = dict(self.text), dict(self.numbers)

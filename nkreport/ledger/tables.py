@@ -47,13 +47,13 @@ class Table(Sequence["Row"]):
         self.ragged: list[Record] = []
         self._text = text
         self._coders = [Coder() for _ in head.cells]
-        self._lines, self._starts = array("q"), array("q")
+        self.lines, self._starts = array("q"), array("q")
 
     def add(self, block: Block) -> None:
         """Append the rows of a block."""
         for coder, cells in zip(self._coders, block.columns, strict=True):
             coder.add(cells)
-        self._lines.extend(block.lines)
+        self.lines.extend(block.lines)
         self._starts.extend(block.starts)
         self.ragged += block.ragged
 
@@ -64,13 +64,8 @@ class Table(Sequence["Row"]):
         del self._coders
         return made
 
-    @property
-    def lines(self) -> Sequence[int]:
-        """The line on which each row starts."""
-        return self._lines
-
     def __len__(self) -> int:
-        return len(self._lines)
+        return len(self.lines)
 
     @overload
     def __getitem__(self, at: int) -> Row: ...
@@ -83,7 +78,7 @@ class Table(Sequence["Row"]):
 
     def record(self, number: int) -> Record:
         """A row as it stands in the file."""
-        return next(records(self._text, self._starts[number], self._lines[number]))
+        return next(records(self._text, self._starts[number], self.lines[number]))
 
 
 @dataclass(frozen=True, slots=True)
