@@ -17,6 +17,7 @@ from nkreport.build.named_pictures import named_picture
 from nkreport.build.own_words import OwnWords
 from nkreport.build.pictures import picture_of, read_picture
 from nkreport.build.plain_charts import drawn_chart
+from nkreport.build.plotly_data import MEDIA, read_plotly
 
 _NAMES = {
     "application/vnd.jupyter.widget-view+json": "widget",
@@ -107,6 +108,8 @@ def read_types(
         return Found(text=text)
     if what == "html" and not _REPR.fullmatch(text):
         what = ""
+    if MEDIA in typed and (tokens := read_plotly(typed[MEDIA])):
+        return Found(tokens=tokens, kind="table", absent=words("absent_plotly_but_data"))
     if what or not text.strip():
         return Found(absent=words(f"absent_{what or 'unknown'}"))
     return Found(text=text)

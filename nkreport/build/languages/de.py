@@ -154,6 +154,7 @@ WORDS = {
     "column_note": "Anmerkung",
     "absent_widget": "ein interaktives Bedienelement",
     "absent_plotly": "ein interaktives Diagramm von Plotly",
+    "absent_plotly_but_data": "ein interaktives Diagramm von Plotly; seine Daten stehen darunter",
     "absent_bokeh": "ein interaktives Diagramm von Bokeh",
     "absent_script": "ein Skript",
     "absent_html": "eine HTML-Ausgabe ohne etwas, das eine Seite aufnehmen kann",

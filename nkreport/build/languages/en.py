@@ -150,6 +150,7 @@ WORDS = {
     "column_note": "Note",
     "absent_widget": "an interactive widget",
     "absent_plotly": "an interactive Plotly chart",
+    "absent_plotly_but_data": "an interactive Plotly chart; its data stand below",
     "absent_bokeh": "an interactive Bokeh chart",
     "absent_script": "a script",
     "absent_html": "an HTML output with nothing that a page can hold",

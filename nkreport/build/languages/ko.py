@@ -147,6 +147,7 @@ WORDS = {
     "column_note": "비고",
     "absent_widget": "대화형 위젯",
     "absent_plotly": "대화형 Plotly 차트",
+    "absent_plotly_but_data": "대화형 Plotly 차트 (데이터는 아래 표에 있음)",
     "absent_bokeh": "대화형 Bokeh 차트",
     "absent_script": "스크립트",
     "absent_html": "페이지에 담을 내용이 없는 HTML 출력",

@@ -155,6 +155,7 @@ WORDS = {
     "column_note": "Примечание",
     "absent_widget": "интерактивный виджет",
     "absent_plotly": "интерактивная диаграмма Plotly",
+    "absent_plotly_but_data": "интерактивная диаграмма Plotly; её данные приведены ниже",
     "absent_bokeh": "интерактивная диаграмма Bokeh",
     "absent_script": "скрипт",
     "absent_html": "вывод HTML, в котором нет ничего пригодного для страницы",
