@@ -23,6 +23,10 @@ STEMS = tuple(_ANCHORS.values())
 """What the anchors of numbered blocks begin with."""
 
 
+LONGEST_KEPT = 140
+"""Characters of a printed line; longer ones are prose, and break."""
+
+
 @dataclass(frozen=True, slots=True)
 class Content:
     """Words, tables, pictures, formulas: a Markdown cell, or an output that is no bundle.
@@ -139,6 +143,12 @@ class Text:
     last: str = ""
     file: str = ""
     kind: str = "text"
+
+    @property
+    def keeps_lines(self) -> bool:
+        """Whether a reader would sooner scroll than lose its columns to breaks."""
+        lines = [*self.text.splitlines(), *self.last.splitlines()]
+        return max(map(len, lines), default=0) <= LONGEST_KEPT
 
 
 @dataclass(frozen=True, slots=True)

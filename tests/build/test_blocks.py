@@ -4,6 +4,7 @@ import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
 from nkreport.build.assembly import read_page
+from nkreport.build.blocks import Text
 
 
 @pytest.mark.parametrize(
@@ -32,3 +33,9 @@ def test_a_rule_stands_only_between_two_things(cells: list[str | None], rules: i
     ]
     assert tokens.count("rule") == rules
     assert tokens[-1] != "rule"
+
+
+@pytest.mark.parametrize(("text", "kept"), [("a" * 140, True), ("a\n" + "b" * 141, False)])
+def test_printed_columns_keep_their_lines_and_prose_breaks(text: str, kept: bool) -> None:
+    assert Text(text).keeps_lines is kept
+    assert Text("a", 5, text).keeps_lines is kept
