@@ -29,6 +29,20 @@ TEX_MATHEMATICS: Final = (
     r"|\\{1,2}\[(?P<square>(?:[^\\]|\\(?!\\?\])){1,5001}?)\\{1,2}\]"
     r"|(?P<begun>\\begin\{(?P<begun_name>[a-zA-Z]+\*?)\}[\s\S]{0,5001}?\\end\{(?P=begun_name)\})"
 )
+ALERTS: Final = {
+    **{name: name for name in ("note", "tip", "important", "warning", "caution")},
+    **{"hint": "tip", "seealso": "note", "admonition": "note", "info": "note"},
+    **{"attention": "caution", "danger": "caution", "error": "caution"},
+}
+CALLOUT: Final = (
+    r"^ {0,3}(?P<fold>:{3,}|(?:`{3,}|~{3,})(?=[ \t]*\{(?:" + "|".join(ALERTS) + r")\}))"
+    r"[ \t]*\{[ \t]*(?P<folded>[^}\s][^}\n]{0,200})\}[ \t]*"
+    r"(?P<fold_title>[^\n]*)\n(?P<fold_body>(?:(?! {0,3}(?P=fold))[^\n]*\n)*)"
+    r" {0,3}(?P=fold)[ \t]*(?:\n|$)"
+)
+"""A note of Quarto, `::: {.callout-note}`, or of MyST, a fence with `{note}`."""
+
+_OPTIONS = re.compile(r"\A(?:[ \t]*:[\w-]+:[^\n]*\n)+")
 _KINDS: Final = ("displayed", "inline", "round", "square", "begun")
 _NOTE = re.compile(r"\[\^((?:[^\\\[\]\s]|\\.){1,500})\]:")
 _PROSE = re.compile(r"\d[\d.,]*\s+[A-Za-z]{2,}|(?<![\\A-Za-z])[A-Za-z]{2,}[,;]?\s+[A-Za-z]{2,}")
@@ -50,6 +64,7 @@ def grammar() -> Any:
     markdown.block.register("ref_footnote", NOTE, _note)
     markdown.block.register("block_math", BLOCK_MATHEMATICS, _block_mathematics, before="list")
     markdown.block.register("table", TABLE, read_table, before="paragraph")
+    markdown.block.register("callout", CALLOUT, _callout, before="fenced_code")
     for rules in (markdown.block.block_quote_rules, markdown.block.list_rules):
         markdown.block.insert_rule(rules, "table", before="paragraph")
         markdown.block.insert_rule(rules, "block_math", before="list")
@@ -91,6 +106,23 @@ def read_blocks(text: str) -> tuple[list[dict[str, Any]], list[dict[str, Any]], 
         f"[^{typed.get(key, key)}]: {written[key].strip()}" for key in written if key not in named
     ]
     return blocks, notes, lost
+
+
+def _callout(block: Any, found: re.Match[str], state: Any) -> int:
+    """Read what stands in a note or another division."""
+    named = found["folded"].split()[0].lstrip(".").removeprefix("callout-").lower()
+    alert = ALERTS.get(named, "")
+    child = state.child_state(_OPTIONS.sub("", found["fold_body"]))
+    deep = state.depth() >= block.max_nested_level
+    block.parse(child, [rule for rule in block.rules if not (deep and rule == "callout")])
+    tokens = [token for token in child.tokens if token["type"] != "blank_line"]
+    if title := found["fold_title"].strip():
+        tokens.insert(0, {"type": "paragraph", "text": f"**{title}**"})
+    elif alert and tokens and tokens[0]["type"] == "heading":
+        tokens[0] = {"type": "paragraph", "text": f"**{tokens[0]['text']}**"}
+    attributes = {"alert": alert, "name": found["folded"].strip()}
+    state.append_token({"type": "callout", "children": tokens, "attrs": attributes})
+    return found.end()
 
 
 def _note(_: Any, found: re.Match[str], state: Any) -> int:

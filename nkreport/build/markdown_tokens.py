@@ -216,6 +216,13 @@ class _Reader:
             yield {"type": KINDS[kind], "children": children}
         elif kind == "block_quote":
             yield quoted(self.blocks(one["children"]))
+        elif kind == "callout":
+            children = self.blocks(one["children"])
+            if attrs["alert"]:
+                yield {"type": "quote", "alert": attrs["alert"], "children": children}
+            else:
+                why = f"the division {_short(attrs['name'])} is set as plain text"
+                yield from [{"type": "inline", "children": [], "finding": why}, *children]
         elif kind in ("list_item", "def_list"):
             yield {"type": KINDS[kind], "children": self.blocks(one["children"])}
         elif kind in INLINE:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from html import escape
 from typing import Any, Final
@@ -23,6 +24,10 @@ _NAMES: Final = (
 """What traces call the lists of values that they draw."""
 
 _TYPES: Final = frozenset("i1 i2 i4 i8 u1 u2 u4 u8 f4 f8".split())
+
+
+_MIDNIGHT = re.compile(r"T00:00:00(?:\.0+)?$")
+"""What Plotly adds to a day."""
 
 
 def read_plotly(figure: object) -> list[Token]:
@@ -100,7 +105,7 @@ def _rows(
 def _text(value: object) -> str:
     if isinstance(value, float):
         return f"{value:.6g}"
-    return "" if value is None else str(value)
+    return "" if value is None else _MIDNIGHT.sub("", str(value))
 
 
 def _axis(layout: object, name: str) -> str:

@@ -438,3 +438,36 @@ def test_escaped_text_is_shown_literally(text: str) -> None:
 )
 def test_a_repeated_sign_neither_fails_nor_stalls(piece: str) -> None:
     assert to_html(f"{piece * 20_000}end")[0]
+
+
+@pytest.mark.parametrize(
+    ("text", "alert", "words"),
+    [
+        ("::: {.callout-note}\n## Mind\nsome *words*\n:::\n\nafter", "note", "Mind|some words"),
+        (":::{warning} Mind\nsome\n\n- words\n:::", "warning", "Mind|some|words"),
+        ("```{danger}\n:class: dropdown\nsome words\n```", "caution", "some words"),
+        ("::::{tip}\n:::{note}\nsome\n:::\n::::", "tip", "some"),
+    ],
+)
+def test_a_callout_of_quarto_or_myst_is_a_note(text: str, alert: str, words: str) -> None:
+    first = parse(text)[0]
+    assert (first["type"], first["alert"]) == ("quote", alert)
+    shown = BeautifulSoup(write_html([first]), "html.parser").get_text("|").replace("\n", "")
+    assert [word for word in words.split("|") if word not in shown.replace("|", "")] == []
+    assert "{" not in shown
+    assert headings([first]) == []
+
+
+def test_a_division_of_another_kind_is_named_and_another_directive_is_code() -> None:
+    tokens = parse("::: {.panel-tabset}\nsome words\n:::")
+    assert findings(tokens) == ["the division .panel-tabset is set as plain text"]
+    assert plain_text(tokens) == "some words"
+    assert [token["type"] for token in parse("```{r}\nx <- 1\n```")] == ["code"]
+    assert plain_text(parse("::: {.callout-note}\nnever closed")) != ""
+
+
+def test_divisions_within_each_other_without_end_are_read_in_time() -> None:
+    deep = "".join(f"{':' * (400 - n)}{{.a}}\n" for n in range(390)) + "words\n"
+    deep += "".join(f"{':' * (11 + n)}\n" for n in range(390))
+    assert "words" in plain_text(parse(deep))
+    assert plain_text(parse("::: { }\nwords\n:::")) != ""

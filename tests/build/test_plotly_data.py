@@ -25,7 +25,12 @@ def test_traces_stand_in_one_table_under_the_names_of_the_axes() -> None:
     figure = {
         "data": [
             {"type": "bar", "name": "Rajin", "x": ["2022", "2023"], "y": packed([3, 4.25])},
-            {"type": "scatter", "name": "<b>", "x": ["2022", None], "y": packed([1, 2], "i2")},
+            {
+                "type": "scatter",
+                "name": "<b>",
+                "x": ["2022-01-31T00:00:00.000000", None],
+                "y": packed([1, 2], "i2"),
+            },
         ],
         "layout": {"title": {"text": "Calls"}, "xaxis": {"title": {"text": "Year"}}},
     }
@@ -35,7 +40,7 @@ def test_traces_stand_in_one_table_under_the_names_of_the_axes() -> None:
     assert texts(table["body"]) == [
         ["Rajin", "2022", "3"],
         ["Rajin", "2023", "4.25"],
-        ["<b>", "2022", "1"],
+        ["<b>", "2022-01-31", "1"],
         ["<b>", "", "2"],
     ]
 

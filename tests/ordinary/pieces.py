@@ -92,6 +92,8 @@ MARKDOWN: dict[str, tuple[str, ...]] = {
     "a heading underlined": ("{0}\n---\n\nText.",),
     "a quote": ("> Said {0}\n>\n> - and {1}\n>\n> ## Then {2}",),
     "an alert": ("> [!WARNING]\n> Beware {0}",),
+    "a callout": ("::: {{.callout-tip}}\n## On {0}\nsaid {1}\n:::\n\n```{{note}}\n{2}\n```",),
+    "a division": ("::: {{.x}}\nsaid {0}\n:::", "the division .x is set as plain text"),
     "lists": (
         "- one {0}\n  1. two {1}\n\n     ```\n     {2}\n     ```\n- [x] done {3}\n- [ ] {4}",
     ),
