@@ -120,6 +120,8 @@ class Columns(Mapping[str, Figure]):
     def having(self, column: str, wanted: Iterable[str], rows: Numbers) -> Numbers:
         """For each of some rows whether its cell, as text, is one of those wanted."""
         texts = set(wanted)
+        if column == "id":
+            return np.isin(rows, [self.places[text] for text in texts if text in self.places])
         if column in self.text:
             return self.text[column].having(texts)[rows]
         if column == "line":
@@ -136,10 +138,12 @@ class Columns(Mapping[str, Figure]):
 
     def figure(self, row: int) -> Figure:
         """The figure of a row."""
-        if row not in self._made:
+        made = self._made.get(row)
+        if made is None:
             start = row - row % _NEAR
-            list(self._figures(np.arange(start, min(start + _NEAR, len(self)))))
-        return self._made[row]
+            near = self._figures(np.arange(start, min(start + _NEAR, len(self))))
+            made = list(near)[row - start]
+        return made
 
     def figures(self, rows: Numbers) -> Iterator[Figure]:
         """The figures of some rows, in their order."""

@@ -35,9 +35,10 @@ class Rows(_Part, Mapping[str, Row]):
         self._rows = unwatched(rows)
 
     def __getitem__(self, key: str) -> Row:
-        if self._row(key) is None:
+        row = self._row(key)
+        if row is None:
             raise KeyError(key)
-        return self._rows[key]
+        return row
 
     def __contains__(self, key: object) -> bool:
         return self._has(str(key))

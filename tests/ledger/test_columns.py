@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 import nkreport as nk
 from nkreport.errors import CheckError, TableError
+from nkreport.ledger import columns as columns_module
 from nkreport.ledger import csvtext
 from nkreport.ledger.coded import Coded, Coder, combinations, joined
 from nkreport.ledger.columns import Columns
@@ -163,6 +164,16 @@ def test_a_figure_is_made_once_and_is_the_one_that_was_given():
     assert next(iter(figures.numbered)) is given_figure
     whole = nk.load("shipped")
     assert whole[EXAMPLE.id] is whole.numbered[EXAMPLE.id]
+
+
+def test_more_figures_than_are_kept_are_made_again(folder, monkeypatch):
+    monkeypatch.setattr(columns_module, "MOST_MADE", 5)
+    figures = nk.load(folder(*({"id": f"figure-{number}"} for number in range(100))))
+    names = [f"figure-{number}" for number in (99, 3, 3, 40, 64, 31, 32, 99)]
+    assert [figures[name].id for name in names] == names
+    assert [figure.id for figure in figures.in_order(names)] == list(dict.fromkeys(names))
+    assert [figure.line for figure in figures] == list(range(2, 102))
+    assert figures.where(id=["figure-7", "nowhere"]).ids == ("figure-7",)
 
 
 def test_of_two_figures_of_one_id_the_later_stands_in_the_place_of_the_first():
