@@ -31,6 +31,7 @@ FILTERS: Mapping[str, Mapping[str, object]] = {
 }
 NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
 FIGURE_ID = re.compile(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)+")
+UNITS = {"percent": 0.01}
 SOURCE_NAME = re.compile(r"[A-Z][A-Za-z ]+ 20\d\d")
 SCALES = {"million": 1e6, "billion": 1e9, "trillion": 1e12}
 
@@ -249,7 +250,10 @@ def bounds_of(row: pd.Series, rows: pd.DataFrame) -> set[float]:
     if not row["formula"]:
         return set(row[["low_value", "best_value", "high_value"]].dropna())
     names = FIGURE_ID.findall(row["formula"])
-    given = [bounds_of(rows.loc[name], rows) for name in names]
+    given = [
+        {value * UNITS.get(rows.loc[name, "unit"], 1) for value in bounds_of(rows.loc[name], rows)}
+        for name in names
+    ]
     terms = FIGURE_ID.sub("{}", row["formula"])
     return {float(eval(terms.format(*each))) for each in itertools.product(*given)}
 
