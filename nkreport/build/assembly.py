@@ -27,7 +27,7 @@ from nkreport.build.blocks import (
 from nkreport.build.evidence import Evidence, Use
 from nkreport.build.foreign_html import read_html
 from nkreport.build.front import is_front_matter, read_front
-from nkreport.build.outline import DEEPEST
+from nkreport.build.outline import DEEPEST, Outline
 from nkreport.build.output_types import read_types
 from nkreport.build.outputs import joined_streams
 from nkreport.build.own_words import OwnWords
@@ -91,7 +91,7 @@ class _Assembly:
         self.method = Method()
         self.data: dict[str, str] = {}
         self.evidence = Evidence()
-        self.outline = markdown.Outline()
+        self.outline = Outline()
         outputs = sum(len(cell.get("outputs", ())) for cell in notebook.cells)
         for stem in (*STEMS, "own"):
             self.outline.taken.update(f"{stem}-{number}" for number in range(1, outputs + 1))

@@ -25,8 +25,8 @@ from nkreport.build.html_nodes import (
     table_of,
     text_of,
 )
+from nkreport.build.markdown import Token, is_link, plain_text
 from nkreport.build.markdown_shapes import own_text
-from nkreport.build.markdown_tokens import Token, is_link, plain_text
 from nkreport.build.outline import Outline
 
 if TYPE_CHECKING:

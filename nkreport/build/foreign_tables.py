@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Final
 
 from nkreport.build.cell_styles import Sheet
-from nkreport.build.markdown_tokens import Token, plain_text
+from nkreport.build.markdown import Token, plain_text
 
 if TYPE_CHECKING:
     from selectolax.lexbor import LexborNode

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from typing import Final
 
 from nkreport.build.foreign_tables import align, empty_cell
+from nkreport.build.markdown import Token, plain_text
 from nkreport.build.markdown_shapes import own_text
-from nkreport.build.markdown_tokens import Token, plain_text
 from nkreport.build.own_words import OwnWords
 
 MOST_ROWS: Final = 60

@@ -15,11 +15,13 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
 from jinja2.runtime import Context
 from markupsafe import Markup
 
-from nkreport.build import cell_styles, markdown
+from nkreport.build import cell_styles
 from nkreport.build.blocks import Captioned, Content, Plain, Runs, Shown
 from nkreport.build.draw import drawn_spec, settled
 from nkreport.build.evidence import Use
 from nkreport.build.fonts import font_css
+from nkreport.build.html_tokens import write_html
+from nkreport.build.markdown import Token
 from nkreport.build.own_words import OwnWords
 from nkreport.build.page import Page, plain
 from nkreport.build.runtime import packed_runtime, vega_runtime, vega_version
@@ -193,8 +195,8 @@ def _environment() -> Environment:
 
 
 @pass_context
-def _markdown(context: Context, tokens: Sequence[markdown.Token]) -> Markup:
-    return Markup(markdown.write_html(tokens, context["w"]))
+def _markdown(context: Context, tokens: Sequence[Token]) -> Markup:
+    return Markup(write_html(tokens, context["w"]))
 
 
 @pass_context

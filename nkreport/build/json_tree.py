@@ -7,8 +7,8 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
+from nkreport.build.markdown import Token
 from nkreport.build.markdown_shapes import own_text
-from nkreport.build.markdown_tokens import Token
 
 MOST_NODES: Final = 10_000
 """Names and values of one output that a page shows."""
@@ -43,7 +43,7 @@ def read_json(value: object, *, root: str = "JSON", expanded: bool = False) -> l
     Examples
     --------
     >>> token = read_json({"name": "Rajin", "berths": [1, 2]})[0]
-    >>> from nkreport.build.markdown_tokens import plain_text
+    >>> from nkreport.build.markdown import plain_text
     >>> token["type"], plain_text(token["summary"]), token["open"]
     ('details', 'JSON 2 names', True)
     >>> [child["type"] for child in token["children"]]

@@ -14,6 +14,7 @@ from nkreport.build.foreign_html import asks_for_text, is_seen, only_styles, rea
 from nkreport.build.json_tree import read_json
 from nkreport.build.mathematics import read_tex
 from nkreport.build.named_pictures import named_picture
+from nkreport.build.outline import Outline
 from nkreport.build.own_words import OwnWords
 from nkreport.build.pictures import picture_of, read_picture
 from nkreport.build.plain_charts import drawn_chart
@@ -75,7 +76,7 @@ def read_types(
     data: Mapping[str, Any],
     metadata: Mapping[str, Any],
     alt: str,
-    outline: markdown.Outline,
+    outline: Outline,
     words: OwnWords,
 ) -> Found:
     """Take the best of an output's types.
@@ -141,7 +142,7 @@ def _chart(data: Mapping[str, Any], metadata: Mapping[str, Any], alt: str) -> Fo
     return Found(drawing=drawing, words=words, kind="chart", reduced=chart.drawn)
 
 
-def _markdown(data: Mapping[str, Any], outline: markdown.Outline) -> Found | None:
+def _markdown(data: Mapping[str, Any], outline: Outline) -> Found | None:
     text = _text(data, "text/markdown")
     if not text.strip():
         return None

@@ -8,7 +8,7 @@ from typing import Final
 
 from nkreport.build.cell_styles import class_name
 from nkreport.build.frames import note_of
-from nkreport.build.markdown_tokens import Token, plain_text
+from nkreport.build.markdown import Token, plain_text
 from nkreport.build.own_words import OwnWords
 
 LONG: Final = 30

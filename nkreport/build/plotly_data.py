@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from nkreport.build.foreign_html import read_html
 from nkreport.build.frames import MOST_ROWS
-from nkreport.build.markdown_tokens import Token
+from nkreport.build.markdown import Token
 
 MEDIA: Final = "application/vnd.plotly.v1+json"
 
@@ -46,7 +46,7 @@ def read_plotly(figure: object) -> list[Token]:
 
     Examples
     --------
-    >>> from nkreport.build.markdown_tokens import plain_text
+    >>> from nkreport.build.markdown import plain_text
     >>> [table] = read_plotly({"data": [{"x": ["a", "b"], "y": [1, 2.5]}]})
     >>> [[plain_text(cell["children"]) for cell in row] for row in table["body"]]
     [['a', '1'], ['b', '2.5']]

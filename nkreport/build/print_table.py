@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any, Final
 
-from nkreport.build.markdown_tokens import Token, plain_text
+from nkreport.build.markdown import Token, plain_text
 from nkreport.build.own_words import OwnWords
 
 Node = dict[str, Any]

@@ -21,7 +21,7 @@ from nkreport.build.blocks import (
 )
 from nkreport.build.draw import draw_spec
 from nkreport.build.evidence import Entry, Use
-from nkreport.build.markdown_tokens import is_link
+from nkreport.build.markdown import is_link
 from nkreport.build.own_words import OwnWords
 from nkreport.build.page import Page, plain
 from nkreport.build.print_text import (

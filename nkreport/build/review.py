@@ -10,6 +10,7 @@ from nkreport.build import markdown
 from nkreport.build.foreign_html import read_html
 from nkreport.build.front import read_front
 from nkreport.build.named_pictures import with_pictures
+from nkreport.build.outline import Outline
 from nkreport.build.own_words import known
 from nkreport.build.parameters import read_parameters
 from nkreport.build.reports import read_notebook
@@ -47,7 +48,7 @@ def review(path: Path, figures: Figures) -> list[str]:
     if not known(language):
         problems.append(f"{path}: no words in {language!r} yet; the page's own are English")
     notebook = with_pictures(notebook, path.parent)
-    outline = markdown.Outline()
+    outline = Outline()
     for number, cell in enumerate(notebook.cells, 1):
         if cell.cell_type == "code":
             found = _cell_problems(cell.source, figures, described="alt" in cell.metadata)

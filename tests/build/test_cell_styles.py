@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from nkreport.build.cell_styles import CONTRAST, contrast, css, legible, settled_style
 from nkreport.build.foreign_html import read_html
-from nkreport.build.markdown import Token, plain_text, write_html
+from nkreport.build.html_tokens import write_html
+from nkreport.build.markdown import Token, plain_text
 from nkreport.report.theme import GROUND
 
 FRAME = pd.DataFrame({"a": [1, -2], "b": [3, 4]})

@@ -14,7 +14,9 @@ from hypothesis import strategies as st
 from nkreport.build import cell_styles
 from nkreport.build.foreign_html import asks_for_text, is_seen, read_html
 from nkreport.build.frames import note_of
-from nkreport.build.markdown import Outline, Token, findings, plain_text, write_html
+from nkreport.build.html_tokens import write_html
+from nkreport.build.markdown import Token, findings, plain_text
+from nkreport.build.outline import Outline
 from nkreport.build.own_words import ENGLISH
 from nkreport.build.print_text import PrintText
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from nkreport.build.html_tokens import write_html
 from nkreport.build.json_tree import MOST_NODES, read_json
-from nkreport.build.markdown import findings, plain_text, write_html
+from nkreport.build.markdown import findings, plain_text
 from nkreport.build.print_text import PrintText
 
 

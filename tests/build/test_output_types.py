@@ -1,6 +1,7 @@
 """What is taken of an output that holds several types."""
 
-from nkreport.build.markdown import Outline, findings
+from nkreport.build.markdown import findings
+from nkreport.build.outline import Outline
 from nkreport.build.output_types import Found, read_types
 from nkreport.build.own_words import ENGLISH
 

@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from nkreport.build.frames import note_of
-from nkreport.build.markdown import Outline, Token, plain_text
+from nkreport.build.markdown import Token, plain_text
+from nkreport.build.outline import Outline
 from nkreport.build.output_types import read_types
 from nkreport.build.own_words import ENGLISH
 from nkreport.build.plotly_data import MEDIA, read_plotly

@@ -10,7 +10,8 @@ from nbformat.v4 import new_markdown_cell, new_notebook
 from nkreport.build.draw import draw_spec
 from nkreport.build.emoji import spelled_emoji
 from nkreport.build.glyphs import Glyphs
-from nkreport.build.markdown import to_html
+from nkreport.build.html_tokens import write_html
+from nkreport.build.markdown import parse
 from nkreport.build.pdf import PdfExporter
 from nkreport.build.typefaces import TYPEFACES, print_faces, typeface_css, used_typefaces
 
@@ -90,5 +91,5 @@ def test_a_page_carries_the_letters_it_shows_and_no_more() -> None:
 
 
 def test_text_that_runs_leftwards_is_left_to_its_own_direction() -> None:
-    assert to_html("الجيش")[0] == '<p dir="auto">الجيش</p>\n'
-    assert to_html("an army")[0] == "<p>an army</p>\n"
+    assert write_html(parse("الجيش")) == '<p dir="auto">الجيش</p>\n'
+    assert write_html(parse("an army")) == "<p>an army</p>\n"
