@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -69,24 +69,33 @@ def _path(name: str | Path) -> str:
     return path.as_posix()
 
 
-def folders_of(places: Sequence[str]) -> Iterator[Folder]:
+@lru_cache(maxsize=4)
+def folders_of(places: tuple[str, ...], stamp: object) -> tuple[Folder, ...]:
     """The folders of a ledger; of the shipped one only the keys where it is not among them.
+
+    Parameters
+    ----------
+    places : tuple of str
+    stamp : tuple
+        As `stamp_of` gives it: while it is the same, so are they.
 
     Raises
     ------
     TableError
         If a schema cannot be read, or a folder holds no table of figures.
     """
+    del stamp
     shipped = shipped_folder("seeds")
     paths = [shipped if place == "shipped" else Path(place) for place in places]
+    found = []
     if shipped not in paths:
         tables = _folder(shipped).tables
-        yield Folder(shipped, tuple(t for t in tables if t.name in KEY_TABLES), ())
+        found.append(Folder(shipped, tuple(t for t in tables if t.name in KEY_TABLES), ()))
     for path in paths:
-        folder = _folder(path)
-        if not any(table.figures for table in folder.tables):
+        found.append(_folder(path))
+        if not any(table.figures for table in found[-1].tables):
             raise TableError([f"{path}: holds no table of figures; add one CSV of contract 1"])
-        yield folder
+    return tuple(found)
 
 
 def _folder(path: Path) -> Folder:
@@ -125,9 +134,8 @@ def digest_of(places: Sequence[str]) -> str:
 
 @lru_cache(maxsize=4)
 def _digest(places: tuple[str, ...], stamp: object) -> str:
-    del stamp
     digest = hashlib.sha256()
-    for folder in folders_of(places):
+    for folder in folders_of(places, stamp):
         files = [*folder.own, *map(folder.file, folder.tables)]
         for file in [*files, *([folder.sources] if folder.sources.exists() else [])]:
             for part in (file.name.encode(), b"\0", file.read_bytes(), b"\0"):

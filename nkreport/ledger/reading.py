@@ -70,20 +70,19 @@ def read_ledger(data: Data = None) -> Ledger:
 
 @lru_cache(maxsize=4)
 def _read(places: tuple[str, ...], stamp: object) -> Ledger:
-    del stamp
     with quiet():
-        return _Reading(places).ledger()
+        return _Reading(places, stamp).ledger()
 
 
 class _Reading:
     """One reading of several folders: rows are gathered first, then held to their keys."""
 
-    def __init__(self, places: tuple[str, ...]) -> None:
+    def __init__(self, places: tuple[str, ...], stamp: object) -> None:
         self.places = places
         self.problems: list[str] = []
         self.tables: dict[str, list[Table]] = {}
         self.sources: dict[str, Source] = {}
-        for folder in folders_of(places):
+        for folder in folders_of(places, stamp):
             self._folder(folder)
         if self.problems:
             raise TableError(self.problems)
