@@ -6,11 +6,12 @@ from collections.abc import Sequence
 
 from nkreport.ledger.figures import Figures
 from nkreport.ledger.periods import read_period
+from nkreport.report.charts.atlas import draw_map, views_of
 from nkreport.report.charts.drawing import Drawing, nothing
 from nkreport.report.charts.frame import stacked
 from nkreport.report.charts.globe import without_outline
-from nkreport.report.charts.route_frames import draw_map, draw_stops, views_of
 from nkreport.report.charts.routes import Route, routes_of
+from nkreport.report.charts.stops import draw_stops
 from nkreport.report.runs import Run, Runs, day, listed, literal, quantity, words
 
 ROUTES = 8

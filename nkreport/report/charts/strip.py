@@ -11,6 +11,8 @@ from nkreport.report import theme
 from nkreport.report.charts.amounts import ARROW, Amounts
 from nkreport.report.charts.frame import (
     DASHED,
+    GRID,
+    JOIN,
     LINE,
     MARK,
     SLANTED,
@@ -38,7 +40,7 @@ STEP = 25
 HATCH = 9
 BOX = 250
 ROW = 34
-TEETH = 5
+TEETH = 6
 SEGMENTS = 12
 """Parts that have words; of more the largest."""
 
@@ -197,18 +199,17 @@ class Strip:
 
     def _rest(self, left: float, right: float) -> None:
         """A dashed outline, open where the whole is a bound, hatched with slanted lines."""
+        foot = TOP + THICK
+        hatch = ""
         for step in range(math.ceil((right - left + THICK) / HATCH)):
-            foot = left - THICK + (step + 1) * HATCH
-            x, end = max(foot, left), min(foot + THICK, right)
-            if end - x > 1:
-                ends = x, TOP + THICK - (x - foot), end, TOP + THICK - (end - foot)
-                hatch: Spec = {"color": theme.RULE, "strokeWidth": 1}
-                self.frame.rule("rest_hatch", *ends, 1, **hatch)
-        for y in (TOP, TOP + THICK):
-            self.frame.rule("rest", left, y, right, y, **DASHED)
+            start = left - THICK + (step + 1) * HATCH
+            x, end = max(start, left), min(start + THICK, right)
+            hatch += f"M{x:.1f},{foot - x + start:.1f}L{end:.1f},{foot - end + start:.1f}"
+        self.frame.path("rest_hatch", hatch, GRID, stroke=theme.RULE, strokeWidth=1, filled=False)
         closed = kind_of(self.whole) in ("value", "about")
-        for x in (left, right) if closed else (left,):
-            self.frame.rule("rest", x, TOP, x, TOP + THICK, **DASHED)
+        edge = f"M{right:.1f},{TOP}H{left:.1f}V{foot}H{right:.1f}{'Z' if closed else ''}"
+        dashed = {name: value for name, value in DASHED.items() if name != "color"}
+        self.frame.path("rest", edge, JOIN, stroke=theme.MUTED, filled=False, **dashed)
 
     def _ladder(self, segments: Sequence[Segment], foot: float) -> None:
         """Words below segments too narrow for them, each at the end of a line from its segment."""
@@ -241,13 +242,12 @@ class Strip:
         end, name = y + ROW + 6, f"broken_{place}"
         told: Spec = {"row": facts_of(figure), "told": TOLD}
         self.frame.box(f"{name}_ground", 1, y, BOX, end, fill=theme.PAPER, **told)
-        lines = [(1, y, BOX, y), (1, end, BOX, end), (1, y, 1, end)]
-        for tooth in range(TEETH):
-            x, x2 = (BOX + (7 if (tooth + side) % 2 else 0) for side in (0, 1))
-            levels = (y + (end - y) * (tooth + side) / TEETH for side in (0, 1))
-            lines.append((x, next(levels), x2, next(levels)))
-        for line in lines:
-            self.frame.rule(name, *line, color=theme.VERMILION, strokeWidth=1.5)
+        torn = "".join(
+            f"L{BOX + 7 * (tooth % 2)},{y + (end - y) * tooth / TEETH}"
+            for tooth in range(TEETH + 1)
+        )
+        course = f"M1,{end}V{y}{torn}Z"
+        self.frame.path(name, course, JOIN, stroke=theme.VERMILION, strokeWidth=1.5, filled=False)
         middle = (y + end) / 2
         text = f"{self.parts.names[figure.id]}: {figure.quantity('')}"
         self.frame.text(f"{name}_name", 10, middle, text, bold=True)

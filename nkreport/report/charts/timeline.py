@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal
 
@@ -38,18 +37,8 @@ EVENTS = 12
 """Of many events so many of the first and of the last are drawn."""
 
 
-@dataclass(frozen=True)
-class Lane:
-    """A lane: its name and its figures, by the day of the statement.
-
-    Parameters
-    ----------
-    name : str
-    figures : tuple of Figure
-    """
-
-    name: str
-    figures: tuple[Figure, ...]
+Lane = tuple[str, Sequence[Figure]]
+"""Its name and its figures, by the day of the statement."""
 
 
 def timeline(
@@ -91,10 +80,10 @@ def timeline(
     if not figures:
         return nothing("timeline", figures)
     chosen = _lanes(figures, lanes)
-    rows = [figure for lane in chosen for figure in lane.figures]
+    rows = [figure for _, lane in chosen for figure in lane]
     left = Left()
-    kept = left.panels([lane.figures for lane in chosen])
-    drawn = [lane for lane in chosen if lane.figures in kept]
+    kept = left.panels([lane for _, lane in chosen])
+    drawn = [(name, lane) for name, lane in chosen if lane in kept]
     by = lanes if isinstance(lanes, str) else "lane"
     return Drawing(
         "timeline",
@@ -108,11 +97,14 @@ def timeline(
     )
 
 
+def _few(events: Sequence[Happening]) -> Sequence[Happening]:
+    return events if len(events) <= LABELLED else [*events[:EVENTS], *events[-EVENTS:]]
+
+
 def _lanes(figures: Figures, by: str | Mapping[str, Sequence[str]]) -> list[Lane]:
     panels = panels_of(figures)
     if by == "measure":
-        named = zip(panel_names(panels), panels, strict=True)
-        return [Lane(name, tuple(panel)) for name, panel in named]
+        return list(zip(panel_names(panels), panels, strict=True))
     ordered = sorted(
         (figure for panel in panels for figure in panel),
         key=lambda f: (f.said_by, f.said_on.earliest or f.said_by),
@@ -121,7 +113,7 @@ def _lanes(figures: Figures, by: str | Mapping[str, Sequence[str]]) -> list[Lane
     for figure in ordered:
         name = figure.claimant if isinstance(by, str) else _lane_of(figure, by)
         groups.setdefault(name, []).append(figure)
-    return [Lane(name, tuple(group)) for name, group in groups.items() if group]
+    return [(name, group) for name, group in groups.items() if group]
 
 
 def _lane_of(figure: Figure, lanes: Mapping[str, Sequence[str]]) -> str:
@@ -167,10 +159,10 @@ def _sources(figures: Figures, events: Sequence[Happening]) -> Runs:
 
 def _alt(lanes: Sequence[Lane], events: Sequence[Happening]) -> Runs:
     runs: Runs = [words("Timeline with a row for each statement. ")]
-    for place, lane in enumerate(lanes):
-        runs += [words(" " if place else ""), literal(lane.name[:1].upper() + lane.name[1:])]
-        runs += [words(": "), *in_words(lane.figures)]
-    for place, event in enumerate(events[: 2 * EVENTS]):
+    for place, (name, lane) in enumerate(lanes):
+        runs += [words(" " if place else ""), literal(name[:1].upper() + name[1:])]
+        runs += [words(": "), *in_words(lane)]
+    for place, event in enumerate(_few(events)):
         runs.append(words("; " if place else " Events: "))
         runs += [literal(event.what), words(", "), day(event.on)]
     return [*runs, words(".")] if events else runs
@@ -227,16 +219,15 @@ def _chart(
     left: Left,
     named: set[str],
 ) -> Spec:
-    figures = [figure for lane in lanes for figure in lane.figures]
+    figures = [figure for _, lane in lanes for figure in lane]
     days = _days(figures, events)
     frames = [draw_key(figures)]
     opacity = brushed() if events else None
     if events:
-        shown = events if len(events) <= LABELLED else [*events[:EVENTS], *events[-EVENTS:]]
-        frames.append(draw_happenings(shown, days))
+        frames.append(draw_happenings(_few(events), days))
     most = max(3, min(LABELLED, 3 * LABELLED // len(lanes)))
-    for number, lane in enumerate(lanes):
-        given = (f"lane_{number}", lane.name, lane.figures, by, days, left)
+    for number, (name, lane) in enumerate(lanes):
+        given = (f"lane_{number}", name, lane, by, days, left)
         frames.append(draw_lane(*given, named=named, opacity=opacity, most=most))
     frames[-1].axis("bottom", days.ticks, marked=True)
     chart = stacked(frames, 8)

@@ -11,9 +11,9 @@ from nkreport.build.outside import check_spec
 from nkreport.errors import CheckError
 from nkreport.report import theme
 from nkreport.report.charts import route_map
+from nkreport.report.charts.atlas import views_of
 from nkreport.report.charts.globe import fitted, land, shortest, without_outline
 from nkreport.report.charts.labels import Box
-from nkreport.report.charts.route_frames import views_of
 from nkreport.report.charts.routes import routes_of
 from nkreport.report.runs import plain
 

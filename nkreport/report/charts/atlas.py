@@ -1,4 +1,4 @@
-"""The frames of a route chart: the map with its enlargement, and a row of stops a route."""
+"""Routes over the outlines of countries, with an enlargement where places crowd."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from nkreport.report import theme
-from nkreport.report.charts.frame import LINE, MARK, SMALL, WORDS, Frame, Spec
+from nkreport.report.charts.frame import LINE, MARK, WORDS, Frame, Spec
 from nkreport.report.charts.globe import Globe, Point, fitted, land, shortest, thinned, within
 from nkreport.report.charts.labels import Box, Label, place
-from nkreport.report.charts.marks import DENIAL, SERIES
 from nkreport.report.charts.routes import Leg, Place, Route
+from nkreport.report.charts.stops import COLORS, draw_dot, looks
 
 MARGIN = (70, 44)
 HEIGHTS = (240, 420)
@@ -20,19 +20,7 @@ CROWDED, SHORT = 16, 32
 """Pixels between places too close for their names, and for the leg between them to be seen."""
 INSET = (196, 150)
 INSET_KM = 260
-EDGE = 8
-COLORS = (*SERIES, DENIAL)
-DASHES = {"sea": [7, 4], "rail": [], "air": [1.5, 5]}
-MIXED = [14, 4, 1.5, 4]
 TOLD = {"what": "What", "leg": "Leg", "by": "By", "far": "Distance", "cited": "Source"}
-
-
-def looks(leg: Leg, number: int) -> Spec:
-    """How the line of a leg is drawn: by its means of transport, thin where none is stated."""
-    dash = DASHES.get("+".join(leg.modes), MIXED) if leg.modes else []
-    look: Spec = {"stroke": COLORS[number % len(COLORS)], "strokeDash": dash}
-    look["strokeCap"] = "round" if dash == DASHES["air"] else "butt"
-    return look | {"strokeWidth": 2.5 if leg.modes else 1.25}
 
 
 @dataclass(frozen=True)
@@ -189,14 +177,7 @@ def _draw_view(
                 frame.path(f"{part}leg_{number}_{place_}", course, levels[1], **line)
     for spot in dict.fromkeys(stop for route in routes for stop in route.stops):
         if within(at := view.pixel(spot), view.box):
-            _dot(frame, f"{part}places", at, spot, theme.INK, levels[2])
-
-
-def _dot(frame: Frame, part: str, at: Point, spot: Place, color: str, level: int = MARK) -> None:
-    """A dot for a place, open for an area."""
-    part, fill = (f"{part}_open", theme.PAPER) if spot.area else (part, color)
-    row = {"place": spot.id}
-    frame.mark(part, *at, level, size=64, fill=fill, stroke=color, strokeWidth=2, row=row)
+            draw_dot(frame, f"{part}places", at, spot, theme.INK, levels[2])
 
 
 def _course(points: Sequence[Point], box: Box) -> str:
@@ -225,61 +206,3 @@ def _name_places(frame: Frame, view: View, taken: Sequence[Box], part: str) -> l
         if spot.tie:
             frame.rule(f"{part}_leader", *spot.tie, WORDS, color=theme.MUTED, strokeWidth=0.75)
     return [*(spot.box for spot in spots), *dots]
-
-
-def draw_stops(routes: Sequence[Route]) -> Frame:
-    """Each route as a row of stops: how each leg is travelled, how far, who says so."""
-    frame = Frame("strips", 0)
-    top = 0.0
-    for number, route in enumerate(routes):
-        color, step = (
-            COLORS[number % len(COLORS)],
-            (theme.WIDTH - 2 * EDGE) / (len(route.stops) - 1),
-        )
-        frame.text(f"strip_{number}_what", 0, top + LINE / 2, route.name, bold=True, color=color)
-        cited = {leg.cited for leg in route.legs}
-        if len(cited) == 1:
-            x = theme.text_width(route.name, bold=True) + 12
-            frame.text("source", x, top + LINE / 2, cited.pop(), **SMALL)
-        told = [leg.by if not cited else f"{leg.by} ({leg.cited})" for leg in route.legs]
-        room = step - 2 * EDGE
-        by = [theme.wrap(text, room, theme.SIZE_SMALL) for text in told]
-        far = [theme.wrap(leg.distance_words, room, theme.SIZE_SMALL) for leg in route.legs]
-        names = [theme.wrap(spot.name, room) for spot in route.stops]
-        y = top + 30 + max(map(len, by)) * LINE
-        below = y + 18 + (max(map(len, names)) * LINE if _crowded(names, far, step) else 0)
-        for place_, (leg, start) in enumerate(zip(route.legs, route.starts, strict=True)):
-            x = EDGE + step * start
-            frame.path(
-                f"strip_{number}_leg_{place_}", f"M{x},{y}L{x + step},{y}", 3, **looks(leg, number)
-            )
-            middle: Spec = {"align": "center", **SMALL}
-            frame.text(
-                "by", x + step / 2, y - 12 - LINE * (len(by[place_]) - 1), by[place_], **middle
-            )
-            frame.text("far", x + step / 2, below, far[place_], **middle)
-        for stop, (spot, name) in enumerate(zip(route.stops, names, strict=True)):
-            x = EDGE + step * stop
-            _dot(frame, f"strip_{number}_stops", (x, y), spot, color)
-            last = len(names) - 1
-            at, side = (
-                (0, "left")
-                if stop == 0
-                else (theme.WIDTH, "right")
-                if stop == last
-                else (x, "center")
-            )
-            frame.text("stop", at, y + 18, name, align=side)
-        frame.height = max(
-            below + LINE * (max(map(len, far)) - 0.5), y + 18 + LINE * (max(map(len, names)) - 0.5)
-        )
-        top = frame.height + 22
-    return frame
-
-
-def _crowded(names: Sequence[Sequence[str]], far: Sequence[Sequence[str]], step: float) -> bool:
-    """Whether distances do not fit between the names of stops."""
-    wide = max(theme.text_width(line) for name in names for line in name)
-    return any(
-        theme.text_width(line, theme.SIZE_SMALL) > step - wide - 2 * EDGE for t in far for line in t
-    )
