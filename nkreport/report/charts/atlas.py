@@ -42,7 +42,8 @@ class View:
     def along(self, routes: Sequence[Route]) -> list[Box]:
         """Small boxes along every leg."""
         points = [p for route in routes for leg in route.legs for p in self.way(leg)]
-        cells = {(round(x / 9), round(y / 9)): (x, y) for x, y in points}
+        seen = [point for point in points if within(point, self.box)]
+        cells = {(round(x / 9), round(y / 9)): (x, y) for x, y in seen}
         return [Box(x - 5, y - 5, x + 5, y + 5) for x, y in cells.values()]
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from nkreport.ledger.figure import Figure
 from nkreport.ledger.figures import Figures
+from nkreport.ledger.periods import read_period
 from nkreport.report import theme
 from nkreport.report.charts.amounts import Amounts, amounts
 from nkreport.report.charts.dated import draw_dated
@@ -16,8 +17,8 @@ from nkreport.report.charts.labels import Label
 from nkreport.report.charts.many import EXTREMES, Left
 from nkreport.report.charts.marks import CROSSED, DENIAL, TOLD, facts_of, label_of
 from nkreport.report.charts.panels import below_headline, headline, panel_names, panels_of
-from nkreport.report.charts.wording import in_words, span_said, uniform, upper_end
-from nkreport.report.runs import Runs, words
+from nkreport.report.charts.wording import in_words, uniform, upper_end
+from nkreport.report.runs import Run, Runs, day, words
 
 HEIGHT = 250
 HEIGHT_OF_SEVERAL = 190
@@ -54,7 +55,7 @@ def claims_over_time(
     shown = left.panels(panels)
     rows = [figure for panel in panels for figure in panel]
     chart = _chart(shown, left, set(named))
-    said = [words(", by the day of the statement, "), span_said(rows)]
+    said = [words(", by the day of the statement, "), _span_said(rows)]
     alt = [words("Chart of claims over the day they were made. "), *in_words(rows)]
     below = [*below_headline(shown), *said, *left.runs()]
     title = title or headline(panels)
@@ -92,6 +93,15 @@ def _chart(panels: Sequence[Sequence[Figure]], left: Left, named: set[str]) -> S
             frames.append(frame)
     frames[-1].axis("bottom", days.ticks, marked=True)
     return stacked(frames, 12)
+
+
+def _span_said(figures: Sequence[Figure]) -> Run:
+    """The time over which claims were made, in words."""
+    first = min(figure.said_on.earliest or figure.said_by for figure in figures)
+    last = max(figure.said_by for figure in figures)
+    if first == last:
+        return day(read_period(first.isoformat()))
+    return day(read_period(f"{first.isoformat()}/{last.isoformat()}"))
 
 
 def _on_scale(figure: Figure) -> bool:

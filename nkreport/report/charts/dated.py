@@ -164,4 +164,4 @@ def _tied(box: Box, x: float, figure: Figure, scale: Amounts) -> Spot:
     depth = scale.offset - ABOVE
     box = replace(box, top=box.top + depth, bottom=box.bottom + depth)
     foot = min(ends_of(figure, scale)) - 8
-    return Spot(box, align, (x, box.top + 2, x, foot), under=True)
+    return Spot(box, align, (x, box.top + 2, x, foot))

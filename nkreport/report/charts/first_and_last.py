@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from dataclasses import replace
 
 from nkreport.ledger.figure import Figure
 from nkreport.ledger.figures import Figures
@@ -14,9 +15,9 @@ from nkreport.report.charts.drawing import Drawing, drawing, nothing
 from nkreport.report.charts.flows import Flow, flows_of, times_between, year_of
 from nkreport.report.charts.frame import GRID, LINE, Frame, Spec, stacked
 from nkreport.report.charts.labels import spread
-from nkreport.report.charts.many import Left
+from nkreport.report.charts.many import LABELLED, Left
 from nkreport.report.charts.marks import SERIES, SHAPES, draw_mark, ends_of, label_of
-from nkreport.report.charts.wording import described, finding, in_words, upper_end
+from nkreport.report.charts.wording import described, finding, in_words, lower_end, upper_end
 from nkreport.report.runs import Run, Runs, computed, day, literal, sentence, words
 
 HEIGHT = 330
@@ -50,6 +51,7 @@ def first_and_last(figures: Figures, measure: str, title: Runs | None = None) ->
     flows = flows_of(values, list(figures))
     years = sorted({year_of(figure) for figure in values})
     left = Left()
+    flows = [_trimmed(flow, left) for flow in flows]
     head: Runs = [words("Chart of the first and the last year given, joined by dashed lines. ")]
     chart = _chart(flows, years, left)
     title = title or sentence(_finding(_worded(flows)[0][:NAMED], values, years))
@@ -101,6 +103,19 @@ def _chart(flows: Sequence[Flow], years: Sequence[str], left: Left) -> Spec:
     slope.strew([figure for flow in others for figure in (*flow.first, *flow.last)], left)
     left.table += [figure.id for flow in others for figure in flow.between]
     return stacked([slope.frame], 0)
+
+
+def _trimmed(flow: Flow, left: Left) -> Flow:
+    """Of many rival values of a year the lowest and the highest, and few years between."""
+
+    def few(figures: Sequence[Figure]) -> tuple[Figure, ...]:
+        if len(figures) <= LABELLED // 3:
+            return tuple(figures)
+        ends = min(figures, key=lower_end), max(figures, key=upper_end)
+        left.table += [figure.id for figure in figures if figure not in ends]
+        return ends
+
+    return replace(flow, first=few(flow.first), between=few(flow.between), last=few(flow.last))
 
 
 def _worded(flows: Sequence[Flow]) -> tuple[list[Flow], list[Flow]]:

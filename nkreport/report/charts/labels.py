@@ -7,7 +7,10 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from nkreport.report import theme
-from nkreport.report.charts.frame import GRID, JOIN, LINE, Frame
+from nkreport.report.charts.frame import GRID, LINE, Frame
+
+FARTHEST = 130
+"""Pixels a label may stand off its mark."""
 
 
 @dataclass(frozen=True)
@@ -60,21 +63,16 @@ class Label:
         if self.weak:
             frame.text(f"{part}weak", x, y, self.weak, align=spot.align, color=theme.MUTED, row=row)
         if spot.tie:
-            level = GRID if spot.under else JOIN
-            frame.rule("leader", *spot.tie, level, color=theme.MUTED, strokeWidth=0.75)
+            frame.rule("leader", *spot.tie, GRID, color=theme.MUTED, strokeWidth=0.75)
 
 
 @dataclass(frozen=True)
 class Spot:
-    """Where a label stands, which edge is set flush, the ends of its tie (x, y, x, y).
-
-    A tie may run `under` other words.
-    """
+    """Where a label stands, which edge is set flush, and the ends of its tie (x, y, x, y)."""
 
     box: Box
     align: str
     tie: tuple[float, float, float, float] | None = None
-    under: bool = False
 
 
 def beside(
@@ -82,19 +80,9 @@ def beside(
 ) -> tuple[float, str] | None:
     """Where words of a width begin or end: right of a mark where that is free, else left of it.
 
-    Parameters
-    ----------
-    first, last : float
-        What the mark takes up.
-    width, end : float
-        Of the words; the last pixel there is.
-    free : callable
-        Whether the words may stand between two pixels.
-
-    Returns
-    -------
-    tuple of float and str, or None
-        The pixel and the side that is flush; None where neither side has room.
+    The mark takes up `first` to `last`; `end` is the last pixel there is; `free` tells whether
+    words may stand between two pixels. Gives where they stand and the side that is flush, None
+    where neither side has room.
 
     Examples
     --------
@@ -128,14 +116,16 @@ def place(
         What labels keep clear of, beside marks and one another.
     """
     taken = [*marks, *blocked]
-    choices = [
-        [
-            (near + 4 * spot.box.outside(frame) + 3 * sum(map(spot.box.overlap, taken)), spot)
-            for near, spot in _places(mark, label)
+    choices = []
+    for mark, label in zip(marks, labels, strict=True):
+        wide, tall = label.width + FARTHEST, label.height + FARTHEST
+        room = Box(mark.left - wide, mark.top - tall, mark.right + wide, mark.bottom + tall)
+        near = [box for box in taken if box.overlap(room)]
+        costs = [
+            (far + 4 * spot.box.outside(frame) + 3 * sum(map(spot.box.overlap, near)), spot)
+            for far, spot in _places(mark, label)
         ]
-        for mark, label in zip(marks, labels, strict=True)
-    ]
-    choices = [sorted(chosen, key=lambda choice: choice[0]) for chosen in choices]
+        choices.append(sorted(costs, key=lambda choice: choice[0]))
     order = range(len(marks))
     tried = [_settled(turn, choices, marks) for turn in (order, order[::-1])]
     found = min(tried, key=lambda result: result[0])[1]
@@ -174,7 +164,7 @@ def _places(mark: Box, label: Label) -> Iterator[tuple[float, Spot]]:
         for align, x in (("left", mark.left + 2), ("right", mark.right - 2 - wide)):
             yield 12, Spot(Box(x, top, x + wide, top + tall), align)
         yield 10, Spot(Box(centre - wide / 2, top, centre + wide / 2, top + tall), "left")
-    for aside in (4, 22, 44, 80, 130):
+    for aside in (4, 22, 44, 80, FARTHEST):
         for step in range(-14, 15):
             top = middle - tall / 2 + step * 8
             off = aside > 4 or max(top - mark.bottom, mark.top - top - tall) > 4
@@ -215,23 +205,17 @@ def tiers(points: Sequence[float], labels: Sequence[Label], length: float) -> li
     found: list[Box] = []
     for x, label in zip(points, labels, strict=True):
         left = x + 5 if x + 5 + label.width <= length else x - 5 - label.width
-        box = Box(left - 6, 0, left + label.width + 6, label.height)
-        placed = lowest(box, found)
-        found.append(placed)
-    return [
-        replace(b, left=b.left + 6, right=b.right - 6, top=-b.bottom, bottom=-b.top) for b in found
-    ]
+        found.append(lowest(Box(left, 0, left + label.width, label.height), found, aside=12))
+    return [replace(box, top=-box.bottom, bottom=-box.top) for box in found]
 
 
-def lowest(box: Box, taken: Sequence[Box], air: float = 6) -> Box:
+def lowest(box: Box, taken: Sequence[Box], aside: float = 0) -> Box:
     """The box moved from level zero until it lies on no other, with a little air."""
-    tall = box.bottom - box.top
-    near = sorted(
-        (o for o in taken if o.left < box.right and box.left < o.right), key=lambda o: o.top
-    )
-    top = 0.0
-    for other in near:
-        if other.top < top + tall + air and top < other.bottom + air:
+    top, tall, air = 0.0, box.bottom - box.top, 6
+    left, right = box.left - aside, box.right + aside
+    for other in sorted(taken, key=lambda other: other.top):
+        beside = other.right <= left or right <= other.left
+        if not beside and other.top < top + tall + air and top < other.bottom + air:
             top = other.bottom + air
     return replace(box, top=top, bottom=top + tall)
 

@@ -71,17 +71,7 @@ class Segment:
 
 @dataclass
 class Strip:
-    """What a whole is made of, as it is drawn.
-
-    Parameters
-    ----------
-    whole : Figure
-    parts : Parts
-    rest : str
-        What is left, in words; empty where nothing is computed.
-    left : Left
-        Learns which parts have no words.
-    """
+    """What a whole is made of: `rest` is what is left, in words, `left` learns what has none."""
 
     whole: Figure
     parts: Parts
@@ -139,13 +129,15 @@ class Strip:
             ends = scale.pixel(at), scale.pixel(end)
             segments.append(Segment(*ends, names[part.id], part.quantity(""), part))
             start, top = at, TOP + THICK + GAP
-            for inner in self.parts.within.get(part.id, ()):
+            for inner in self._few(self.parts.within.get(part.id, ())):
                 ends = scale.pixel(start), scale.pixel(start := start + (inner.best or 0))
                 words = names[inner.id], inner.quantity("")
                 segments.append(Segment(*ends, *words, inner, top, top + THIN))
             at = end
         if smaller := self.parts.valued[SEGMENTS:]:
             self.left.marks += [part.id for part in smaller]
+            for part in smaller:
+                self.left.table += [f.id for f in self.parts.within.get(part.id, ())]
             end = at + sum(part.best or 0 for part in smaller)
             segments.append(Segment(scale.pixel(at), scale.pixel(end), "", "", smaller[0]))
             at = end

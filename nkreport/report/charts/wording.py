@@ -115,17 +115,8 @@ def upper_end(figure: Figure) -> float:
 def finding(figures: Sequence[Figure], name: str = "") -> Runs:
     """State what the claims of one measure come to: the title of their chart.
 
-    Parameters
-    ----------
-    figures : sequence of Figure
-        Of one measure; not empty.
-    name : str, optional
-        What is counted, in place of the measure's title.
-
-    Returns
-    -------
-    list of runs
-        Without a capital or a full stop, so that two can be joined.
+    `name` is what is counted, in place of the measure's title. Without a capital or a full stop,
+    so that two can be joined.
     """
     claims, denials, bare = sorted_out(figures)
     measure = literal(name or figures[0].ledger.measures[figures[0].measure].title)
@@ -180,15 +171,6 @@ def _end(figure: Figure, *, low: bool) -> Run:
         return about(figure, f"{first} {scale}" if scale and " " not in first else first)
     hedge = "about " if figure.comparator == "~" else ""
     return about(figure, hedge + last)
-
-
-def span_said(figures: Sequence[Figure]) -> Run:
-    """The time over which claims were made, in words."""
-    first = min(figure.said_on.earliest or figure.said_by for figure in figures)
-    last = max(figure.said_by for figure in figures)
-    if first == last:
-        return day(read_period(first.isoformat()))
-    return day(read_period(f"{first.isoformat()}/{last.isoformat()}"))
 
 
 def described(figures: Sequence[Figure]) -> Runs:

@@ -151,6 +151,18 @@ def test_more_panels_than_a_chart_holds_stand_in_the_table(copies):
     assert len(drawing.body) == 40
 
 
+def test_many_rival_values_of_a_year_are_their_lowest_and_highest(copies):
+    figures = copies([SENT], 400)
+    rivals = Figures(
+        figures.ledger,
+        (replace(f, period=read_period(("2017", "2022")[n % 2])) for n, f in enumerate(figures)),
+    )
+    drawing = charts.first_and_last(rivals, "exports_value")
+    assert len(words_of(drawing.spec())) == 5
+    assert "in the table alone" in plain(drawing.subtitle)
+    assert "times those of 2017" in plain(drawing.title)
+
+
 def test_labels_in_tiers_lie_on_no_other_and_stay_in_their_frame():
     labels = [Label((f"Speaker {n}",), ("about 15,000",)) for n in range(30)]
     boxes = tiers([20 * n for n in range(30)], labels, 660)
