@@ -105,6 +105,8 @@ def measured(form: str, number: int, tree: Path) -> str:
         )
     except subprocess.TimeoutExpired:
         return f"over {LONGEST_S} s"
+    except subprocess.CalledProcessError:  # an earlier state asks the ledger for every part
+        return "not drawn"
     took, size, height = json.loads(done.stdout)
     return f"{took:.2f} s, {size / 1000:,.0f} kB, {height:,.0f} px"
 
