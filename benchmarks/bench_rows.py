@@ -18,9 +18,9 @@ import pandas as pd
 from nbformat.v4 import new_code_cell, new_notebook, new_output
 from results import machine, table, write_section
 
-from nkreport.build.assembly import read_page
-from nkreport.build.html_page import write_page
-from nkreport.report.bundle import VEGA_LITE
+from nkreport.publish.html.page import write_page
+from nkreport.publish.page.assembly import read_page
+from nkreport.report.mimes import VEGA_LITE
 from nkreport.report.ordinary.spec import chart_spec, told
 
 HEADS = ("chart", "rows", "seconds in the cell", "seconds for the page", "page, MB", "marks")

@@ -8,10 +8,10 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from nkreport.build.front import CODE
-from nkreport.build.spared import spare_time
 from nkreport.console import open_closed_streams, say, say_lines
 from nkreport.errors import NkreportError
+from nkreport.publish.page.front import CODE
+from nkreport.publish.run.startup import spare_time
 
 DONE, FOUND, WRONG, FAULT = 0, 1, 2, 3
 

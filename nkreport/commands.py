@@ -17,7 +17,7 @@ from nkreport.errors import NkreportError, ParameterError
 from nkreport.progress import Files, Progress, Telling, ending_at_once
 
 if TYPE_CHECKING:
-    from nkreport.build.grid import Planned
+    from nkreport.publish.grid import Planned
 
 DONE, FOUND = 0, 1
 _FREE_TEXT = ("item", "printed", "scope", "claimant", "note")
@@ -25,8 +25,8 @@ _FREE_TEXT = ("item", "printed", "scope", "claimant", "note")
 
 def run_list(options: argparse.Namespace) -> int:
     """Print every report with its parameters: name, type, default, meaning."""
-    from nkreport.build.parameters import read_parameters
-    from nkreport.build.reports import find_reports, read_notebook
+    from nkreport.publish.reports import find_reports, read_notebook
+    from nkreport.publish.run.parameters import read_parameters
 
     del options
     for name, path in find_reports().items():
@@ -39,8 +39,8 @@ def run_list(options: argparse.Namespace) -> int:
 
 def run_build(options: argparse.Namespace) -> int:
     """Make the reports named, or all."""
-    from nkreport.build.grid import default_plan
-    from nkreport.build.reports import find_reports
+    from nkreport.publish.grid import default_plan
+    from nkreport.publish.reports import find_reports
 
     planned = default_plan(options.reports or list(find_reports()), _given(options.parameters))
     return _make(planned, options, Files(options.out, why=options.why))
@@ -48,7 +48,7 @@ def run_build(options: argparse.Namespace) -> int:
 
 def run_batch(options: argparse.Namespace) -> int:
     """Make every report of a grid."""
-    from nkreport.build.grid import plan
+    from nkreport.publish.grid import plan
 
     planned = plan(options.grid, most=options.most, data=options.data)
     with suppress(OSError):  # an output that is gone stops no report
@@ -67,10 +67,10 @@ def _make(
     *,
     alone: bool = False,
 ) -> int:
-    from nkreport.build.batch import Batch
-    from nkreport.build.pages import FORMATS
-    from nkreport.build.settings import Settings
     from nkreport.ledger.reading import load
+    from nkreport.publish.batch.batch import Batch
+    from nkreport.publish.batch.report_files import FORMATS
+    from nkreport.publish.batch.settings import Settings
 
     formats = [name for name in options.to.split(",") if name]
     unknown = [name for name in formats if name not in FORMATS]
@@ -108,10 +108,10 @@ def _make(
 
 def run_check(options: argparse.Namespace) -> int:
     """Check tables, relations and notebooks; print findings as file:line:column."""
-    from nkreport.build.reports import find_reports
-    from nkreport.build.review import review
     from nkreport.ledger.checks import AGREES, check_relations, failed_guards, unexplained
     from nkreport.ledger.reading import load
+    from nkreport.publish.audit.review import review
+    from nkreport.publish.reports import find_reports
 
     target = options.target
     if target and target.endswith(".ipynb"):
@@ -154,15 +154,15 @@ def run_figures(options: argparse.Namespace) -> int:
         json.dump(rows, sys.stdout, ensure_ascii=False, indent=1)
         print()
     elif options.csv:
-        from nkreport.report.tables import inert
+        from nkreport.report.inert import inert
 
         writer = csv.DictWriter(sys.stdout, COLUMNS, lineterminator="\n")
         writer.writeheader()
         for row in rows:
             writer.writerow(row | {name: inert(str(row[name])) for name in _FREE_TEXT})
     elif options.xlsx:
-        from nkreport.build.store import write_whole
         from nkreport.ledger.workbook import workbook_bytes
+        from nkreport.publish.store import write_whole
 
         write_whole(options.xlsx, workbook_bytes(chosen))
         say(options.xlsx)
@@ -194,7 +194,7 @@ def run_diff(options: argparse.Namespace) -> int:
 
 def run_audit(options: argparse.Namespace) -> int:
     """Print numbers of a page that lead to no figure."""
-    from nkreport.build.audit import audit
+    from nkreport.publish.audit import audit
 
     try:
         page = options.page.read_text("utf-8")
@@ -205,7 +205,7 @@ def run_audit(options: argparse.Namespace) -> int:
 
 def run_new(options: argparse.Namespace) -> int:
     """Write a report notebook to start from."""
-    from nkreport.build.new import write_new_report
+    from nkreport.publish.new import write_new_report
 
     say(write_new_report(options.name))
     return DONE

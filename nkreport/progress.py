@@ -11,8 +11,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
 
-from nkreport.build.results import Result, Watcher
 from nkreport.console import say, say_lines, visible
+from nkreport.publish.batch.results import Result, Watcher
 
 BETWEEN_S = 0.1
 """A terminal's line is written anew this often at most."""

@@ -6,8 +6,8 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from nkreport.build.reports import find_reports, locate
 from nkreport.errors import EnvironmentFault, NkreportError, RunError
+from nkreport.publish.reports import find_reports, locate
 from pictures.browser import open_browser
 from pictures.sheets import make_sheet
 

@@ -12,12 +12,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from nkreport.build.execute import execute
-from nkreport.build.html import HtmlExporter
-from nkreport.build.pdf import PdfExporter
-from nkreport.build.reports import read_notebook
 from nkreport.errors import EnvironmentFault
-from nkreport.report.bundle import MIME
+from nkreport.publish.html.exporter import HtmlExporter
+from nkreport.publish.pdf.exporter import PdfExporter
+from nkreport.publish.reports import read_notebook
+from nkreport.publish.run.execute import execute
+from nkreport.report.mimes import MIME
 from pictures.browser import open_report
 from pictures.texts import findings, measure, measure_alone
 

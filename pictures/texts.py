@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from itertools import combinations
 from typing import TYPE_CHECKING, Any
 
-from nkreport.build.draw import VEGA_LITE, canonical
-from nkreport.build.fonts import FAMILY, font_css, font_folder
+from nkreport.publish.drawing.draw import VEGA_LITE, canonical
+from nkreport.publish.drawing.fonts import FAMILY, font_css, font_folder
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Locator

@@ -10,9 +10,6 @@ from nkreport.ledger.figures import EXCLUDED, Figures, whole
 from nkreport.ledger.standing import said_of
 from nkreport.report.runs import Runs
 
-MIME = "application/vnd.nkreport.v1+json"
-VEGA_LITE = "application/vnd.vegalite.v5+json"
-
 
 def named_ids(texts: Iterable[Runs]) -> list[str]:
     """Every figure id that runs lead to, in order, each once."""

@@ -7,10 +7,8 @@ from collections.abc import Mapping
 from html import escape
 from typing import Any
 
-from nkreport.report.bundle import MIME, VEGA_LITE
+from nkreport.report.mimes import LAB_SCHEMA, MIME, VEGA_LITE
 from nkreport.report.runs import Run, Runs, plain
-
-LAB_SCHEMA = "https://vega.github.io/schema/vega-lite/v5.json"
 
 
 class Display:

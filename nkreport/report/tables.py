@@ -11,6 +11,7 @@ from nkreport.errors import CheckError
 from nkreport.ledger.figure import Figure
 from nkreport.ledger.figures import Figures
 from nkreport.report import runs
+from nkreport.report.inert import inert
 from nkreport.report.runs import Runs, plain
 
 if TYPE_CHECKING:
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
 Columns = list[dict[str, str]]
 Body = list[list[Runs]]
 
-_FORMULA = ("=", "+", "-", "@", "\t", "\n", "\r", "＝", "＋", "－", "＠")
 
 ROLES = {
     "self": "speaking for its own side",
@@ -132,17 +132,3 @@ def csv_text(columns: Columns, body: Body) -> str:
     for row in body:
         writer.writerow([inert(plain(cell)) for cell in row])
     return target.getvalue()
-
-
-def inert(text: str) -> str:
-    """Put an apostrophe before a text that a spreadsheet would run as a formula.
-
-    A carriage return becomes a line feed, since some readers end a record there.
-
-    Examples
-    --------
-    >>> inert("=1+1"), inert("1+1")
-    ("'=1+1", '1+1')
-    """
-    lines = text.replace("\r\n", "\n").replace("\r", "\n")
-    return f"'{lines}" if lines.startswith(_FORMULA) else lines

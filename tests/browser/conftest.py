@@ -14,7 +14,7 @@ def pytest_collection_modifyitems(items):
 @pytest.fixture(scope="session")
 def sample():
     """The module of typed-out bundles."""
-    place = Path(__file__).resolve().parents[1] / "build" / "sample.py"
+    place = Path(__file__).resolve().parents[1] / "publish" / "sample.py"
     spec = importlib.util.spec_from_file_location("nkreport_sample", place)
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
@@ -24,7 +24,7 @@ def sample():
 @pytest.fixture(scope="session")
 def report(sample, tmp_path_factory):
     """The sample report as a file."""
-    from nkreport.build.html import HtmlExporter
+    from nkreport.publish.html.exporter import HtmlExporter
 
     page, _ = HtmlExporter().from_notebook_node(sample.sample_notebook())
     path = tmp_path_factory.mktemp("page") / "report.html"
@@ -85,7 +85,7 @@ class Visit:
 @pytest.fixture(scope="session")
 def made(tmp_path_factory):
     """Run a shipped report with some parameters, once a process; its pages and specs."""
-    from nkreport.build.reports import locate
+    from nkreport.publish.reports import locate
     from pictures.sheets import write_pages
 
     kept = {}

@@ -2,7 +2,7 @@
 
 import pytest
 
-from nkreport.build.reports import find_reports
+from nkreport.publish.reports import find_reports
 from pictures.texts import findings, measure, measure_alone
 
 REPORTS = sorted(find_reports())

@@ -7,7 +7,7 @@ import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 from PIL import Image
 
-from nkreport.build.html import HtmlExporter
+from nkreport.publish.html.exporter import HtmlExporter
 
 WORDS = """# An ordinary notebook
 

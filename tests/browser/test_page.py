@@ -3,7 +3,7 @@ import subprocess
 
 import pytest
 
-from nkreport.build.html import HtmlExporter
+from nkreport.publish.html.exporter import HtmlExporter
 
 
 def test_charts_are_live_with_no_request_and_no_word_on_the_console(visit):

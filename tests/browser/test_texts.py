@@ -6,8 +6,8 @@ from contextlib import nullcontext
 import nbformat
 import pytest
 
-from nkreport.build.fonts import font_css
 from nkreport.errors import EnvironmentFault
+from nkreport.publish.drawing.fonts import font_css
 from pictures import __main__ as make
 from pictures import browser, sheets
 from pictures.browser import open_browser

@@ -11,8 +11,8 @@ import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_notebook
 
-from nkreport.build import batch as batch_module
-from nkreport.build.lock import holding
+from nkreport.publish.batch import batch as batch_module
+from nkreport.publish.batch.lock import holding
 
 
 def write_notebook(folder: Path, name: str, *sources: str) -> None:

@@ -28,7 +28,7 @@ def test_a_build_names_its_page_and_leaves_the_notebook_and_the_data_beside_it(
 def test_a_cell_that_fails_is_named_and_leaves_no_page(
     run: Callable[..., Any], tmp_path: Path
 ) -> None:
-    notebook = ROOT / "tests" / "build" / "notebooks" / "fails_in_second_cell.ipynb"
+    notebook = ROOT / "tests" / "publish" / "notebooks" / "fails_in_second_cell.ipynb"
     said = run("build", str(notebook), "--to", "html")
     assert (said.status, said.out) == (1, "")
     assert re.search(r"nkreport: fails_in_second_cell: cell 3, line \d+: ", said.err)

@@ -15,9 +15,9 @@ from typing import Any
 
 import pytest
 
-from nkreport.build.assembly import read_page
-from nkreport.build.html_page import write_page
-from nkreport.build.page import Page
+from nkreport.publish.html.page import write_page
+from nkreport.publish.page.assembly import read_page
+from nkreport.publish.page.page import Page
 
 
 def _beside(name: str) -> Any:

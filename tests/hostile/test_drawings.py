@@ -15,10 +15,10 @@ from xml.etree import ElementTree
 import pytest
 from nbformat.v4 import new_markdown_cell, new_notebook
 
-from nkreport.build.html import HtmlExporter
-from nkreport.build.named_pictures import with_pictures
-from nkreport.build.pdf import PdfExporter
-from nkreport.build.pictures import read_picture
+from nkreport.publish.content.named_pictures import with_pictures
+from nkreport.publish.content.pictures import read_picture
+from nkreport.publish.html.exporter import HtmlExporter
+from nkreport.publish.pdf.exporter import PdfExporter
 
 _place = Path(__file__).parent / "drawings.py"
 _spec = importlib.util.spec_from_file_location("nkreport_hostile_drawings", _place)

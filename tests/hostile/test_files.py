@@ -10,7 +10,7 @@ import unicodedata
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from nkreport.build.emoji import spelled_emoji
+from nkreport.publish.pdf.emoji import spelled_emoji
 
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 

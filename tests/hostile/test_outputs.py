@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from bs4 import BeautifulSoup
 
-from nkreport.build.page import Page
-from nkreport.build.pdf_page import write_pdf
+from nkreport.publish.page.page import Page
+from nkreport.publish.pdf.page import write_pdf
 
 pytestmark = pytest.mark.long
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 import nkreport as nk
-from nkreport.report.bundle import VEGA_LITE
+from nkreport.report.mimes import VEGA_LITE
 from nkreport.shipped import shipped_folder
 
 pytestmark = [pytest.mark.browser, pytest.mark.long]

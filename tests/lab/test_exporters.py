@@ -7,8 +7,8 @@ import nbformat
 import pytest
 
 import nkreport as nk
-from nkreport.build.html import HtmlExporter
-from nkreport.build.pdf import PdfExporter
+from nkreport.publish.html.exporter import HtmlExporter
+from nkreport.publish.pdf.exporter import PdfExporter
 
 HEAD = 'nk.report(title="A desk", as_of="2022-12-31")'
 SAID = 'nk.prose("He said {russian-killed-burns-2022-07}.", known)'

@@ -6,8 +6,8 @@ import pytest
 import vl_convert
 
 import nkreport as nk
-from nkreport.build.draw import VEGA_LITE as PAGE
-from nkreport.report.bundle import VEGA_LITE
+from nkreport.publish.drawing.draw import VEGA_LITE as PAGE
+from nkreport.report.mimes import VEGA_LITE
 
 # The oldest Vega-Lite at hand; Lab 4.6 draws with 5.6.
 LAB = "5.8"

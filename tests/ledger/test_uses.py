@@ -12,11 +12,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import nkreport as nk
-from nkreport.build.reports import find_reports, read_notebook
 from nkreport.errors import CheckError
 from nkreport.ledger import reads
 from nkreport.ledger.reading import DATA_VARIABLE, read_ledger
 from nkreport.ledger.reads import follow, nothing_known, recording
+from nkreport.publish.reports import find_reports, read_notebook
 from nkreport.report import display
 from nkreport.shipped import shipped_folder
 

@@ -16,10 +16,10 @@ import pandas as pd
 import pytest
 from nbformat import NotebookNode
 
-from nkreport.build.execute import execute
-from nkreport.build.html import HtmlExporter
-from nkreport.build.reports import locate, read_notebook
-from nkreport.report.bundle import MIME
+from nkreport.publish.html.exporter import HtmlExporter
+from nkreport.publish.reports import locate, read_notebook
+from nkreport.publish.run.execute import execute
+from nkreport.report.mimes import MIME
 from nkreport.report.runs import plain
 
 SEEDS = Path(__file__).parents[2] / "seeds"

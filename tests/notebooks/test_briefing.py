@@ -8,8 +8,8 @@ import subprocess
 import pandas as pd
 import pytest
 
-from nkreport.build.audit import audit
-from nkreport.build.pdf import PdfExporter
+from nkreport.publish.audit import audit
+from nkreport.publish.pdf.exporter import PdfExporter
 from nkreport.report.runs import plain
 
 from .conftest import (

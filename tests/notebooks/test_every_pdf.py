@@ -15,13 +15,13 @@ from xml.etree import ElementTree
 
 import pytest
 
-from nkreport.build.assembly import read_page
-from nkreport.build.blocks import Shown
-from nkreport.build.draw import draw_spec
-from nkreport.build.execute import execute
-from nkreport.build.own_words import OwnWords
-from nkreport.build.pdf import PdfExporter
-from nkreport.build.reports import find_reports, locate, read_notebook
+from nkreport.publish.drawing.draw import draw_spec
+from nkreport.publish.page.assembly import read_page
+from nkreport.publish.page.blocks import Shown
+from nkreport.publish.pdf.exporter import PdfExporter
+from nkreport.publish.reports import find_reports, locate, read_notebook
+from nkreport.publish.run.execute import execute
+from nkreport.publish.words.own_words import OwnWords
 
 REPORTS = sorted(find_reports())
 DAYS = ("2022-12-31", "2024-07-01")

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import pytest
 
-from nkreport.build.audit import audit
-from nkreport.build.execute import execute, run_notebook, strip_run_metadata
-from nkreport.build.fitness import modules_named
-from nkreport.build.html import HtmlExporter
-from nkreport.build.reports import locate, read_notebook
-from nkreport.build.review import review
-from nkreport.build.scratch import environment, private_folder
-from nkreport.build.server import Server
 from nkreport.ledger.reading import load
-from nkreport.report.bundle import MIME
+from nkreport.publish.audit import audit
+from nkreport.publish.audit.review import review
+from nkreport.publish.html.exporter import HtmlExporter
+from nkreport.publish.reports import locate, read_notebook
+from nkreport.publish.run.execute import execute, run_notebook, strip_run_metadata
+from nkreport.publish.run.fork_client import Server
+from nkreport.publish.run.needs_kernel import modules_named
+from nkreport.publish.run.sandbox import environment, private_folder
+from nkreport.report.mimes import MIME
 from nkreport.shipped import shipped_folder
 
 REPORTS = sorted(path.stem for path in shipped_folder("notebooks").glob("*.ipynb"))

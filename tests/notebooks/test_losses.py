@@ -9,7 +9,7 @@ import re
 import pandas as pd
 import pytest
 
-from nkreport.build.audit import audit
+from nkreport.publish.audit import audit
 from nkreport.report.runs import plain
 
 from .conftest import (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from nkreport.build.audit import audit
+from nkreport.publish.audit import audit
 from nkreport.report.runs import plain
 
 from .conftest import (

@@ -15,13 +15,13 @@ import pytest
 from bs4 import BeautifulSoup
 from nbformat import NotebookNode
 
-from nkreport.build.execute import execute
-from nkreport.build.html import HtmlExporter
-from nkreport.build.pdf import PdfExporter
-from nkreport.build.reports import find_reports, locate, read_notebook
 from nkreport.ledger.ledger import Ledger
 from nkreport.ledger.periods import read_period
 from nkreport.ledger.reading import load
+from nkreport.publish.html.exporter import HtmlExporter
+from nkreport.publish.pdf.exporter import PdfExporter
+from nkreport.publish.reports import find_reports, locate, read_notebook
+from nkreport.publish.run.execute import execute
 
 REPORTS = sorted(find_reports())
 DAYS = ("2022-08-31", "2022-12-31")

@@ -7,13 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from nkreport.build.batch import Batch
-from nkreport.build.grid import Planned
-from nkreport.build.parameters import read_parameters
-from nkreport.build.reports import find_reports, read_notebook
-from nkreport.build.settings import Settings
-from nkreport.build.store import report_stem
-from nkreport.report.bundle import MIME
+from nkreport.publish.batch.batch import Batch
+from nkreport.publish.batch.settings import Settings
+from nkreport.publish.grid import Planned
+from nkreport.publish.reports import find_reports, read_notebook
+from nkreport.publish.run.parameters import read_parameters
+from nkreport.publish.store import report_stem
+from nkreport.report.mimes import MIME
 from nkreport.shipped import shipped_folder
 
 DAYS = ("2022-08-31", "2024-07-01")

@@ -10,11 +10,11 @@ import papermill
 from nbclient import NotebookClient
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
-from nkreport.build.batch import Batch
-from nkreport.build.grid import default_plan
-from nkreport.build.html import HtmlExporter
-from nkreport.build.pdf import PdfExporter
-from nkreport.build.settings import Settings
+from nkreport.publish.batch.batch import Batch
+from nkreport.publish.batch.settings import Settings
+from nkreport.publish.grid import default_plan
+from nkreport.publish.html.exporter import HtmlExporter
+from nkreport.publish.pdf.exporter import PdfExporter
 from tests.ordinary.case import Case, Code
 
 KERNEL = {"kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"}}

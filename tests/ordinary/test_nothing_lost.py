@@ -8,9 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from nbformat.v4 import new_notebook
 
-from nkreport.build.assembly import read_page
-from nkreport.build.html_page import write_page
-from nkreport.build.pdf_page import write_pdf
+from nkreport.publish.html.page import write_page
+from nkreport.publish.page.assembly import read_page
+from nkreport.publish.pdf.page import write_pdf
 from tests.ordinary.case import Case
 from tests.ordinary.made import CASES, Made
 from tests.ordinary.pieces import PIECES, TAGS, Piece, new_words, tagged

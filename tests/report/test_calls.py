@@ -9,7 +9,7 @@ import pytest
 import nkreport as nk
 from nkreport.errors import CheckError, TableError
 from nkreport.ledger.figure import COLUMNS
-from nkreport.report.bundle import MIME, VEGA_LITE
+from nkreport.report.mimes import MIME, VEGA_LITE
 from nkreport.report.runs import plain
 
 

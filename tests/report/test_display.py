@@ -5,8 +5,8 @@ from types import SimpleNamespace
 import pytest
 
 from nkreport.report import display
-from nkreport.report.bundle import MIME, VEGA_LITE
 from nkreport.report.display import Display, runs_html, table_html, table_text
+from nkreport.report.mimes import MIME, VEGA_LITE
 
 
 def test_prose_and_tables_carry_html_and_a_chart_its_spec():

@@ -41,7 +41,7 @@ def _chart_bundle(chart: Any, include: Any = None, exclude: Any = None) -> Any:
     if reason := missing(spec):
         # Where this stands is no business of a page's.
         warnings.warn_explicit(f"this chart is not drawn: {reason}", UserWarning, "<chart>", 0)
-    from nkreport.report.bundle import VEGA_LITE
+    from nkreport.report.mimes import VEGA_LITE
 
     return {VEGA_LITE: spec, "text/plain": f"alt.{type(chart).__name__}(...)"}
 

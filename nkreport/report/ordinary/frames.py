@@ -7,7 +7,7 @@ import io
 import sys
 from typing import Any
 
-from nkreport.report.tables import inert
+from nkreport.report.inert import inert
 
 MOST_BYTES = 8 << 20
 """Of one frame's CSV; a larger frame has none."""

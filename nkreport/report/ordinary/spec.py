@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from nkreport.errors import CheckError
-from nkreport.report.display import LAB_SCHEMA
+from nkreport.report.mimes import LAB_SCHEMA
 from nkreport.report.ordinary.bounds import TooMuch
 from nkreport.report.ordinary.files import address_in, inline
 from nkreport.report.ordinary.lighter import lighten

@@ -7,8 +7,8 @@ from itertools import pairwise
 
 import pytest
 
-from nkreport.build.outside import check_spec
 from nkreport.errors import CheckError
+from nkreport.publish.drawing.outside import check_spec
 from nkreport.report import theme
 from nkreport.report.charts import route_map
 from nkreport.report.charts.atlas import views_of

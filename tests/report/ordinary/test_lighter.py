@@ -8,7 +8,7 @@ import pandas as pd
 import polars as pl
 import pytest
 
-from nkreport.build.draw import drawn_plain
+from nkreport.publish.drawing.draw import drawn_plain
 from nkreport.report.ordinary import aggregated, lighter, thinned
 from nkreport.report.ordinary.spec import chart_spec, missing, told
 

@@ -1,0 +1,148 @@
+"""A notebook read before it runs: what would stop it, and what would print no traced number."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+from nkreport.errors import NkreportError
+from nkreport.ledger.figures import Figures
+from nkreport.publish.content import markdown
+from nkreport.publish.content.foreign_html import read_html
+from nkreport.publish.content.named_pictures import with_pictures
+from nkreport.publish.content.outline import Outline
+from nkreport.publish.page.front import read_front
+from nkreport.publish.reports import read_notebook
+from nkreport.publish.run.parameters import read_parameters
+from nkreport.publish.words.own_words import known
+
+_CHARTS = ("alt", "altair")
+_FRAMES = ("pd", "pandas")
+_FRAME_CALLS = ("losses", "mobilisation", "trade_flows")
+_SHOW = "nk.show(chart, alt=…, figures=…) names those it draws"
+_TABLE = "nk.table(figures) prints traced ones"
+
+
+def review(path: Path, figures: Figures) -> list[str]:
+    """Read a notebook and list what its author would want to know before the run.
+
+    Parameters
+    ----------
+    path : Path
+    figures : Figures
+        The ledger its templates are looked up in.
+
+    Returns
+    -------
+    list of str
+        `path:cell N:line: found; what to do`.
+    """
+    notebook = read_notebook(path)
+    problems = []
+    try:
+        read_parameters(notebook)
+    except NkreportError as error:
+        problems += [f"{path}: {line}" for line in str(error).splitlines()]
+    language = read_front(notebook).language
+    if not known(language):
+        problems.append(f"{path}: no words in {language!r} yet; the page's own are English")
+    notebook = with_pictures(notebook, path.parent)
+    outline = Outline()
+    for number, cell in enumerate(notebook.cells, 1):
+        if cell.cell_type == "code":
+            found = _cell_problems(cell.source, figures, described="alt" in cell.metadata)
+            problems += [f"{path}:cell {number}:{line}: {message}" for line, message in found]
+        elif cell.cell_type == "markdown":
+            tokens = markdown.parse(
+                cell.source,
+                attachments=cell.get("attachments"),
+                outline=outline,
+                block_html=read_html,
+            )
+            told = [*markdown.findings(tokens), *markdown.advice(tokens)]
+            problems += [f"{path}:cell {number}: {message}" for message in told]
+    return problems
+
+
+def _cell_problems(source: str, figures: Figures, *, described: bool) -> Iterator[tuple[int, str]]:
+    try:
+        tree = ast.parse(source)
+    except SyntaxError as error:
+        if not source.lstrip().startswith(("%", "!")):
+            yield error.lineno or 1, f"is not Python: {error.msg}"
+        return
+    made = _made_by(tree)
+    for call in (node for node in ast.walk(tree) if isinstance(node, ast.Call)):
+        yield from _template_problems(call, figures)
+        if isinstance(call.func, ast.Name) and call.func.id in ("input", "print"):
+            advice = {
+                "input": "a report cannot ask; make it a parameter",
+                "print": "what it prints leads to no figure; nk.prose(template, figures) does",
+            }
+            yield call.lineno, f"{call.func.id}(): {advice[call.func.id]}"
+    if tree.body and isinstance(tree.body[-1], ast.Expr):
+        last = tree.body[-1].value
+        kind = made.get(last.id) if isinstance(last, ast.Name) else _kind(last, made)
+        if kind:
+            yield (
+                last.lineno,
+                f"a {kind[0]} of the notebook's own, its numbers lead to no figure; {kind[1]}",
+            )
+            if kind[0] == "chart" and not described:
+                yield (
+                    last.lineno,
+                    "a chart that only its marks and fields describe; write what it shows into"
+                    " the cell's metadata as `alt`",
+                )
+
+
+def _made_by(tree: ast.Module) -> dict[str, tuple[str, str]]:
+    """Names of the cell that hold a plain chart or frame."""
+    made: dict[str, tuple[str, str]] = {}
+    for node in tree.body:
+        if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
+            kind = _kind(node.value, made)
+            if kind:
+                made[node.targets[0].id] = kind
+    return made
+
+
+def _kind(node: ast.expr, made: dict[str, tuple[str, str]]) -> tuple[str, str] | None:
+    """Whether an expression is built on an Altair chart or a pandas frame."""
+    while isinstance(node, ast.Call | ast.Attribute | ast.Subscript):
+        if isinstance(node, ast.Attribute) and node.attr == "frame":
+            return "frame", _TABLE
+        if isinstance(node, ast.Attribute) and node.attr in _FRAME_CALLS:
+            return "frame", _TABLE
+        node = node.func if isinstance(node, ast.Call) else node.value
+    if not isinstance(node, ast.Name):
+        return None
+    if node.id in _CHARTS:
+        return "chart", _SHOW
+    return ("frame", _TABLE) if node.id in _FRAMES else made.get(node.id)
+
+
+def _template_problems(call: ast.Call, figures: Figures) -> Iterator[tuple[int, str]]:
+    from nkreport.publish.audit.elements import squeezed
+    from nkreport.publish.audit.passes import ANYWHERE, passes
+    from nkreport.publish.audit.quantities import read_quantities
+    from nkreport.report.prose import template_problems, words_of
+
+    if not (isinstance(call.func, ast.Attribute) and call.func.attr == "prose" and call.args):
+        return
+    keywords = {keyword.arg for keyword in call.keywords}
+    templates = [call.args[0], *(k.value for k in call.keywords if k.arg == "otherwise")]
+    for node in templates:
+        if isinstance(node, ast.JoinedStr):
+            yield node.lineno, "an f-string no longer knows its figures; give a plain template"
+        elif isinstance(node, ast.Constant) and isinstance(node.value, str):
+            for problem in template_problems(node.value, figures, keywords):
+                yield node.lineno, problem
+            for text in words_of(node.value):
+                for quantity in read_quantities(text):
+                    if not passes(text, quantity, ANYWHERE):
+                        yield (
+                            node.lineno,
+                            f"{squeezed(quantity.text)} leads nowhere; name a figure or a date",
+                        )

@@ -1,0 +1,1 @@
+"""Many reports: worked off, written whole, found up to date."""

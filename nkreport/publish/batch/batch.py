@@ -1,0 +1,390 @@
+"""Many reports made at once: runs forked from one warm process, drawn by others that live long.
+
+One way for one report or a thousand: what is up to date is left alone; for each other one a
+slot runs the notebook, has it drawn, and puts the files under their names, the entry last.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import secrets
+import shutil
+import threading
+import time
+from collections import deque
+from collections.abc import Mapping, Sequence
+from contextlib import ExitStack, suppress
+from functools import lru_cache, partial
+from pathlib import Path
+from typing import Any
+
+from nbformat import NotebookNode
+
+from nkreport.errors import NkreportError, RunError
+from nkreport.publish.batch.cache import Cache, Inputs, inputs_of
+from nkreport.publish.batch.lock import holding
+from nkreport.publish.batch.render_worker import Drawer, DrawerGone
+from nkreport.publish.batch.results import SUMMARY, Result, Watcher, write_summary
+from nkreport.publish.batch.settings import Settings
+from nkreport.publish.content.named_pictures import with_pictures
+from nkreport.publish.content.warnings_told import first_warning
+from nkreport.publish.disk_cache import cache_home
+from nkreport.publish.grid import Planned
+from nkreport.publish.page.front import read_front
+from nkreport.publish.reports import read_notebook
+from nkreport.publish.run.fork_client import Server, ServerGone
+from nkreport.publish.run.grounds import Watch
+from nkreport.publish.run.needs_kernel import modules_named, unfit
+from nkreport.publish.run.parameters import read_parameters
+from nkreport.publish.run.sandbox import environment
+from nkreport.publish.store import check_output, sync_folder, write_whole
+
+TRIES = 3
+"""How often a report is begun when what it needs dies under it; its own errors are final."""
+
+_WAIT_S = 0.2
+_LOOK_S = 0.01
+STATE = ".nkreport"
+
+
+class Batch:
+    """Some reports to be made.
+
+    Parameters
+    ----------
+    planned : sequence of Planned
+    settings : Settings
+    watcher : Watcher, optional
+    """
+
+    def __init__(
+        self, planned: Sequence[Planned], settings: Settings, watcher: Watcher | None = None
+    ) -> None:
+        self.results: dict[str, Result] = {}
+        self._planned = planned
+        self._settings = settings
+        self._watcher = watcher or Watcher()
+        self._todo: deque[tuple[Planned, Inputs, tuple[str, ...]]] = deque()
+        self._lock = threading.RLock()
+        self._stopping = False
+        self._abandoned = False
+        self._faults: list[BaseException] = []
+        self._working: set[int] = set()
+        self._server: Server | None = None
+        self._drawers: list[Drawer] = []
+
+    def run(self) -> list[Result]:
+        """Make what is not up to date.
+
+        Returns
+        -------
+        list of Result
+            In the order planned; those not begun when the batch was stopped are missing.
+
+        Raises
+        ------
+        EnvironmentFault
+            If the folder cannot be written, or another batch holds it.
+        KeyboardInterrupt
+            If it was interrupted twice.
+        """
+        settings = self._settings
+        check_output(settings.out)
+        state = settings.out.absolute() / STATE
+        state.mkdir(exist_ok=True)
+        with ExitStack() as stack:
+            parts = state / "tmp"
+            tidy = partial(shutil.rmtree, parts, ignore_errors=True)
+            stack.enter_context(holding(state / "lock", alone=settings.alone, tidy=tidy))
+            self._parts = parts / secrets.token_hex(4)
+            self._parts.mkdir(parents=True)
+            stack.callback(shutil.rmtree, self._parts, ignore_errors=True)
+            self._turn = str(state / "turn")
+            self._cache = Cache(settings.out, self._parts)
+            if settings.alone:
+                self._cache.bound()
+            self._sort_out()
+            if self._todo:
+                (settings.out / SUMMARY).unlink(missing_ok=True)
+                self._work()
+            results = [self.results[p.stem] for p in self._planned if p.stem in self.results]
+            if settings.alone:
+                write_summary(settings.out / SUMMARY, results, self._parts)
+        for fault in self._faults:
+            raise fault
+        return results
+
+    def stop(self) -> None:
+        """Begin no further report."""
+        self._stopping = True
+
+    def _sort_out(self) -> None:
+        """Leave out what is up to date."""
+        settings = self._settings
+        for planned in self._planned:
+            notebook = _notebook(planned.path)
+            declared = read_parameters(notebook, planned.path)
+            values = {p.name: p.default for p in declared} | dict(planned.values)
+            inputs = inputs_of(
+                notebook,
+                values,
+                settings.formats,
+                settings.data,
+                code=settings.code,
+                strict=settings.strict,
+            )
+            why = tuple(self._cache.changes(planned.stem, inputs, planned.path.parent))
+            if why or settings.force:
+                self._todo.append((planned, inputs, why))
+            else:
+                self._forget_failure(planned)
+                files = self._cache.files(planned.stem)
+                self.results[planned.stem] = Result(planned, "current", files)
+        self._tell("begin", len(self._planned), len(self.results))
+        for result in self.results.values():
+            self._tell("end", result)
+
+    def _tell(self, what: str, *told: object) -> None:
+        """Tell the watcher; a terminal that is gone stops no report."""
+        with suppress(OSError):
+            getattr(self._watcher, what)(*told)
+
+    def _work(self) -> None:
+        slots = min(self._settings.workers or os.cpu_count() or 1, len(self._todo))
+        notebooks = [_notebook(planned.path) for planned, _, _ in self._todo]
+        try:
+            if not self._settings.cold and not all(unfit(notebook) for notebook in notebooks):
+                self._modules = modules_named(list({id(n): n for n in notebooks}.values()))
+                self._server = self._new_server()
+            import nkreport.publish.run.execute as execute
+
+            execute.load()
+            self._drawers = [self._new_drawer() for _ in range(slots)]  # needed last
+            self._working = set(range(slots))
+            for number in range(slots):
+                threading.Thread(target=self._slot, args=(number,)).start()
+            self._wait()
+        except BaseException:
+            self._abandon()
+            raise
+        finally:
+            self._stopping = self._abandoned = True  # where an interrupt broke into `_abandon`
+            if self._server:
+                self._server.close()
+            for drawer in self._drawers:
+                drawer.close()
+
+    def _wait(self) -> None:
+        """Wait for the slots; the first interruption lets them finish, the second does not."""
+        try:
+            self._join()
+        except KeyboardInterrupt as interruption:
+            self.stop()
+            try:
+                if getattr(interruption, "at_once", False):
+                    raise
+                self._join()
+                self._faults.append(KeyboardInterrupt())
+            except KeyboardInterrupt:
+                self._abandon()
+                self._join()
+                raise
+
+    def _join(self) -> None:
+        # Not by `Thread.join`: where Ctrl-C breaks into it, Python 3.11 takes the thread for ended.
+        while self._working:
+            time.sleep(_LOOK_S)
+
+    def _abandon(self) -> None:
+        from nkreport.publish.run.execute import end_kernels
+
+        self._stopping = self._abandoned = True
+        end_kernels()
+        with self._lock:
+            if self._server:
+                self._server.close()
+            for drawer in self._drawers:
+                drawer.kill()
+
+    def _new_server(self) -> Server:
+        root = self._parts / f"runs-{secrets.token_hex(4)}"
+        root.mkdir()
+        return Server(root, environment(root, self._settings.data), self._modules)
+
+    def _new_drawer(self) -> Drawer:
+        variables = {**environment(self._parts, ()), **_kept_where()}
+        drawn = self._parts / "drawn"
+        drawn.mkdir(exist_ok=True)
+        return Drawer(variables, self._parts / "drawer-log", drawn)
+
+    def _slot(self, number: int) -> None:
+        try:
+            self._make_all(number)
+        finally:
+            self._working.discard(number)
+
+    def _make_all(self, number: int) -> None:
+        """Make one report after another until there are none, or the batch is stopped."""
+        while True:
+            with self._lock:
+                if self._stopping or not self._todo:
+                    return
+                planned, inputs, why = self._todo.popleft()
+            try:
+                result = self._make(number, planned, inputs, why)
+            except BaseException as error:
+                self.stop()
+                self._faults.append(error)
+                return
+            if result is None:
+                return
+            with self._lock:
+                self.results[planned.stem] = result
+                self._tell("end", result)
+
+    def _make(
+        self, number: int, planned: Planned, inputs: Inputs, why: tuple[str, ...]
+    ) -> Result | None:
+        """Make one report; None where the batch was abandoned under it."""
+        for left in reversed(range(TRIES)):
+            self._renew(number)
+            try:
+                return self._try(number, planned, inputs, why)
+            except (ServerGone, DrawerGone) as gone:
+                error = RunError(_GONE[type(gone)], kind="killed")
+            except RunError as failed:
+                error = failed
+            if self._abandoned:
+                return None  # it did not fail, it was ended
+            if error.kind != "killed" or not left:
+                self._renew(number)
+                return self._fail(number, planned, error, why)
+            time.sleep(_WAIT_S * (TRIES - left))
+        return None
+
+    def _renew(self, number: int) -> None:
+        """Start anew what died or has done its share."""
+        with self._lock:
+            if self._abandoned:
+                return
+            if self._server and not self._server.alive:
+                self._server.close()
+                self._server = self._new_server()
+            drawer = self._drawers[number]
+            if drawer.fit:
+                return
+            self._drawers[number] = self._new_drawer()
+        drawer.close()
+
+    def _try(self, number: int, planned: Planned, inputs: Inputs, why: tuple[str, ...]) -> Result:
+        from nkreport.ledger.reading import read_ledger
+        from nkreport.ledger.reads import nothing_known
+        from nkreport.publish.run.execute import run_notebook, strip_run_metadata
+
+        settings = self._settings
+        notebook = _notebook(planned.path)
+        unheard: Mapping[str, Any] = {}
+        if self._server is None or unfit(notebook):
+            ledger = read_ledger(settings.data or ["shipped"])  # as it is before the run
+            unheard = nothing_known(ledger)
+        watch = Watch(notebook, planned.values, planned.path.parent)
+        done = run_notebook(
+            notebook,
+            planned.values,
+            hearing={"turn": self._turn, "writes": watch.writes},
+            server=self._server,
+            folder=planned.path.parent,
+            data=settings.data,
+            timeout_s=settings.timeout_s,
+            on_cell=lambda cell, total: self._tell("cell", planned.stem, cell, total),
+            on_output=self._drawers[number].prepare,
+        )
+        opened = watch.grounds(done.opened)
+        folder = self._parts / f"report-{planned.stem}"
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.mkdir()
+        bare = strip_run_metadata(done.notebook)
+        self._judge(bare)
+        executed = folder / "executed"
+        executed.write_text(json.dumps(bare))
+        files, failed = self._drawers[number].make(executed, planned.stem, settings.formats, folder)
+        self._publish(folder, files)
+        if failed:
+            return Result(planned, "failed", files, failed, why, done.cold)
+        self._forget_failure(planned)
+        # A fork that read a ledger unheard has no record, and is made again next time.
+        self._cache.keep(planned.stem, inputs, done.uses or unheard, opened, files)
+        return Result(planned, "made", files, {}, why, done.cold)
+
+    def _judge(self, executed: Any) -> None:
+        """Write into a notebook how its code is to be shown; fail it where a warning may not be.
+
+        Raises
+        ------
+        RunError
+            If the run is strict and gave a warning.
+        """
+        if self._settings.code:
+            own = executed.metadata.get("nkreport", {})
+            executed.metadata["nkreport"] = {**own, "code": self._settings.code}
+        if self._settings.strict or read_front(executed).strict:
+            warning = first_warning(executed)
+            if warning:
+                raise RunError(f"a warning, and the report is strict: {warning}", kind="warning")
+
+    def _forget_failure(self, planned: Planned) -> None:
+        for ending in ("html", "ipynb"):
+            (self._settings.out / f"{planned.stem}.failed.{ending}").unlink(missing_ok=True)
+
+    def _publish(self, folder: Path, files: Mapping[str, str]) -> None:
+        """Put each file under its name; each name holds the old bytes or the new ones."""
+        places = set()
+        for name in files:
+            final = self._settings.out / name
+            if final.parent not in places:
+                final.parent.mkdir(exist_ok=True)
+                places.add(final.parent)
+            os.replace(folder / name, final)
+        for place in places:
+            sync_folder(place)
+        shutil.rmtree(folder, ignore_errors=True)
+
+    def _fail(self, number: int, planned: Planned, error: RunError, why: tuple[str, ...]) -> Result:
+        """Say on a page of its own that the report was not made; an earlier one stays."""
+        from nkreport.publish.batch.failed import failed_page
+        from nkreport.publish.batch.report_files import notebook_bytes
+        from nkreport.publish.run.execute import strip_run_metadata
+
+        out, stem = self._settings.out, f"{planned.stem}.failed"
+        text = str(error)
+        if isinstance(error.notebook, NotebookNode):
+            content = notebook_bytes(strip_run_metadata(error.notebook))
+            write_whole(out / f"{stem}.ipynb", content, self._parts)
+            text += f"\nThe notebook so far: {out / f'{stem}.ipynb'}"
+        folder = self._parts / stem
+        folder.mkdir(exist_ok=True)
+        page = folder / "executed"
+        page.write_text(json.dumps(failed_page(planned, error)))
+        with suppress(NkreportError, DrawerGone):
+            self._drawers[number].make(page, stem, ["html"], folder)
+            os.replace(folder / f"{stem}.html", out / f"{stem}.html")
+        shutil.rmtree(folder, ignore_errors=True)
+        return Result(planned, "failed", {}, {error.kind: text}, why)
+
+
+_GONE = {
+    ServerGone: "the process that runs are forked from was killed",
+    DrawerGone: "the process that draws was killed",
+}
+
+
+def _kept_where() -> dict[str, str]:
+    """Let the drawers keep what they make once where this process would."""
+    home = cache_home()
+    return {} if home is None else {"XDG_CACHE_HOME": str(home)}
+
+
+@lru_cache(maxsize=64)
+def _notebook(path: Path) -> Any:
+    return with_pictures(read_notebook(path), path.parent)

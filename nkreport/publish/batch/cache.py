@@ -1,0 +1,227 @@
+"""Which reports are up to date: what each was made from, kept beside the files and asked again.
+
+An entry is written when all files of a report stand under their names. A report is current when
+its notebook, parameters, formats and versions are those of the entry, what the run opened is as it
+was (`grounds`), the ledger gives the same answers to what the run asked of it, and every file is
+the one that was written.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import platform
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from nkreport.errors import NkreportError
+from nkreport.publish.run.parameter_types import as_json
+from nkreport.publish.run.sandbox import search_path
+from nkreport.publish.store import write_whole
+
+MOST_ENTRIES = 20_000
+"""Entries a folder keeps: twice the largest grid."""
+
+_PAGES = (".html", ".pdf")
+
+Inputs = Mapping[str, Mapping[str, str]]
+
+
+def inputs_of(
+    notebook: Any,
+    values: Mapping[str, object],
+    formats: Sequence[str],
+    data: Sequence[str],
+    *,
+    code: str = "",
+    strict: bool = False,
+) -> Inputs:
+    """Everything a report depends on but the ledger, by kind and name.
+
+    Parameters
+    ----------
+    notebook : NotebookNode
+        As read.
+    values : mapping
+        Every parameter with its value.
+    formats, data : sequence of str
+        As the command line was given them.
+    code, strict
+        Likewise.
+    """
+    cells = {
+        f"cell {number}": _hash(
+            json.dumps([cell.cell_type, cell.source, cell.metadata, cell.get("attachments")])
+        )
+        for number, cell in enumerate(notebook.cells, 1)
+    }
+    own = {k: v for k, v in notebook.metadata.items() if k not in ("kernelspec", "language_info")}
+    parameters = {name: json.dumps(as_json(value)) for name, value in values.items()}
+    places = [
+        place if place == "shipped" else str(Path(place).absolute())
+        for place in data or ["shipped"]
+    ]
+    return {
+        "notebook": {"metadata": _hash(json.dumps(own, sort_keys=True)), **cells},
+        "parameter": parameters,
+        "setting": {
+            "formats": " ".join(formats),
+            "data": " ".join(places),
+            "code": code,
+            "strict": str(strict),
+            "PYTHONPATH": search_path(),
+        },
+        "version of": versions(),
+    }
+
+
+@lru_cache(maxsize=1)
+def versions() -> Mapping[str, str]:
+    """Version of the interpreter and of each package beside it, and this package's own text."""
+    found = {"Python": f"{platform.python_version()} {sys.platform} {platform.machine()}"}
+    for place in sys.path:
+        folder = Path(place)
+        if folder.is_dir():
+            for entry in folder.glob("*.dist-info"):
+                name, _, version = entry.name.removesuffix(".dist-info").partition("-")
+                found.setdefault(name, version)
+    own = Path(__file__).parents[2]
+    digest = hashlib.sha256()
+    for file in sorted(own.rglob("*")):
+        if file.is_file() and {"__pycache__", "_shipped"}.isdisjoint(file.parts):
+            digest.update(f"{file.relative_to(own)}\0".encode() + file.read_bytes())
+    found["nkreport"] = f"{found.get('nkreport', '')} {digest.hexdigest()[:16]}".strip()
+    return found
+
+
+class Cache:
+    """The entries of one output folder.
+
+    Parameters
+    ----------
+    out : Path
+        The folder the reports stand in; entries stand in its `.nkreport/made`.
+    parts : Path
+        Where files stand until they are whole.
+    """
+
+    def __init__(self, out: Path, parts: Path) -> None:
+        self._out = out
+        self._parts = parts
+        self._folder = out / ".nkreport" / "made"
+        self._folder.mkdir(parents=True, exist_ok=True)
+
+    def bound(self) -> None:
+        """Forget the oldest entries beyond so many; their reports would be made again."""
+        entries = sorted(self._folder.iterdir(), key=lambda entry: entry.stat().st_mtime)
+        for entry in entries[:-MOST_ENTRIES]:
+            entry.unlink(missing_ok=True)
+
+    def keep(
+        self,
+        stem: str,
+        inputs: Inputs,
+        uses: Mapping[str, Any],
+        opened: Mapping[str, Any],
+        files: Mapping[str, str],
+    ) -> None:
+        """Write the entry of a report whose files stand; the files an older one had, go."""
+        before = self._read(stem)
+        for name in (before or {}).get("files", {}):
+            if name not in files and _is_of(stem, name):
+                (self._out / name).unlink(missing_ok=True)
+        entry = {"inputs": inputs, "uses": uses, "opened": opened, "files": files}
+        text = json.dumps(entry)
+        content = f"{_hash(text)}\n{text}\n".encode()
+        write_whole(self._folder / f"{stem}.json", content, self._parts)
+
+    def files(self, stem: str) -> dict[str, str]:
+        """Name to sha256 of the files of a report that is current, pages first."""
+        files: dict[str, str] = (self._read(stem) or {}).get("files", {})
+        return dict(sorted(files.items(), key=lambda file: not file[0].endswith(_PAGES)))
+
+    def changes(self, stem: str, inputs: Inputs, folder: Path) -> list[str]:
+        """What is not as it was when a report was made, a line each; empty when it is current.
+
+        Parameters
+        ----------
+        stem : str
+        inputs : mapping
+            As `inputs_of` gives them now.
+        folder : Path
+            The notebook's own.
+        """
+        entry = self._read(stem)
+        if entry is None or "opened" not in entry:
+            made = entry is None and (self._folder / f"{stem}.json").exists()
+            return ["what is kept of it is damaged" if made else "it was not made here before"]
+        changed = list(_differences(entry["inputs"], inputs))
+        if changed:
+            return changed
+        for name, digest in entry["files"].items():
+            try:
+                content = (self._out / name).read_bytes()
+            except OSError:
+                changed.append(f"{name} is gone")
+                continue
+            if hashlib.sha256(content).hexdigest() != digest:
+                changed.append(f"{name} is not as it was written")
+        from nkreport.publish.run.grounds import changes as ground_changes
+
+        changed = changed or ground_changes(entry["opened"], folder)
+        if changed:
+            return changed
+        if _same_ledgers(entry["uses"]):
+            return []
+        from nkreport.ledger.reading import read_ledger
+        from nkreport.ledger.reads import changes
+
+        return changes(entry["uses"], read_ledger)
+
+    def _read(self, stem: str) -> dict[str, Any] | None:
+        try:
+            digest, text, rest = (self._folder / f"{stem}.json").read_bytes().split(b"\n")
+        except (OSError, ValueError):
+            return None
+        if rest or digest.decode("ascii", "replace") != hashlib.sha256(text).hexdigest():
+            return None
+        entry: dict[str, Any] = json.loads(text)
+        return entry
+
+
+def _same_ledgers(uses: Mapping[str, Any]) -> bool:
+    """Whether every file that was read of ledgers is as it was: then none is read again."""
+    from nkreport.ledger.folders import digest_of
+
+    try:
+        read = uses["ledgers"].items()
+        return all(digest_of(json.loads(places)) == used["sha256"] for places, used in read)
+    except (NkreportError, OSError, AttributeError, LookupError, TypeError, ValueError):
+        return False
+
+
+def _differences(before: Inputs, now: Inputs) -> Iterator[str]:
+    for kind, values in now.items():
+        old = before.get(kind, {})
+        for name in sorted({*old, *values}):
+            if old.get(name) != values.get(name):
+                yield f"{kind} {name} {_how(old.get(name), values.get(name))}"
+
+
+def _how(old: str | None, new: str | None) -> str:
+    if old is None:
+        return "is new"
+    if new is None:
+        return "is gone"
+    return f"changed from {old} to {new}" if len(old) + len(new) < 60 else "changed"
+
+
+def _is_of(stem: str, name: str) -> bool:
+    return name.startswith((f"{stem}.", f"{stem}/")) and ".." not in name
+
+
+def _hash(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()

@@ -1,0 +1,216 @@
+"""A process that draws and writes reports, one after another, with its libraries loaded once."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import subprocess
+import sys
+import traceback
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+from nkreport.errors import EnvironmentFault, NkreportError, RunError
+from nkreport.publish.run.guard import ENDING_S, SET_DEATH_SIGNAL, control_process
+from nkreport.publish.run.startup import spare_time
+
+_START = (
+    "import sys; from pathlib import Path; package, drawn = sys.argv[1:];"
+    "package in sys.path or sys.path.insert(0, package);"
+    "from nkreport.publish.batch.render_worker import main; main(Path(drawn))"
+)
+
+
+LIFE = 50
+"""Reports a process draws before another takes its place; what it draws with holds more memory
+after each chart that it has not seen."""
+
+
+class DrawerGone(Exception):
+    """The process that draws died."""
+
+
+class Drawer:
+    """The process as its caller sees it: asked for one report at a time.
+
+    Parameters
+    ----------
+    variables : mapping
+        Its environment.
+    log : Path
+        Where it writes what goes wrong in it.
+    drawn : Path
+        Where those that draw for one batch find each other's drawings.
+    """
+
+    def __init__(self, variables: Mapping[str, str], log: Path, drawn: Path) -> None:
+        package = Path(__file__).resolve().parents[3]
+        with log.open("ab") as file:
+            self._process = subprocess.Popen(
+                [sys.executable, "-P", "-c", _START, str(package), str(drawn)],
+                env=dict(variables),
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=file,
+                start_new_session=True,
+            )
+        self._made = 0
+
+    @property
+    def process_id(self) -> int:
+        """Of the process that draws."""
+        return self._process.pid
+
+    def prepare(self, data: Mapping[str, Any]) -> None:
+        """Have the chart of an output drawn while the cells after it run; nothing comes back.
+
+        Parameters
+        ----------
+        data : mapping
+            The output's types; one without a chart is passed over.
+        """
+        from nkreport.report.mimes import MIME
+
+        bundle = data.get(MIME)
+        if isinstance(bundle, Mapping):
+            if spec := bundle.get("spec"):
+                self._send({"spec": spec})
+        elif plain := {k: v for k, v in data.items() if k.startswith("application/vnd.vega")}:
+            self._send({"plain": plain})
+
+    def make(
+        self, notebook: Path, stem: str, formats: Sequence[str], folder: Path
+    ) -> tuple[dict[str, str], dict[str, str]]:
+        """Have a report's files written into a folder.
+
+        Returns
+        -------
+        tuple of dict
+            Name of each file to its sha256; format to cause for pages that could not be made.
+
+        Raises
+        ------
+        RunError
+            If the report cannot be drawn.
+        EnvironmentFault
+            If the machine refused to hold the files.
+        DrawerGone
+            If the process died.
+        """
+        assert self._process.stdout is not None
+        self._send(
+            {
+                "notebook": str(notebook),
+                "stem": stem,
+                "formats": list(formats),
+                "folder": str(folder),
+            }
+        )
+        line = self._process.stdout.readline()
+        if not line.endswith(b"\n"):
+            raise DrawerGone
+        self._made += 1
+        answer = json.loads(line)
+        if "fault" in answer:
+            raise EnvironmentFault(answer["fault"])
+        if "error" in answer:
+            raise RunError(answer["error"], kind="draw")
+        return answer["files"], answer["failed"]
+
+    def _send(self, order: Mapping[str, Any]) -> None:
+        assert self._process.stdin is not None
+        try:
+            self._process.stdin.write(json.dumps(order).encode() + b"\n")
+            self._process.stdin.flush()
+        except (BrokenPipeError, ValueError) as error:
+            raise DrawerGone from error
+
+    @property
+    def fit(self) -> bool:
+        """Whether it is alive and has not drawn its share."""
+        return self._made < LIFE and self._process.poll() is None
+
+    def close(self) -> None:
+        """End the process."""
+        assert self._process.stdin is not None
+        assert self._process.stdout is not None
+        with suppress(BrokenPipeError):
+            self._process.stdin.close()
+        try:
+            self._process.wait(ENDING_S)
+        except subprocess.TimeoutExpired:
+            self.kill()
+        self._process.stdout.close()
+
+    def kill(self) -> None:
+        """End the process at once, whatever it is doing."""
+        self._process.kill()
+        self._process.wait()
+
+
+def main(drawn: Path) -> None:
+    """Make a report for each line of the input until there are none."""
+    control_process(SET_DEATH_SIGNAL, 9)
+    spare_time()
+    answers = os.dup(1)
+    os.dup2(2, 1)  # what a library prints is no answer
+    from nkreport.publish.drawing.draw import draw_spec, share_drawings
+    from nkreport.publish.drawing.plain_charts import drawn_chart
+
+    share_drawings(drawn)
+    _warm_up()
+    for line in sys.stdin.buffer:
+        order = json.loads(line)
+        if "spec" in order or "plain" in order:
+            with suppress(Exception):  # it will be told when the page is made
+                if "spec" in order:
+                    draw_spec(order["spec"])
+                else:
+                    drawn_chart(order["plain"])
+            continue
+        try:
+            answer = _make(order)
+        except EnvironmentFault as fault:
+            answer = {"fault": str(fault)}
+        except NkreportError as error:
+            answer = {"error": str(error)}
+        except Exception as error:  # a fault of ours: this report fails, and the log says where
+            traceback.print_exc()
+            answer = {"error": f"{type(error).__name__}: {error}"}
+        os.write(answers, json.dumps(answer).encode() + b"\n")
+
+
+def _warm_up() -> None:
+    """Load what every page needs while the first run is still at its cells."""
+    from nbformat.v4 import new_markdown_cell, new_notebook
+
+    from nkreport.publish.batch.report_files import make_pages
+    from nkreport.publish.drawing.draw import draw_spec
+    from nkreport.publish.drawing.vega_bundle import vega_runtime
+
+    draw_spec({"mark": "point", "data": {"values": []}})
+    vega_runtime()
+    cell = new_markdown_cell("|a|\n|-|", id="a")  # type: ignore[no-untyped-call]
+    make_pages(new_notebook(cells=[cell]), "", ["html"])  # type: ignore[no-untyped-call]
+
+
+def _make(order: dict[str, Any]) -> dict[str, Any]:
+    from nkreport.publish.batch.report_files import make_pages
+    from nkreport.publish.run.notebook_nodes import notebook_node
+    from nkreport.publish.store import fault_of, write_synced
+
+    executed = notebook_node(json.loads(Path(order["notebook"]).read_bytes()))
+    made = make_pages(executed, order["stem"], order["formats"])
+    digests = {}
+    for name, content in made.files.items():
+        place = Path(order["folder"], name)
+        try:
+            place.parent.mkdir(exist_ok=True)
+            write_synced(place, content)
+        except OSError as error:
+            raise fault_of(place, error) from error
+        digests[name] = hashlib.sha256(content).hexdigest()
+    return {"files": digests, "failed": dict(made.failed)}

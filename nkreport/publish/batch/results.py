@@ -1,0 +1,90 @@
+"""How the reports of a batch end, and who is told."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from nkreport.publish.run.parameter_types import as_json
+from nkreport.publish.store import write_whole
+
+if TYPE_CHECKING:
+    from nkreport.publish.grid import Planned
+
+SUMMARY = "batch.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """How one report of a batch ended.
+
+    Attributes
+    ----------
+    planned : Planned
+    status : str
+        `made`, `current` (it was up to date) or `failed`.
+    files : mapping
+        Name under the output folder to sha256, pages first.
+    failed : mapping
+        Kind of error (one of `RunError.KINDS`, or a format that could not be made) to what
+        to tell.
+    why : tuple of str
+        What had changed, for one that was made again.
+    cold : str
+        Why it ran in a kernel of its own; empty where it ran in a fork.
+    """
+
+    planned: Planned
+    status: str
+    files: Mapping[str, str] = field(default_factory=dict)
+    failed: Mapping[str, str] = field(default_factory=dict)
+    why: tuple[str, ...] = ()
+    cold: str = ""
+
+    @property
+    def stem(self) -> str:
+        """The name its files share."""
+        return self.planned.stem
+
+
+class Watcher:
+    """Told how a batch goes; a base that says nothing."""
+
+    def begin(self, total: int, current: int) -> None:
+        """Reports there are, and how many of them are up to date."""
+
+    def cell(self, stem: str, number: int, total: int) -> None:
+        """A cell of a report begins."""
+
+    def end(self, result: Result) -> None:
+        """A report has ended."""
+
+
+def write_summary(file: Path, results: Sequence[Result], parts: Path) -> None:
+    """Write each report, its parameters, its files, or why it failed.
+
+    It holds nothing of when or how long, so that the same batch writes the same bytes.
+
+    Parameters
+    ----------
+    file : Path
+    results : sequence of Result
+    parts : Path
+        Where the file stands until it is whole.
+    """
+    reports = [
+        {
+            "stem": result.stem,
+            "report": result.planned.path.stem,
+            "parameters": {k: as_json(v) for k, v in result.planned.values.items()},
+            "status": "failed" if result.status == "failed" else "ok",
+            "files": dict(sorted(result.files.items())),
+            "errors": dict(result.failed),
+        }
+        for result in results
+    ]
+    text = json.dumps({"reports": reports}, ensure_ascii=False, indent=1)
+    write_whole(file, text.encode() + b"\n", parts)

@@ -1,0 +1,1 @@
+"""What others wrote, read by allow-lists into tokens in which nothing is left to judge."""

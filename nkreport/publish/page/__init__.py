@@ -1,0 +1,1 @@
+"""The model of a page, made from an executed notebook, in no format."""

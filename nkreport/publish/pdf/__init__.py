@@ -1,0 +1,1 @@
+"""The PDF page, set by Typst."""

@@ -1,0 +1,396 @@
+"""A page's model as one tree of plain data: all that the Typst template sets."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, Final
+
+from nkreport.ledger.sources import Source
+from nkreport.publish.content.markdown import is_link
+from nkreport.publish.drawing.draw import draw_spec
+from nkreport.publish.page.blocks import (
+    Absent,
+    Block,
+    Captioned,
+    Code,
+    Content,
+    Folded,
+    Notice,
+    Plain,
+    Runs,
+    Shown,
+    Text,
+)
+from nkreport.publish.page.evidence import Entry, Use
+from nkreport.publish.page.page import Page, plain
+from nkreport.publish.pdf.text import (
+    LONGEST_ALT,
+    Node,
+    PrintText,
+    Reads,
+    columns,
+    split_title,
+)
+from nkreport.publish.words.own_words import OwnWords
+from nkreport.report import theme
+
+MOST_COLUMNS: Final = 9
+"""A wider table is printed in parts, its first column in each."""
+
+WHOLE: Final = 1500
+"""Characters up to which a block stays on one page."""
+
+RUNNING: Final = 90
+"""Characters of the title at the head of each page."""
+
+_NAME = re.compile(r"[A-Za-z][A-Za-z0-9._-]*")
+_VIEW = re.compile(r'viewBox="0 0 ([\d.]+) ([\d.]+)"')
+
+
+def print_tree(page: Page, reads: Reads) -> tuple[Node, dict[str, bytes]]:
+    """Return everything the template needs, as JSON would hold it, and the pictures it names.
+
+    Parameters
+    ----------
+    page : Page
+    reads : callable
+        Whether the compiler can read a picture, given its file's name and bytes.
+    """
+    printer = _Printer(page, reads)
+    return printer.tree(), printer.text.pictures
+
+
+class _Printer:
+    def __init__(self, page: Page, reads: Reads) -> None:
+        self.page = page
+        self.groups = list(page.evidence.groups())
+        ordered = [entry.id for _, entries in self.groups for entry in entries]
+        self.numbers = {name: number for number, name in enumerate(ordered, 1)}
+        self.own_words = OwnWords(page.front.language)
+        self.text = PrintText(self.numbers, self.anchors(), reads, self.own_words)
+
+    def anchors(self) -> Iterator[str]:
+        yield from ("top", "method")
+        yield from (slug for _, _, slug in self.page.contents)
+        for block in self.page.every_block:
+            if isinstance(block, Shown | Captioned):
+                yield block.anchor
+        if self.numbers:
+            yield from ("evidence", "sources")
+        yield from (f"fig-{name}" for name in self.numbers)
+
+    def tree(self) -> Node:
+        words = self.text.words
+        whole = plain(self.page.title)
+        title, rest = split_title(whole)
+        tree: Node = {
+            "title": words(title),
+            "rest": words(rest),
+            "running": words(_cut(whole, RUNNING)),
+            "head": self.head(),
+            "front": self.front(),
+            "say": self.say(),
+            "contents": self.contents(),
+            "blocks": [node for block in self.page.blocks for node in self.block(block)],
+            "groups": [
+                {
+                    "title": words(split_title(measure[:1].upper() + measure[1:])[0]),
+                    "rest": words(split_title(measure)[1]),
+                    "entries": [self.entry(entry) for entry in entries],
+                }
+                for measure, entries in self.groups
+            ],
+            "sources": [self.source(source) for source in self.page.evidence.bibliography()],
+            "told": self.told(),
+            "record": self.record(),
+            "colours": {
+                "ink": theme.INK,
+                "muted": theme.MUTED,
+                "rule": theme.RULE,
+                "grid": theme.GRID,
+                "blue": theme.BLUE,
+                "vermilion": theme.VERMILION,
+            },
+        }
+        return tree | {"findings": self.findings()}
+
+    def head(self) -> Node | None:
+        head = self.page.head
+        if head is None:
+            return None
+        words = self.text.words
+        return {
+            "as_of": words(self.own_words.day(head["as_of"])),
+            "newest": words(self.own_words.day(head["newest"] or "")),
+            "filters": [
+                [words(name), words(text)]
+                for name, text in _filters(head["filters"], self.own_words)
+            ],
+            "warning": self.text.runs(head["warning"] or []),
+            "legend": [[words(sign), words(meaning)] for sign, meaning in head["legend"] or []],
+        }
+
+    def front(self) -> Node:
+        words, front = self.text.words, self.page.front
+        byline = [", ".join(front.authors), self.own_words.day(front.date)]
+        return {
+            "authors": [words(author) for author in front.authors],
+            "subtitle": words(front.subtitle),
+            "byline": words(" · ".join(part for part in byline if part)),
+            "abstract": words(front.abstract),
+            "language": self.own_words.code,
+        }
+
+    def say(self) -> dict[str, str]:
+        """The page's own words that the template prints."""
+        own = self.own_words
+        named = (
+            "newest legend contents evidence evidence_lead_print sources read_in later method"
+            " not_shown_as_written"
+        ).split()
+        made = "made_from_figures_print" if self.numbers else "made_print"
+        return {name: self.text.words(own(name)) for name in named} | {
+            "made": self.text.words(own(made)),
+            "as_of": own("as_of", day="|"),
+            "used_on": own("used_on"),
+            "page": own("page", number="|"),
+            "drawn_from": own("drawn_from", entries="|"),
+        }
+
+    def told(self) -> list[str]:
+        """What the last section says of the notebook's own work."""
+        method, own = self.page.method, self.own_words
+        told = method.told(own)
+        lines = [told["own"], *method.reduced]
+        if method.warnings:
+            singular = 1 if told["warnings"].startswith("1 ") else 2
+            lines.append(own("in_notebook", plural=singular, what=told["warnings"]))
+        return [self.text.words(line) for line in lines if line]
+
+    def contents(self) -> list[str]:
+        listed = [*self.page.sections, *(["evidence", "sources"] if self.numbers else [])]
+        return [*listed, "method"] if self.page.sections[1:] or self.numbers else []
+
+    def block(self, block: Block) -> Iterator[Node]:
+        if isinstance(block, Content):
+            yield {"kind": "markdown", "children": self.text.tokens(block.tokens)}
+        elif isinstance(block, Notice):
+            yield self.notice(block)
+        elif isinstance(block, Absent):
+            absent = self.own_words("absent", what=block.what)
+            yield {"kind": "absent", "text": self.text.words(absent)}
+        elif isinstance(block, Plain):
+            yield {"kind": "drawn", **self.drawing(block.drawing.svg, block.words)}
+        elif isinstance(block, Captioned):
+            yield {
+                "kind": "captioned",
+                "id": block.anchor,
+                "label": self.label(block),
+                "caption": self.text.words(block.caption),
+                "whole": block.of in ("chart", "picture"),
+                "children": list(self.block(block.block)),
+            }
+        elif isinstance(block, Text):
+            yield from self.printed(block)
+        elif isinstance(block, Folded):
+            for one in block.blocks:
+                yield from self.block(one)
+        elif isinstance(block, Code):
+            if block.shown:
+                for source in block.sources:
+                    yield self.code(source)
+        elif isinstance(block, Shown):
+            yield {"kind": block.kind, "id": block.anchor, "label": self.label(block)} | {
+                "prose": self.prose,
+                "chart": self.chart,
+                "table": self.table,
+                "findings": self.found,
+            }[block.kind](block.bundle, block)
+
+    def label(self, block: Shown | Captioned) -> str:
+        return self.text.words(self.own_words.label(block.of, block.number))
+
+    def notice(self, notice: Notice) -> Node:
+        words, own = self.text.words, self.own_words
+        node = {"kind": "notice", "severity": notice.severity, "what": words(own(notice.what))}
+        remedy = words(own(notice.remedy)) if notice.remedy else ""
+        return node | {"cause": words(notice.cause), "remedy": remedy}
+
+    def printed(self, text: Text) -> Iterator[Node]:
+        yield self.code(text.text, "output")
+        if text.between:
+            line = self.own_words("lines_between", count=text.between)
+            if text.file:
+                line += " " + self.own_words("whole_in", file=text.file)
+            yield {"kind": "absent", "text": self.text.words(line)}
+            yield self.code(text.last, "output")
+
+    def code(self, text: str, kind: str = "code") -> Node:
+        return {"kind": kind, "text": self.text.glyphs.visible(text, lines=True)}
+
+    def drawing(self, svg: str, alt: str) -> Node:
+        size = _VIEW.search(svg)
+        width, height = (float(size[1]), float(size[2])) if size else (1.0, 1.0)
+        return {
+            "alt": self.text.words(_cut(alt, LONGEST_ALT)),
+            "svg": self.text.glyphs.drawing(svg),
+            "width": width,
+            "ratio": height / max(width, 1.0),
+        }
+
+    def prose(self, bundle: Mapping[str, Any], _: Shown) -> Node:
+        return {"children": self.text.runs(bundle["text"])}
+
+    def chart(self, bundle: Mapping[str, Any], block: Shown) -> Node:
+        alt = plain(bundle["alt"]) or plain(bundle["title"]) or self.label(block)
+        beside = plain([*bundle["title"], *bundle["subtitle"], *bundle["source_line"]])
+        return {
+            "title": self.text.runs(bundle["title"], numbered=False),
+            "subtitle": self.text.runs(bundle["subtitle"], numbered=False),
+            "source_line": self.text.runs(bundle["source_line"], numbered=False),
+            "caption": self.text.runs(bundle["caption"]),
+            **self.drawing(draw_spec(bundle["spec"]), alt),
+            "whole": len(beside) <= WHOLE,
+            "drawn": self.text.entries(block.ids),
+        }
+
+    def table(self, bundle: Mapping[str, Any], _: Shown) -> Node:
+        printed = [bundle["caption"], *(cell for row in bundle["body"] for cell in row)]
+        return {
+            "caption": self.text.runs(bundle["caption"]),
+            "parts": list(self.parts(bundle["columns"], bundle["body"])),
+            "whole": sum(len(plain(text)) for text in printed) <= WHOLE,
+        }
+
+    def parts(
+        self, heading: Sequence[Mapping[str, str]], body: Sequence[Sequence[Runs]]
+    ) -> Iterator[Node]:
+        last = max(len(heading), 1)
+        starts = [0] if last <= MOST_COLUMNS else range(1, last, MOST_COLUMNS - 1)
+        for start in starts:
+            chosen = list(range(last))[start : start + MOST_COLUMNS - 1]
+            chosen = list(range(len(heading))) if last <= MOST_COLUMNS else [0, *chosen]
+            heads = [heading[index] for index in chosen]
+            titles = [head["title"] for head in heads]
+            rows = [[row[index] for index in chosen] for row in body]
+            yield {
+                "head": [self.text.runs([{"text": title}]) for title in titles],
+                "body": [self.text.row(row) for row in rows],
+                "align": [head.get("align", "left") for head in heads],
+                **columns(titles, [[plain(cell) for cell in row] for row in rows]),
+            }
+
+    def found(self, bundle: Mapping[str, Any], _: Shown) -> Node:
+        return {
+            "caption": self.text.runs(bundle["caption"]),
+            "findings": [
+                {
+                    "severity": self.text.words(one["severity"]),
+                    "children": self.text.runs(one["text"]),
+                    "whole": len(plain(one["text"])) <= WHOLE,
+                }
+                for one in bundle["findings"]
+            ],
+        }
+
+    def entry(self, entry: Entry) -> Node:
+        words, own, row = self.text.words, self.own_words, entry.row
+        quantity = (
+            f"“{row['printed']}”" if row["printed"] else entry.shown or self.own_words("no_number")
+        )
+        details = []
+        if row["printed"] and entry.shown.strip("“”") not in ("", row["printed"]):
+            details.append(
+                self.own_words("read_as", quantity=entry.shown)
+                + (f", {row['status']}" if row["status"] else "")
+            )
+        if row["formula"]:
+            details.append(f"{own('computed')} {self.formula(row['formula'])}")
+        if row["period"]:
+            details.append(own("covers", period=own.period(str(row["period"]))))
+        if row["scope"]:
+            details.append(f"{self.own_words('scope')} {row['scope']}")
+        path = [[words(s.short), f"source-{s.id}"] for s in self.page.evidence.path(entry)]
+        text = [quantity, row["claimant"], *details, row["note"] or "", *entry.standing]
+        return {
+            "id": f"fig-{entry.id}",
+            "whole": sum(map(len, text)) <= WHOLE,
+            "number": str(self.numbers[entry.id]),
+            "quantity": words(split_title(quantity)[0]),
+            "rest": words(split_title(quantity)[1]),
+            "denial": entry.denial,
+            "who": words(row["claimant"]),
+            "said": words(
+                f"({own.named('role', row['claimant_role'])}), "
+                f"{own.named('stance', row['stance'])}, {own.day(str(row['said_on']))}"
+                + (f" · {own('new').lower()}" if entry.new else "")
+            ),
+            "details": words(". ".join(details)),
+            "note": words(row["note"] or ""),
+            "standing": [words(line) for line in entry.standing],
+            "path": path,
+            "locator": words(own.place(str(row["locator"]))),
+            "later": entry.read_later,
+            "uses": [[self.place(use), use.anchor] for use in entry.uses],
+        }
+
+    def place(self, use: Use) -> str:
+        """What is named beside a page's number: a chart or a table, not a sentence."""
+        named = use.kind in ("chart", "table")
+        return self.own_words.label(use.kind, use.number) if named else ""
+
+    def formula(self, text: str) -> str:
+        """A formula over figures, those that have an entry by its number."""
+        numbers = self.numbers
+
+        def numbered(found: re.Match[str]) -> str:
+            number = numbers.get(found[0])
+            return self.own_words("numbered", number=str(number)) if number else found[0]
+
+        return _NAME.sub(numbered, text)
+
+    def source(self, source: Source) -> Node:
+        words, item = self.text.words, source.item
+        url = str(item.get("URL", ""))
+        outlet = str(item.get("container-title", ""))
+        return {
+            "id": f"source-{source.id}",
+            "author": words(source.author),
+            "issued": self.own_words.day(source.issued.text) if source.issued else "",
+            "title": words(item.get("title", "")),
+            "outlet": words(outlet) if outlet != source.author else "",
+            "url": url if url.startswith("https://") and is_link(url) else "",
+            "shown": words(url),
+            "note": words(item.get("note", "")),
+        }
+
+    def record(self) -> list[list[str]]:
+        head = self.page.head or {"parameters": {}, "record": {}}
+        pairs = [*sorted(head["parameters"].items()), *sorted(head["record"].items())]
+        return [[self.text.words(name), self.text.words(value)] for name, value in pairs]
+
+    def findings(self) -> list[str]:
+        named = dict.fromkeys([*self.page.method.absent, *self.text.findings])
+        found = [self.text.words(finding) for finding in named]
+        marked = self.text.glyphs.marked
+        if marked:
+            signs = ", ".join(marked[:40])
+            if marked[40:]:
+                signs = self.own_words("more", what=signs, count=len(marked) - 40)
+            found.append(self.own_words("no_sign", signs=signs))
+        return found
+
+
+def _filters(filters: Sequence[Mapping[str, Any]], words: OwnWords) -> Iterator[tuple[str, str]]:
+    for one in filters:
+        counted = one["counted"]
+        noun = words("statement", plural=counted)
+        yield (
+            plain(one["label"]),
+            f"{counted or words('no')} {noun} {words.named('done', one['done'])}",
+        )
+
+
+def _cut(text: str, length: int) -> str:
+    return text if len(text) <= length else text[: length - 1] + "…"
