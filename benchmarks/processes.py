@@ -50,6 +50,6 @@ def processes(batch: int, mark: str) -> dict[int, Seen]:
 
 
 def _role(command: str, *, below: bool) -> str:
-    if "forkserver" in command:
+    if "fork_server" in command:
         return "server" if below else "run"
-    return "drawer" if "drawer" in command else "batch"
+    return "drawer" if "render_worker" in command else "batch"

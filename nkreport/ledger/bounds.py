@@ -1,4 +1,4 @@
-"""How a figure's bounds may be filled: contract 1's table as a rule."""
+"""How a figure's bounds may be filled, as a rule."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def bounds_problem(cells: Mapping[str, str]) -> tuple[str, str] | None:
     Returns
     -------
     tuple of str or None
-        The column at fault and the message; None when the bounds follow contract 1.
+        The column at fault and the message; None when the bounds are well filled.
     """
     filled = {name for name in _BOUNDS if cells[name]}
     comparator = cells["comparator"]

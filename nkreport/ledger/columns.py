@@ -36,7 +36,7 @@ class Columns(Mapping[str, Figure]):
     Parameters
     ----------
     text : mapping
-        Each text column of contract 1, `table` and `correction`.
+        Each text column of `figures.json`, `table` and `correction`.
     numbers : mapping
         `low`, `best` and `high` as arrays of float, NaN where a bound is empty.
     lines : array of int

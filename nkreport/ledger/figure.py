@@ -47,7 +47,7 @@ COLUMNS = (
 
 @dataclass(frozen=True, slots=True)
 class Figure(Entry):
-    """One statement of one quantity; the columns are contract 1's.
+    """One statement of one quantity; the columns are those of `figures.json`.
 
     Parameters
     ----------
@@ -196,7 +196,7 @@ class Figure(Entry):
         return range_words(shown[0], shown[-1]), shown == self.values
 
     def row(self) -> dict[str, str | float | None]:
-        """The whole row as contract 1 has it: text, numbers, None for an empty bound."""
+        """The whole row as its table has it: text, numbers, None for an empty bound."""
         cells: dict[str, str | float | None] = {}
         for name in COLUMNS:
             value = getattr(self, name)

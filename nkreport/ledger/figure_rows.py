@@ -22,7 +22,7 @@ class FigureRows:
     Parameters
     ----------
     tables : sequence of Table
-        Each of the columns of contract 1; one that a table has not is empty.
+        Each of the columns of `figures.json`; one that a table has not is empty.
     """
 
     def __init__(self, tables: Sequence[Table]) -> None:

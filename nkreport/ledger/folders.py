@@ -94,7 +94,8 @@ def folders_of(places: tuple[str, ...], stamp: object) -> tuple[Folder, ...]:
     for path in paths:
         found.append(_folder(path))
         if not any(table.figures for table in found[-1].tables):
-            raise TableError([f"{path}: holds no table of figures; add one CSV of contract 1"])
+            message = f"{path}: holds no table of figures; add one CSV with its columns"
+            raise TableError([message])
     return tuple(found)
 
 

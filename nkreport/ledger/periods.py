@@ -135,7 +135,7 @@ def _point_days(text: str) -> tuple[date, date]:
 
 @lru_cache(maxsize=16384)
 def read_period(text: str) -> Period:
-    """Read a period of contract 1's notation.
+    """Read a period as tables write it.
 
     Parameters
     ----------

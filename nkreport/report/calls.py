@@ -1,4 +1,4 @@
-"""The five calls a cell makes: report, prose, show, table, findings."""
+"""The six calls a cell makes: report, news, prose, show, table, findings."""
 
 from __future__ import annotations
 
@@ -284,7 +284,7 @@ def table(
     figures : Figures or DataFrame
         A frame's numbers lead to no figure, and `nkreport audit` says so.
     columns : sequence of str, optional
-        Columns of contract 1, or `quantity` for the worded number.
+        Columns of `figures.json`, or `quantity` for the worded number.
     caption : str, optional
         A template, its figures looked up in those printed.
     label : str, optional

@@ -94,7 +94,7 @@ def figure_table(figures: Figures, columns: Sequence[str]) -> tuple[Columns, Bod
     ----------
     figures : Figures
     columns : sequence of str
-        Names of contract 1, or `quantity` for the worded number.
+        Columns of `figures.json`, or `quantity` for the worded number.
 
     Raises
     ------

@@ -7,6 +7,9 @@ import time
 
 import pytest
 
+from nkreport.publish.batch import render_worker
+from nkreport.publish.run import fork_server
+
 # A report is begun three times at most: all that were under way end before the next death, and
 # one whose first cell had not begun has time to begin again.
 PAUSE_S = 0.8
@@ -27,12 +30,14 @@ def servers(place, processes):
     return [
         process
         for process, (parent, command) in processes.items()
-        if "build.forkserver" in command and parent == place.batch
+        if fork_server.__name__ in command and parent == place.batch
     ]
 
 
 def drawers(place, processes):
-    return [process for process, (_, command) in processes.items() if "build.drawer" in command]
+    return [
+        process for process, (_, command) in processes.items() if render_worker.__name__ in command
+    ]
 
 
 @pytest.mark.long

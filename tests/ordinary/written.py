@@ -10,6 +10,9 @@ import mistune
 from bs4 import BeautifulSoup
 
 _TEX = re.compile(r"\$\$.*?\$\$|\$[^$\n]+\$|\\begin\{(\w+)\}.*?\\end\{\1\}", re.DOTALL)
+_ALERT = re.compile(r"^\s*>\s*\[!\w+\]", re.MULTILINE)
+"""A sign that a page writes as a word of its own language."""
+
 _SIZE = re.compile(r"[\d,]+ rows × [\d,]+ columns|shape: \([\d_, ]+\)")
 _ANSI = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
 _WORD = re.compile(r"[^\W\d_]{4,}")
@@ -31,7 +34,7 @@ def words_of(notebook: Any) -> Iterator[tuple[int, str]]:
         if "remove-cell" in tags:
             continue
         if cell.cell_type == "markdown":
-            for word in _in_html(read(_TEX.sub(" ", cell.source))):
+            for word in _in_html(read(_ALERT.sub(">", _TEX.sub(" ", cell.source)))):
                 yield number, word
         elif cell.cell_type == "code" and "remove-output" not in tags:
             for output in cell.outputs:

@@ -34,7 +34,7 @@ LETTERS = {
     "tn": 1e12,
     "t": 1e12,
 }
-# "Tens" of something are at least two tens; contract 1 reads "thousands" as >= 2000.
+# "Tens" of something are at least two tens; the ledger reads "thousands" as >= 2000.
 PLURALS = {f"{word}s": 2 * value for word, value in SCALES.items()} | {"tens": 20.0, "scores": 40}
 MULTIPLES = {
     "twice": 2.0,

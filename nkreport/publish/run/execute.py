@@ -199,7 +199,6 @@ def _cold(
     with private_folder() as folder, _loop_of_thread():
         variables = of_a_run(environment(folder, data))
         kernel = Kernel(folder, deadline, memory_mb, variables, cwd, hearing)
-        run = engine.Run(kernel, timeout_s, on_cell)
         _kernels.add(kernel)
         run = engine.Run(kernel, timeout_s, on_cell)
         try:

@@ -23,7 +23,7 @@ class Customs(Protocol):
         """Return which of some forms a text has with a number."""
 
     def date(self, text: str) -> str:
-        """Word a period of contract 1's notation, as exact as it is.
+        """Word a period as tables write it, as exact as it is.
 
         Raises
         ------

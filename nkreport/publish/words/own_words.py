@@ -126,7 +126,7 @@ class OwnWords:
         return self._customs.number(value)
 
     def day(self, text: str) -> str:
-        """Word a date or span of contract 1's notation; another text stays as it is.
+        """Word a date or span as tables write it; another text stays as it is.
 
         Examples
         --------
