@@ -19,10 +19,10 @@ from nbformat.v4 import new_code_cell, new_notebook
 from nkreport.errors import NkreportError, ParameterError
 from nkreport.publish.grid import LARGEST_GRID, Planned, default_plan, plan
 from nkreport.publish.grid.columns import Tables
-from nkreport.publish.grid.nodes import Entries, Leaf
-from nkreport.publish.grid.problems import Problems
 from nkreport.publish.grid.values import day_of, read_values
 from nkreport.publish.store import report_stem
+from nkreport.strict_yaml.nodes import Entries, Leaf
+from nkreport.strict_yaml.problems import Problems
 
 EVERY_TYPE = (
     'as_of: str = "2024-07-01"  # figures said on or before this day (ISO 8601)',

@@ -10,15 +10,15 @@ from pathlib import Path
 
 from nkreport.errors import NkreportError, ParameterError
 from nkreport.publish.grid.columns import Tables
-from nkreport.publish.grid.nodes import Place
 from nkreport.publish.grid.parts import Part, read_parts
-from nkreport.publish.grid.problems import Problems
-from nkreport.publish.grid.reading import read_yaml
 from nkreport.publish.grid.values import Days, Values
 from nkreport.publish.reports import find_reports, locate, read_notebook
 from nkreport.publish.run.parameter_types import Many, Maybe, as_json
 from nkreport.publish.run.parameters import Parameter, convert, read_parameters
 from nkreport.publish.store import report_stem
+from nkreport.strict_yaml.nodes import Place
+from nkreport.strict_yaml.problems import Problems
+from nkreport.strict_yaml.reading import read_yaml
 
 __all__ = ["LARGEST_GRID", "Planned", "default_plan", "plan"]
 

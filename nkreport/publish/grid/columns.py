@@ -9,9 +9,9 @@ from pathlib import Path
 from nkreport.errors import TableError
 from nkreport.ledger.schema import read_schema
 from nkreport.ledger.tables import Row, read_table
-from nkreport.publish.grid.nodes import Entries, Given, Items, Node, Place, plain
-from nkreport.publish.grid.problems import Problems, check_entries, near
 from nkreport.shipped import shipped_folder
+from nkreport.strict_yaml.nodes import Entries, Given, Items, Node, Place, plain
+from nkreport.strict_yaml.problems import Problems, check_entries, near
 
 NAMES = ("column", "table", "where")
 

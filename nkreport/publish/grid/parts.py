@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from nkreport.publish.grid.columns import Tables
-from nkreport.publish.grid.nodes import Entries, Items, Node, Place, plain
-from nkreport.publish.grid.problems import Problems, check_entries
 from nkreport.publish.grid.values import Values, read_values
+from nkreport.strict_yaml.nodes import Entries, Items, Node, Place, plain
+from nkreport.strict_yaml.problems import Problems, check_entries
 
 _TOP = ("report", "reports", "parameters")
 _ITEM = ("report", "parameters")

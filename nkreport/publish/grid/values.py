@@ -11,9 +11,9 @@ from datetime import date, timedelta
 
 from nkreport.publish.grid import columns
 from nkreport.publish.grid.columns import Column, Tables, read_column
-from nkreport.publish.grid.nodes import Entries, Given, Items, Leaf, Node, Place, plain
-from nkreport.publish.grid.problems import Problems, check_entries
 from nkreport.publish.run.parameter_types import Misfit, Scalar
+from nkreport.strict_yaml.nodes import Entries, Given, Items, Leaf, Node, Place, plain
+from nkreport.strict_yaml.problems import Problems, check_entries
 
 # Months and days that one step goes on.
 STEPS = {"day": (0, 1), "week": (0, 7), "month": (1, 0), "quarter": (3, 0), "year": (12, 0)}

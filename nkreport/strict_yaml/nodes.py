@@ -1,4 +1,4 @@
-"""A grid's YAML as names, lists and values, each with its place."""
+"""A YAML document as names, lists and values, each with its place."""
 
 from __future__ import annotations
 

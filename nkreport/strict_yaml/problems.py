@@ -1,4 +1,4 @@
-"""What is wrong with a grid, gathered so that all of it is said at once."""
+"""What is wrong with a document, gathered so that all of it is said at once."""
 
 from __future__ import annotations
 
@@ -6,19 +6,24 @@ import difflib
 from collections.abc import Collection, Sequence
 
 from nkreport.errors import ParameterError
-from nkreport.publish.grid.nodes import Entries, Place
+from nkreport.strict_yaml.nodes import Entries, Place
 
 
 class Problems:
-    """What is wrong with a grid, by place.
+    """What is wrong with a document, by place.
 
     Parameters
     ----------
     file : str
-        The grid's name in messages.
+        The document's name in messages.
     shown : int
         How many problems are printed before the rest is counted.
     """
+
+    kind = "a grid"
+    """What such a document is called."""
+    start = "name a report: `report: briefing`"
+    """How one is begun."""
 
     def __init__(self, file: str, shown: int = 100) -> None:
         self.file = file

@@ -1,4 +1,4 @@
-"""A grid's YAML read strictly: nothing guessed, built or repeated."""
+"""A YAML document read strictly: nothing guessed, built or repeated."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from pathlib import Path
 import yaml
 
 from nkreport.errors import ParameterError
-from nkreport.publish.grid.nodes import Entries, Items, Leaf, Node, Place
-from nkreport.publish.grid.problems import Problems
+from nkreport.strict_yaml.nodes import Entries, Items, Leaf, Node, Place
+from nkreport.strict_yaml.problems import Problems
 
 LARGEST_FILE = 1_000_000
 DEEPEST = 10
@@ -73,7 +73,7 @@ class _Unreadable(Exception):
 def _decoded(data: bytes) -> str:
     if len(data) > LARGEST_FILE:
         raise _Unreadable(
-            (1, 1), f"the file is larger than {LARGEST_FILE} bytes; part it into several grids"
+            (1, 1), f"the file is larger than {LARGEST_FILE} bytes; part it into several"
         )
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         raise _Unreadable((1, 1), "the file is UTF-16; save it as UTF-8")
@@ -109,20 +109,24 @@ class _Reading:
         next(self.events)
         start = next(self.events)
         if not isinstance(start, yaml.DocumentStartEvent):
-            raise _Unreadable((1, 1), "the file is empty; name a report: `report: briefing`")
+            raise _Unreadable((1, 1), f"the file is empty; {self.problems.start}")
         if start.version or start.tags:
             self.problems.add(_at(start), "a line that begins with % is not read; remove it")
         node = self._node(next(self.events), 1)
         next(self.events)
         end = next(self.events)
         if isinstance(end, yaml.DocumentStartEvent):
-            raise _Unreadable(_at(end), "a second document begins; a grid is one, in one file")
+            raise _Unreadable(
+                _at(end), f"a second document begins; {self.problems.kind} is one, in one file"
+            )
         return node
 
     def _node(self, event: yaml.Event, depth: int) -> Node:
         place = _at(event)
         if depth > DEEPEST:
-            raise _Unreadable(place, f"nested deeper than {DEEPEST} levels; a grid needs fewer")
+            raise _Unreadable(
+                place, f"nested deeper than {DEEPEST} levels; {self.problems.kind} needs fewer"
+            )
         if isinstance(event, yaml.ScalarEvent | yaml.CollectionStartEvent):
             if event.anchor:
                 self.problems.add(place, f"anchor &{event.anchor:.60} is not read; remove it")
