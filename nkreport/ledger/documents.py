@@ -54,7 +54,9 @@ def check_documents(ledger: Ledger, folder: Path) -> list[str]:
         if text is None or not row["printed"]:
             continue
         match = _LOCATOR.match(row["locator"])
-        number = int(match[1]) if match else 0
+        if match is None:  # a page, row, cell or address: no line of a text
+            continue
+        number = int(match[1])
         if not 1 <= number <= len(text):
             findings.append(f"{where}: {row['locator']} is no line of {row['source']}")
         elif alike(row["printed"]) not in text[number - 1]:

@@ -18,7 +18,7 @@ DATA_VARIABLE = "NKREPORT_DATA"
 KEY_TABLES = ("units", "measures", "places")
 
 Data = str | Path | Sequence[str | Path] | None
-"""Folders as `load` takes them."""
+"""Folders, or tables with a mapping, as `load` takes them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +28,7 @@ class Folder:
     Parameters
     ----------
     path : Path
+        A file where it is a table of one's own, with its mapping in `own`.
     tables : tuple of TableSchema
     own : tuple of Path
         Files in which it declares tables of its own.
@@ -64,8 +65,10 @@ def places_of(data: Data) -> tuple[str, ...]:
 
 def _path(name: str | Path) -> str:
     path = Path(name).absolute()
-    if not path.is_dir():
-        raise TableError([f"{name}: no such folder; name a folder that holds CSV tables"])
+    if not path.exists():
+        raise TableError(
+            [f"{name}: no such folder or file; name a folder that holds CSV tables, or a table"]
+        )
     return path.as_posix()
 
 
@@ -92,6 +95,9 @@ def folders_of(places: tuple[str, ...], stamp: object) -> tuple[Folder, ...]:
         tables = _folder(shipped).tables
         found.append(Folder(shipped, tuple(t for t in tables if t.name in KEY_TABLES), ()))
     for path in paths:
+        if path.is_file():
+            found.append(Folder(path, (), mapped_files(path)))
+            continue
         found.append(_folder(path))
         if not any(table.figures for table in found[-1].tables):
             message = f"{path}: holds no table of figures; add one CSV with its columns"
@@ -116,10 +122,21 @@ def stamp_of(places: Sequence[str]) -> tuple[object, ...]:
     return tuple(
         (file.as_posix(), file.stat().st_mtime_ns, file.stat().st_size)
         for path in dict.fromkeys(paths)
-        for pattern in ("*.csv", "*.json", "schemas/*.json")
-        for file in sorted(path.glob(pattern))
+        for file in (mapped_files(path) if path.is_file() else _files(path))
         if file.exists()
     )
+
+
+def _files(path: Path) -> list[Path]:
+    patterns = ("*.csv", "*.json", "schemas/*.json")
+    return [file for pattern in patterns for file in sorted(path.glob(pattern))]
+
+
+def mapped_files(path: Path) -> tuple[Path, ...]:
+    """A table of one's own and the mapping beside it; what reads them stands to the right."""
+    from nkreport.tables.mapped import files_of
+
+    return files_of(path)
 
 
 def digest_of(places: Sequence[str]) -> str:

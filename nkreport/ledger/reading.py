@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from nkreport.errors import NkreportError, TableError
 from nkreport.ledger.deriving import derive
@@ -26,8 +27,13 @@ from nkreport.ledger.ledger import Correction, Ledger, Link, Measure, Relation
 from nkreport.ledger.methods import Figure, Figures
 from nkreport.ledger.quantities import Unit
 from nkreport.ledger.reads import quiet
+from nkreport.ledger.schema import read_schema
 from nkreport.ledger.sources import Source, read_sources
-from nkreport.ledger.tables import Row, Table, read_table
+from nkreport.ledger.tables import Row, Table, column_problems, read_table
+from nkreport.shipped import shipped_folder
+
+if TYPE_CHECKING:
+    from nkreport.tables.mapped import Mapped
 
 __all__ = ["DATA_VARIABLE", "load", "read_ledger"]
 
@@ -40,8 +46,9 @@ def load(data: Data = None) -> Figures:
     Parameters
     ----------
     data : str, Path or sequence of them, optional
-        Folders; `"shipped"` names the tables that come with the package. By default the
-        folders named on the command line (`--data`), else the shipped ones. A folder without
+        Folders, or tables with a mapping beside them (`losses.csv`, `losses.figures.yaml`);
+        `"shipped"` names the tables that come with the package. By default what was named on
+        the command line (`--data`), else the shipped ones. A folder without
         `datapackage.json` uses the shipped schema and may use the shipped measures and sources.
 
     Returns
@@ -74,6 +81,24 @@ def _read(places: tuple[str, ...], stamp: object) -> Ledger:
         return _Reading(places, stamp).ledger()
 
 
+def read_made(mapped: Mapped, digest: str) -> Figures:
+    """Figures of a table that is in no file, held to the rules of a folder's.
+
+    Raises
+    ------
+    TableError
+        With every problem.
+    """
+    with quiet():
+        reading = _Reading((), stamp_of(()))
+        reading.add(mapped)
+        if reading.problems:
+            raise TableError(reading.problems)
+        ledger = reading.ledger()
+        ledger.digest = digest
+        return whole(ledger)
+
+
 class _Reading:
     """One reading of several folders: rows are gathered first, then held to their keys."""
 
@@ -83,9 +108,30 @@ class _Reading:
         self.tables: dict[str, list[Table]] = {}
         self.sources: dict[str, Source] = {}
         for folder in folders_of(places, stamp):
-            self._folder(folder)
+            if folder.path.is_file():
+                self._mapped(folder.path)
+            else:
+                self._folder(folder)
         if self.problems:
             raise TableError(self.problems)
+
+    def _mapped(self, path: Path) -> None:
+        """Read a table of one's own: what stands right of the ledger makes rows of it."""
+        from nkreport.tables.mapped import read_mapped
+
+        try:
+            self.add(read_mapped(path))
+        except TableError as error:
+            self.problems += error.problems
+
+    def add(self, mapped: Mapped) -> None:
+        """Take the figures of a table of one's own, held to the rules of a folder's."""
+        schema = read_schema(shipped_folder("seeds"))
+        for name, table in {**mapped.declared, "figures": mapped.figures}.items():
+            declared = schema.for_file(f"{'mapped' if name == 'figures' else name}.csv")
+            self.problems += column_problems(table, declared)
+            self.tables.setdefault(name, []).append(table)
+        self.sources.update(mapped.sources)
 
     def _folder(self, folder: Folder) -> None:
         for table in folder.tables:

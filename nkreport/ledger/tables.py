@@ -43,7 +43,7 @@ class Table(Sequence["Row"]):
 
     def __init__(self, file: str, text: str, head: Record) -> None:
         self.file = file
-        self.order = {name: index for index, name in enumerate(head.cells)}
+        self._order = {name: index for index, name in enumerate(head.cells)}
         self.ragged: list[Record] = []
         self._text = text
         self._coders = [Coder() for _ in head.cells]
@@ -60,7 +60,7 @@ class Table(Sequence["Row"]):
     @cached_property
     def columns(self) -> Mapping[str, Coded]:
         """Each column by its name; nothing is added after it was asked for."""
-        made = {name: self._coders[index].column() for name, index in self.order.items()}
+        made = {name: self._coders[index].column() for name, index in self._order.items()}
         del self._coders
         return made
 
@@ -76,9 +76,13 @@ class Table(Sequence["Row"]):
             return [Row(self, number) for number in range(len(self))[at]]
         return Row(self, range(len(self))[at])
 
-    def record(self, number: int) -> Record:
-        """A row as it stands in the file."""
-        return next(records(self._text, self._starts[number], self.lines[number]))
+    def where(self, number: int, column: str | None = None) -> str:
+        """`file:line:column` of a cell, or of a row."""
+        line = self.lines[number]
+        if column is None:
+            return f"{self.file}:{line}:1"
+        record = next(records(self._text, self._starts[number], line))
+        return f"{self.file}:{record.place(self._order[column])}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,10 +109,7 @@ class Row:
 
     def where(self, column: str | None = None) -> str:
         """`file:line:column` of a cell, or of the row."""
-        if column is None:
-            return f"{self.table.file}:{self.line}:1"
-        place = self.table.record(self.number).place(self.table.order[column])
-        return f"{self.table.file}:{place}"
+        return self.table.where(self.number, column)
 
 
 def read_table(path: Path, schema: TableSchema, shown_as: str | None = None) -> Table:
@@ -154,11 +155,15 @@ def read_table(path: Path, schema: TableSchema, shown_as: str | None = None) -> 
     except Unreadable as error:
         problems.append(f"{file}:{error}")
     problems += [_ragged(file, record, head) for record in table.ragged]
-    for column in schema.columns:
-        problems += _column_problems(table, column)
+    problems += column_problems(table, schema)
     if problems:
         raise TableError(sorted(problems, key=_by_place))
     return table
+
+
+def column_problems(table: Table, schema: TableSchema) -> list[str]:
+    """Hold every cell of a table to the declaration of its column."""
+    return [text for column in schema.columns for text in _column_problems(table, column)]
 
 
 def _by_place(problem: str) -> tuple[int, ...]:
@@ -228,8 +233,11 @@ def _column_problems(table: Table, column: Column) -> list[str]:
 
 def _doubtful(words: Sequence[str], column: Column) -> Iterable[str]:
     """Those of many distinct cells that are not good at first sight."""
-    if column.words or (column.pattern and column.kind == "text"):
+    if column.words:
         return words
+    if column.pattern and column.kind == "text" and column.max_words is None:
+        match = re.compile(column.pattern).match
+        return (word for word in words if not match(word) or word != word.strip())
     if column.required and "" in words:
         return words
     lines = {"slug": _SLUG_LINES, "number": _NUMBER_LINES}.get(column.kind)

@@ -108,7 +108,8 @@ def test_the_hash_of_a_ledger_is_that_of_its_bytes(folder):
         ({"said_on": "2023-01-01"}, "said_on", "said_on '2023-01-01' is later than its source"
          " 'agov-2022' of 2022-12-31; mend one of them"),
         ({"locator": "page 5"}, "locator", "locator 'page 5' does not match the pattern"
-         " ^L[0-9]+( fn[0-9]+)?$ of its column"),
+         " ^(L[0-9]+( fn[0-9]+)?|rows? [0-9]+(-[0-9]+)?|[A-Z]{1,3}[0-9]+|pp?\\. [0-9]+(-[0-9]+)?"
+         "|par\\. [0-9]+|https://[^ ]+)$ of its column"),
         ({"printed": "one two three four five six seven eight nine"}, "printed",
          "printed 'one two three four five six seven eight nine' has 9 words; the limit is 8"),
         ({"best": "", "low": "20", "high": "10"}, "high",
@@ -276,7 +277,9 @@ def test_a_declared_path_out_of_the_folder_is_refused(folder, tmp_path):
 
 
 def test_a_folder_that_is_missing_or_holds_no_figures_is_refused(tmp_path):
-    with pytest.raises(TableError, match="nowhere: no such folder; name a folder that holds CSV"):
+    with pytest.raises(
+        TableError, match="nowhere: no such folder or file; name a folder that holds CSV"
+    ):
         load(tmp_path / "nowhere")
     (tmp_path / "bare").mkdir()
     with pytest.raises(TableError, match="bare: holds no table of figures; add one CSV"):

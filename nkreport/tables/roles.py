@@ -1,0 +1,133 @@
+"""The cells that say who, what, where and when, as the ledger writes them."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Sequence
+from hashlib import blake2b
+
+import numpy as np
+
+from nkreport.ledger.coded import Coded, Numbers, combinations
+from nkreport.tables.countries import country_code
+from nkreport.tables.day_patterns import coarser, period_text
+from nkreport.tables.mapping import Mapping, Role
+from nkreport.tables.selecting import Selected, unknown_column
+from nkreport.tables.unclear import Unclear
+
+PARTIES = ("actor", "counterpart")
+PERIODS = ("period", "said_on")
+
+
+def read_roles(
+    selected: Selected, rows: Numbers, mapping: Mapping, problems: list[str]
+) -> dict[str, Coded]:
+    """Read the mapped columns of some rows; each distinct cell once.
+
+    Parameters
+    ----------
+    selected : Selected
+    rows : array of int
+        Those that give a number.
+    mapping : Mapping
+    problems : list of str
+        Where what cannot be read is told.
+
+    Returns
+    -------
+    dict
+        The ledger's column to its cells, one for each of the rows.
+    """
+    found = {}
+    for role in mapping.roles.values():
+        known = selected.sheet.columns
+        unknown = [name for name in role.columns if name not in known]
+        problems += [unknown_column(name, known, mapping, role.path) for name in unknown]
+        if not unknown:
+            cells = _joined([known[name].take(rows) for name in role.columns])
+            found[role.name] = _read(role, cells, selected, rows, problems)
+    return found
+
+
+def _joined(columns: Sequence[Coded]) -> Coded:
+    if len(columns) == 1:
+        return columns[0]
+    combined, _ = combinations(columns)
+    _, firsts, which = np.unique(combined, return_index=True, return_inverse=True)
+    parts = zip(*(column.cells(firsts) for column in columns), strict=True)
+    return Coded.of([" ".join(each.strip() for each in part) for part in parts]).take(which)
+
+
+def _read(
+    role: Role, cells: Coded, selected: Selected, rows: Numbers, problems: list[str]
+) -> Coded:
+    used, firsts, counts = np.unique(cells.codes, return_index=True, return_counts=True)
+    words = [""] * len(cells.words)
+    reads = _reader(role)
+    for code, first, times in zip(used.tolist(), firsts.tolist(), counts.tolist(), strict=True):
+        word = cells.words[code].strip()
+        try:
+            words[code] = role.names[word] if word in role.names else reads(word)
+        except Unclear as error:
+            at = selected.where(int(rows[first]), role.columns[0])
+            problems.append(
+                f"{at}: {role.name} {error}" + (f" ({times} rows)" if times > 1 else "")
+            )
+    return Coded.of(words).take(cells.codes)
+
+
+def _reader(role: Role) -> Callable[[str], str]:
+    if role.name in PARTIES:
+        return lambda word: country_code(_filled(word))
+    if role.name in PERIODS:
+        return lambda word: _period(role, _filled(word))
+    if role.name == "place":
+        return slug
+    return _address if role.name == "locator" else _text
+
+
+def _filled(word: str) -> str:
+    if not word:
+        raise Unclear(
+            "is blank beside a number; leave such rows out (`blank: true`), say what it means"
+            ' (`names: {"": …}`), or `fill: down` in merged cells'
+        )
+    return word
+
+
+def _period(role: Role, word: str) -> str:
+    text = period_text(word, role.pattern)
+    return coarser(text, role.exact) if role.exact else text
+
+
+def _address(word: str) -> str:
+    if word.startswith("https://") and not re.search(r"[\s<>\"]", word):
+        return word
+    if re.match(r"[a-z]+:", word):
+        raise Unclear(f"{word!r:.80} is no https address; leave the column out, or mend it")
+    return _text(word)
+
+
+def _text(word: str) -> str:
+    text = " ".join(word.split())
+    if text.startswith(("=", "@")):
+        raise Unclear(f"{text!r:.60} is a formula; write its value")
+    if any(unicodedata.category(c) in ("Cc", "Cf", "Cs") for c in text):
+        raise Unclear(f"{text!r:.60} holds a hidden character; remove it")
+    return text
+
+
+def slug(text: str, longest: int = 60) -> str:
+    """A text as part of an id.
+
+    Examples
+    --------
+    >>> slug("Anti-aircraft warfare*"), slug("Türkiye"), slug("2022-01/2022-03")
+    ('anti-aircraft-warfare', 'turkiye', '2022-01-2022-03')
+    """
+    folded = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
+    plain = re.sub(r"[^a-z0-9]+", "-", folded).strip("-")[:longest].strip("-")
+    if plain or not text.strip():
+        return plain
+    return "x" + blake2b(text.encode(), digest_size=4).hexdigest()
