@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from nkreport.report import charts
     from nkreport.report.calls import findings, news, prose, report, show, table
     from nkreport.report.prose import count
+    from nkreport.tables.calls import figures, measure, source
 
 __all__ = [
     "Figure",
@@ -24,15 +25,18 @@ __all__ = [
     "charts",
     "compare",
     "count",
+    "figures",
     "findings",
     "load",
     "losses",
+    "measure",
     "mobilisation",
     "news",
     "origins",
     "prose",
     "report",
     "show",
+    "source",
     "table",
     "trade_flows",
 ]
@@ -43,13 +47,16 @@ _HOMES = {
     "NkreportError": "nkreport.errors",
     "compare": "nkreport.ledger.combining",
     "count": "nkreport.report.prose",
+    "figures": "nkreport.tables.calls",
     "findings": "nkreport.report.calls",
     "load": "nkreport.ledger.reading",
+    "measure": "nkreport.tables.calls",
     "news": "nkreport.report.calls",
     "origins": "nkreport.ledger.origins",
     "prose": "nkreport.report.calls",
     "report": "nkreport.report.calls",
     "show": "nkreport.report.calls",
+    "source": "nkreport.tables.calls",
     "table": "nkreport.report.calls",
 }
 
