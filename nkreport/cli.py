@@ -98,7 +98,9 @@ def _parser() -> argparse.ArgumentParser:
     _making(batch)
 
     check = _command(commands, "check", "tables, relations, notebooks", "nkreport check my/folder")
-    check.add_argument("target", nargs="?", metavar="FOLDER|NOTEBOOK", help="default: all shipped")
+    check.add_argument(
+        "target", nargs="?", metavar="FOLDER|TABLE|NOTEBOOK", help="default: all shipped"
+    )
     _data(check)
 
     figures = _command(
@@ -116,6 +118,17 @@ def _parser() -> argparse.ArgumentParser:
     figures.add_argument("--measure", metavar="M", help="a row of measures.csv")
     _data(figures)
 
+    describe = _command(
+        commands,
+        "describe",
+        "a first draft of a table's mapping",
+        "nkreport describe losses.json -o losses.figures.yaml",
+    )
+    describe.add_argument("table", type=Path, metavar="FILE")
+    describe.add_argument(
+        "-o", dest="output", type=Path, metavar="PATH", help="write it there; default: print it"
+    )
+
     documents = _command(
         commands,
         "documents",
@@ -131,8 +144,8 @@ def _parser() -> argparse.ArgumentParser:
         "what changed between two ledgers",
         "nkreport diff shipped my/folder",
     )
-    diff.add_argument("old", metavar="OLD", help="a folder of tables, or 'shipped'")
-    diff.add_argument("new", metavar="NEW", help="a folder of tables, or 'shipped'")
+    diff.add_argument("old", metavar="OLD", help="a folder, a mapped table, or 'shipped'")
+    diff.add_argument("new", metavar="NEW", help="a folder, a mapped table, or 'shipped'")
 
     audit = _command(
         commands,
@@ -205,8 +218,9 @@ def _data(parser: argparse.ArgumentParser) -> None:
         "--data",
         action="append",
         default=[],
-        metavar="FOLDER",
-        help="a folder of tables, or 'shipped'; repeatable; default: shipped",
+        metavar="FOLDER|FILE",
+        help="a folder of tables, a table with its mapping, or 'shipped'; repeatable; default:"
+        " shipped",
     )
 
 

@@ -117,6 +117,11 @@ def run_check(options: argparse.Namespace) -> int:
     if target and target.endswith(".ipynb"):
         return _printed(review(Path(target), load(options.data or None)))
     figures = load(target or options.data or None)
+    if target and Path(target).is_file():
+        from nkreport.tables.told import account_lines, falls
+
+        for line in (*account_lines(Path(target)), *falls(figures.ledger)):
+            say(line)
     verdicts = check_relations(figures)
     for verdict in verdicts:
         if verdict.verdict != AGREES:
@@ -169,6 +174,22 @@ def run_figures(options: argparse.Namespace) -> int:
     else:
         for figure in chosen:
             say(f"{figure.id}  {figure.quantity()}  {figure.claimant}, {figure.said_on.words()}")
+    return DONE
+
+
+def run_describe(options: argparse.Namespace) -> int:
+    """Draft the mapping of a table."""
+    from nkreport.publish.store import write_whole
+    from nkreport.tables.describing import describe
+
+    draft = describe(options.table)
+    if options.output is None:
+        say_lines(draft.rstrip("\n"))
+        return DONE
+    if options.output.exists():
+        raise NkreportError(f"{options.output}: exists; name another, or remove it")
+    write_whole(options.output, draft.encode())
+    say(options.output)
     return DONE
 
 

@@ -19,7 +19,7 @@ RECIPE = BLOCKS[-1]
 
 def test_the_readme_names_the_commands_a_reader_needs() -> None:
     named = set(re.findall(r"^nkreport (\w+)", "\n".join(BLOCKS), re.MULTILINE))
-    assert named >= {*"list build batch figures check audit new diff".split()}
+    assert named >= {*"list build batch figures check describe audit new diff".split()}
 
 
 def test_a_figure_and_a_report_of_ones_own_take_under_ten_commands() -> None:
@@ -27,7 +27,7 @@ def test_a_figure_and_a_report_of_ones_own_take_under_ten_commands() -> None:
 
 
 @pytest.mark.long
-@pytest.mark.parametrize("block", BLOCKS[1:], ids=["use", "batch", "ordinary", "own"])
+@pytest.mark.parametrize("block", BLOCKS[1:], ids=["use", "batch", "ordinary", "table", "own"])
 def test_the_commands_of_the_readme_do_what_it_says(block: str, tmp_path: Path) -> None:
     for folder in ("seeds", "notebooks"):
         shutil.copytree(ROOT / folder, tmp_path / folder)
@@ -46,6 +46,8 @@ def test_the_commands_of_the_readme_do_what_it_says(block: str, tmp_path: Path) 
         check=False,
     )
     assert done.returncode == 0, done.stdout + done.stderr
+    if "losses.json" in block:
+        assert "losses-2022-02-26  about 4,300 people  General Staff" in done.stdout
     if block is RECIPE:
         assert {path.name for path in (tmp_path / "out").iterdir()} >= {"rounds.html", "rounds.pdf"}
         assert "about 40,000" in (tmp_path / "out" / "rounds.html").read_text("utf-8")

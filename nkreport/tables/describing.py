@@ -1,0 +1,293 @@
+"""A first draft of a mapping, written by looking at a table; what is unsure is marked."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from nkreport.errors import TableError
+from nkreport.tables.beginning import beginning
+from nkreport.tables.document import ENDING, UNANSWERED
+from nkreport.tables.looking import Look, look_at, never_falls, style_of
+from nkreport.tables.mapped import read_sheet, shown
+from nkreport.tables.opening import open_table
+from nkreport.tables.roles import slug
+from nkreport.tables.sheet import Sheet
+
+_YEAR = r"(\d{4})\*?"
+_INDEX = re.compile(r"(day|no|nr|id|index|row|week.*|year|month.*|lat.*|lon.*|code|#)\.?", re.I)
+_TAKEN = re.compile(r"partner|importer|destination|to\b|recipient|buyer|counterpart", re.I)
+_SCALES = ((r"mill|mln|\bmn\b", 1_000_000), (r"thous|ths|'000", 1000), (r"bill|bln", 10**9))
+_MEASURES = (
+    (r"export", "exports_value", "USD", "the word export"),
+    (r"killed|dead|deaths|fatal", "troops_killed", "person", "the words for the dead"),
+    (r"casualt|personnel|wounded", "troops_casualties", "person", "the words for casualties"),
+    (r"shell", "shells_shipped", "shell", "the word shells"),
+)
+_ACROSS = 4
+"""So many columns of numbers and more are taken for categories of one measure."""
+
+
+def describe(path: Path) -> str:
+    """Draft the mapping of a table.
+
+    Parameters
+    ----------
+    path : Path
+
+    Returns
+    -------
+    str
+        YAML; `"?"` stands where only the analyst knows, and such a mapping is not read.
+
+    Raises
+    ------
+    TableError
+        If the file is no table.
+    """
+    if path.name.endswith(ENDING):
+        raise TableError([f"{path.name}:1:1: is a mapping already; describe the table itself"])
+    file = shown(path)
+    opened = open_table(path, file, {})
+    table, unsure, above = beginning(opened, file)
+    return _Draft(path, read_sheet(opened, file, table), table, unsure, above).text()
+
+
+class _Draft:
+    """The parts of a draft, found one after the other."""
+
+    def __init__(
+        self, path: Path, sheet: Sheet, table: dict[str, Any], unsure: list[str], above: str
+    ) -> None:
+        self.path, self.sheet, self.table, self.unsure = path, sheet, table, unsure
+        self.about = f"{path.name} {above}"
+        self.style = style_of(list(sheet.columns.values()))
+        self.years = [name for name in sheet.columns if re.fullmatch(_YEAR, name)]
+        others = {n: c for n, c in sheet.columns.items() if n not in self.years or not self.across}
+        self.looks = {name: look_at(name, cells, self.style) for name, cells in others.items()}
+        self.lines: list[str] = []
+
+    @property
+    def across(self) -> bool:
+        """Whether years stand across."""
+        return len(self.years) > 2
+
+    def text(self) -> str:
+        """The whole draft."""
+        self._head()
+        numbers = self._numbers()
+        cumulative = self._cumulative(numbers)
+        self._missing(numbers)
+        self._left_out()
+        many = len(numbers) >= _ACROSS and not self.across
+        if self.across:
+            quoted = f"'{_YEAR}'"
+            self._say(f"across: {{columns: {quoted}, head: year, cell: amount}}")
+        elif many:
+            names = ", ".join(json.dumps(look.name, ensure_ascii=False) for look in numbers)
+            self._say(f"across: {{columns: [{names}], head: category, cell: count}}")
+        roles = self._roles(cumulative, many)
+        self._values(["amount"] if self.across else [n.name for n in numbers], many, cumulative)
+        self._constants(roles)
+        return "\n".join(self.lines) + "\n"
+
+    def _say(self, line: str, remark: str = "") -> None:
+        self.lines.append(f"{line}  # {remark}" if remark else line)
+
+    def _head(self) -> None:
+        self._say(f'# A draft for {self.path.name}, {len(self.sheet.rows)} rows. Answer each "?";')
+        self._say("# see to what is marked with (?), then: nkreport check " + self.path.name)
+        for look in self.looks.values():
+            seen = {"text": "text"}.get(look.kind, look.kind)
+            self._say(f"#   {look.name}: {seen}, {look.distinct} different")
+        for remark in self.unsure:
+            self._say(f"# (?) {remark}")
+        if self.table:
+            self._say("table:")
+            for key, value in self.table.items():
+                self._say(f"  {key}: {json.dumps(value, ensure_ascii=False)}")
+        if self.style not in ((".", ","), (".", " "), (".", "'")):
+            self._say(f"numbers: {{decimal: '{self.style[0]}', grouping: '{self.style[1]}'}}")
+        elif self.style[1] != ",":
+            self._say(f"numbers: {{decimal: '.', grouping: {json.dumps(self.style[1])}}}")
+
+    def _numbers(self) -> list[Look]:
+        if self.across:
+            return []
+        found = [look for look in self.looks.values() if look.kind == "number"]
+        return [look for look in found if not _INDEX.fullmatch(look.name)]
+
+    def _dates(self) -> list[Look]:
+        return [look for look in self.looks.values() if look.kind == "date"]
+
+    def _cumulative(self, numbers: Sequence[Look]) -> str:
+        """The first day of a count up to each day; empty where none seems to be one."""
+        dates = self._dates()
+        if not numbers or not dates or dates[0].patterns[0]:
+            return ""
+        days = self.sheet.columns[dates[0].name].cells()
+        grown = [
+            look.name
+            for look in numbers
+            if never_falls(days, self.sheet.columns[look.name].cells())
+        ]
+        if 2 * len(grown) <= len(numbers):
+            return ""
+        self._say(f"# (?) hardly ever falls, so a count up to each day: {', '.join(grown[:4])}")
+        return min(day[:10] for day in days if day)
+
+    def _missing(self, numbers: Sequence[Look]) -> None:
+        tokens = {token for look in numbers for token in look.tokens}
+        if self.across:
+            for name in self.years:
+                looked = look_at(name, self.sheet.columns[name], self.style)
+                tokens |= {*looked.tokens}
+        if tokens:
+            self._say("missing:")
+            for token in sorted(tokens):
+                said = json.dumps(token, ensure_ascii=False)
+                self._say(f"  {said}: not_reported", "(?) or zero, or {below: 1}")
+        for look in numbers:
+            if look.unknown:
+                self._say(f"# (?) {look.name} has cells that are no numbers: {look.unknown[:3]}")
+
+    def _left_out(self) -> None:
+        rules = []
+        told = {
+            "country": ("no country", "totals; else write its code under `names`"),
+            "month": ("no month", "totals of a year"),
+        }
+        for look in self.looks.values():
+            if look.kind in told and look.unknown:
+                why, remark = told[look.kind]
+                names = ", ".join(json.dumps(n, ensure_ascii=False) for n in look.unknown)
+                rules.append(
+                    f"  - {{column: {json.dumps(look.name, ensure_ascii=False)}, is: [{names}],"
+                    f" why: {why}}}  # (?) {remark}"
+                )
+            if look.kind == "country" and look.blank:
+                rules.append(
+                    f"  - {{column: {json.dumps(look.name, ensure_ascii=False)}, blank: true,"
+                    " why: no country}  # (?)"
+                )
+        if rules:
+            self.lines += ["leave_out:", *rules]
+
+    def _roles(self, since: str, many: bool) -> set[str]:
+        found: dict[str, str] = {}
+        dates = self._dates()
+        years = [look for look in self.looks.values() if look.kind == "year"]
+        months = [look for look in self.looks.values() if look.kind == "month"]
+        remarks: dict[str, str] = {}
+        if self.across and months:
+            month = json.dumps(months[0].name, ensure_ascii=False)
+            found["period"] = f'{{column: [year, {month}], pattern: "{months[0].patterns[0]}"}}'
+        elif self.across:
+            found["period"] = "year"
+        elif dates:
+            pattern = dates[0].patterns[0]
+            extra = (f', pattern: "{pattern}"' if pattern else "") + (
+                f", since: {since}" if since else ""
+            )
+            found["period"] = _flow(dates[0].name, extra)
+            if len(dates[0].patterns) > 1 and pattern and "%d" in pattern:
+                remarks["period"] = f"(?) or {' or '.join(dates[0].patterns[1:])}"
+            elif since:
+                remarks["period"] = "(?) since when it counts"
+        elif years and months:
+            names = ", ".join(json.dumps(n) for n in (years[0].name, months[0].name))
+            found["period"] = f'{{column: [{names}], pattern: "{months[0].patterns[0]}"}}'
+        elif years:
+            found["period"] = _flow(years[0].name)
+        countries = [look for look in self.looks.values() if look.kind == "country"]
+        for look in countries:
+            role = "counterpart" if _TAKEN.search(look.name) else "actor"
+            if role == "actor" and "actor" in found and "counterpart" not in found:
+                role = "counterpart"
+            if role not in found:
+                found[role] = _flow(look.name)
+                remarks[role] = f"(?) {'whose numbers' if role == 'actor' else 'towards whom'}"
+        texts = [
+            look
+            for look in self.looks.values()
+            if look.kind == "text" and 1 < look.distinct < max(len(self.sheet.rows) / 2, 3)
+        ]
+        if many:
+            found["item"] = "category"
+        elif texts:
+            found["item"] = _flow(texts[0].name)
+            rest = [look.name for look in texts[1:]]
+            remarks["item"] = f"(?) of what kind{'; also ' + ', '.join(rest[:3]) if rest else ''}"
+        for look in self.looks.values():
+            if look.kind == "address" and "locator" not in found:
+                found["locator"] = _flow(look.name)
+        if found:
+            self._say("columns:")
+            for role, said in found.items():
+                self._say(f"  {role}: {said}", remarks.get(role, ""))
+        return set(found)
+
+    def _values(self, names: Sequence[str], many: bool, since: str) -> None:
+        self._say("values:")
+        if not names:
+            self._say("# No column of numbers: rows alike in all that is mapped are counted.")
+        declared: dict[str, tuple[str, str]] = {}
+        chosen = ["count"] if many else list(names)
+        for name in chosen or [""]:
+            measure, unit, why = self._measure(name, many)
+            if not why:
+                kind = "cumulative" if since else "count" if not names else "flow"
+                declared[measure] = (unit, kind)
+            counted = f"column: {json.dumps(name, ensure_ascii=False)}" if name else "count: rows"
+            scale = self._scale(name)
+            said = f"  - {{{counted}, measure: {measure}, unit: {unit}"
+            said += f", scale: {scale}}}" if scale else "}"
+            because = f"(?) because of {why}" if why else "declared below"
+            self._say(said, because + ("; the scale from the words above it" if scale else ""))
+        if declared:
+            self._say("measures:")
+            for measure, (unit, kind) in declared.items():
+                title = json.dumps(measure.replace("_", " "))
+                self._say(f"  {measure}:")
+                self._say(f"    title: {title}")
+                self._say(f"    definition: {UNANSWERED}", "what one counts")
+                self._say(f"    dimension: {unit}", "(?) or person, USD, …")
+                self._say(f"    kind: {kind}", "(?) flow, stock, cumulative, count, …")
+
+    def _measure(self, name: str, many: bool) -> tuple[str, str, str]:
+        for about in (name, self.about):
+            for pattern, measure, unit, why in _MEASURES:
+                if not many and re.search(pattern, about, re.I):
+                    return measure, unit, f"{why} in {about[:40]!r}"
+        stem = self.path.name.partition(".")[0]
+        made = slug(f"{stem} {name}" if name else stem).replace("-", "_")
+        return made, "piece", ""
+
+    def _scale(self, name: str) -> int:
+        for pattern, scale in _SCALES:
+            if re.search(pattern, f"{name} {self.about}", re.I):
+                return scale
+        return 0
+
+    def _constants(self, roles: set[str]) -> None:
+        stem = self.path.name.partition(".")[0]
+        self._say("constants:")
+        if "actor" not in roles:
+            self._say(f"  actor: {UNANSWERED}", "whose: a code such as RUS; remove it if nobody's")
+        self._say("  stance: reports", "(?) or asserts, estimates, predicts, denies")
+        self._say(f"  claimant: {UNANSWERED}", "who says so")
+        self._say(f"  claimant_role: {UNANSWERED}", "self, adversary, media, research, igo, …")
+        if "period" not in roles:
+            self._say(f"  said_on: {UNANSWERED}", "when it was said: 2024-05-02")
+        self._say("sources:")
+        self._say(f"  {slug(stem)}:")
+        self._say(f"    title: {UNANSWERED}", "what the work is called")
+        self._say(f"    author: {UNANSWERED}", "who keeps it; then issued, url, licence if known")
+
+
+def _flow(name: str, extra: str = "") -> str:
+    said = json.dumps(name, ensure_ascii=False)
+    return f"{{column: {said}{extra}}}" if extra else said

@@ -1,0 +1,113 @@
+"""Drafts of mappings: what is unsure is marked, and answering that is enough."""
+
+import io
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from openpyxl import Workbook
+
+import nkreport as nk
+from nkreport.errors import TableError
+from nkreport.tables.describing import describe
+
+ANSWERS = {
+    "definition": "What is counted here.",
+    "actor": "RUS",
+    "claimant": "Somebody",
+    "claimant_role": "media",
+    "said_on": "2024-05-02",
+    "title": "A table",
+    "author": "Somebody",
+}
+
+
+def answered(draft: str) -> str:
+    """The draft with an answer in the place of each question mark, and nothing else changed."""
+    return re.sub(r'(?m)^(\s*)(\w+): "\?"', lambda m: f"{m[1]}{m[2]}: {ANSWERS[m[2]]}", draft)
+
+
+@pytest.fixture
+def drafted(tmp_path: Path) -> Callable[[str, bytes], nk.Figures]:
+    """Describe a table, answer the marks, and load it."""
+
+    def load(name: str, content: bytes) -> nk.Figures:
+        path = tmp_path / name
+        path.write_bytes(content)
+        beside = tmp_path / f"{name.partition('.')[0]}.figures.yaml"
+        draft = describe(path)
+        beside.write_text(draft, "utf-8")
+        with pytest.raises(TableError, match="is still to be answered"):
+            nk.load(path)
+        beside.write_text(answered(draft), "utf-8")
+        return nk.load(path)
+
+    return load
+
+
+def test_an_export_below_a_preamble_in_semicolons(
+    drafted: Callable[[str, bytes], nk.Figures],
+) -> None:
+    text = (
+        "Zollstatistik\nin Mio. USD\n\nPartner;Datum;Ausfuhr export (mln USD)\n"
+        "Rep. of Korea;01.02.2023;1.234,5\nDem. People's Rep. of Korea;28.02.2023;..\n"
+        "World;28.02.2023;9.000,0\nTürkei;15.03.2023;7,25\n"
+    )
+    figures = drafted("customs.csv", text.encode("cp1252"))
+    assert [(f.counterpart, f.period.text, f.best) for f in figures] == [
+        ("KOR", "2023-02-01", 1_234_500_000),
+        ("TUR", "2023-03-15", 7_250_000),
+    ]
+
+
+def test_a_book_with_years_across_and_months_down(
+    drafted: Callable[[str, bytes], nk.Figures],
+) -> None:
+    book = Workbook()
+    sheet = book.active
+    months = "January February March April May June July August September October November December"
+    sheet.append(["Exports of goods"])
+    sheet.append(["(thousand USD)"])
+    sheet.append(["", 2021, 2022, "2023*"])
+    sheet.append(["Total exports", 120, 130, 140])
+    for number, month in enumerate(months.split()):
+        sheet.append([month, number + 0.5, number, None if number > 5 else number])
+    target = io.BytesIO()
+    book.save(target)
+    figures = drafted("exports.xlsx", target.getvalue())
+    assert len(figures) == 30
+    assert [f.best for f in figures.where(period="2021-02")] == [1500]
+
+
+def test_nested_json_of_totals_up_to_each_day(
+    drafted: Callable[[str, bytes], nk.Figures],
+) -> None:
+    days = ",".join(
+        f'{{"on": "2022-03-{day:02d}", "lost": {{"tank": {day * 7}, "gun": {day * 3},'
+        f' "ship": {day // 9}, "plane": {day * 2}}}}}'
+        for day in range(1, 20)
+    )
+    figures = drafted("daily.json", f'{{"data": {{"items": [{days}]}}}}'.encode())
+    assert len(figures) == 76
+    assert {figures.ledger.measures[f.measure].kind for f in figures} == {"cumulative"}
+    assert figures["daily-lost-tank-2022-03-05"].period.text == "2022-03-01/2022-03-05"
+
+
+def test_a_list_of_events_is_counted(drafted: Callable[[str, bytes], nk.Figures]) -> None:
+    text = (
+        "date,kind,what\n2022-01-05,missile,One\n2022-01-05,missile,Two\n2022-01-09,balloon,Three\n"
+        "2022-02-01,missile,Four\n2022-02-09,balloon,Five\n2022-02-11,missile,Six\n"
+        "2022-02-12,missile,Seven\n"
+    )
+    figures = drafted("acts.csv", text.encode())
+    assert [f.best for f in figures.where(period="2022-01-05")] == [2]
+
+
+def test_a_draft_says_why_and_what_it_saw(tmp_path: Path) -> None:
+    path = tmp_path / "dead.csv"
+    path.write_text("day,who,killed\n2022-03-01,Russia,5\n2022-03-02,Ukraine,n/a\n")
+    draft = describe(path)
+    assert "#   who: country, 2 different" in draft
+    assert '  "n/a": not_reported  # (?) or zero, or {below: 1}' in draft
+    assert "measure: troops_killed, unit: person}  # (?) because of the words for the dead" in draft
