@@ -19,6 +19,7 @@ from nkreport.tables.naming import named
 from nkreport.tables.roles import read_roles
 from nkreport.tables.selecting import Account, Selected, select
 from nkreport.tables.sheet import Sheet
+from nkreport.tables.unclear import Unclear
 from nkreport.tables.values import Numbered, read_values
 
 _WANTED = ("claimant", "claimant_role", "stance", "source")
@@ -130,15 +131,16 @@ def _check_wanted(mapping: Mapping, problems: list[str]) -> None:
         if not all(name in value.constants for value in mapping.values):
             where = mapping.document.where(("constants",))
             problems.append(f"{where}: {name!r} is missing; give it as a constant, or as a column")
-    for name in ("period", "said_on"):
-        text = mapping.constants.get(name, "")
-        if (
-            not text
-            and name == "said_on"
-            and not {"said_on", "period"} & {*mapping.roles, *mapping.constants}
-        ):
-            where = mapping.document.where(("constants",))
-            problems.append(f"{where}: 'said_on' is missing; give the day as a constant")
+    for value in mapping.values:
+        for number, (day, _) in enumerate(value.breaks):
+            try:
+                period_text(day)
+            except Unclear as error:
+                where = mapping.document.where((*value.path, "breaks", number, "from"))
+                problems.append(f"{where}: {error}")
+    if not {"said_on", "period"} & {*mapping.roles, *mapping.constants}:
+        where = mapping.document.where(("constants",))
+        problems.append(f"{where}: 'said_on' is missing; give the day as a constant")
 
 
 class _Filling:

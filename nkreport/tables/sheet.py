@@ -70,6 +70,10 @@ class SheetMaker:
     """
 
     def __init__(self, file: str, head: Sequence[str], *, fill: bool = False, at: int = 1) -> None:
+        if not head:
+            raise TableError(
+                [f"{file}:{at}:1: no head; name the columns: `table: {{names: [a, b]}}`"]
+            )
         if len(head) > MOST_COLUMNS:
             raise TableError(
                 [

@@ -97,6 +97,16 @@ def test_an_address_that_is_no_https_is_no_locator(table: Write) -> None:
     assert "2:12: locator 'javascript:alert(1)' is no https address" in refusal(path)
 
 
+def test_a_break_of_no_day_and_a_head_of_no_names_are_told(table: Write) -> None:
+    broken = MAPPING.replace("person}", "person, breaks: [{from: May, scope: more}]}")
+    text = refusal(table("day,n\n2022-03-01,5\n", broken))
+    assert "mine/losses.figures.yaml:2:76: 'May' is not YYYY" in text
+    headless = table("2022-03-01,5\n", "table: {header: 0}\n" + MAPPING)
+    assert "name the columns: `table: {names: [a, b]}`" in refusal(headless)
+    named = table("2022-03-01,5\n", "table: {header: 0, names: [day, n]}\n" + MAPPING)
+    assert len(nk.load(named)) == 1
+
+
 def test_a_workbook_that_lies_about_its_size_is_read_by_its_cells(table: Write) -> None:
     data = io.BytesIO(book(["day", "n"], ["2022-03-01", 5]))
     target = io.BytesIO()
