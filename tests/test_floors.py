@@ -75,9 +75,8 @@ def late():
     }  # fmt: skip
 
 
-@pytest.mark.parametrize("wing", WINGS)
-def test_no_module_imports_back(wing):
-    found = imports(wing)
+def test_no_module_imports_back():
+    found = imports("")
     TopologicalSorter(
         {name: {other for other in others if other in found} for name, others in found.items()}
     ).prepare()  # raises with the circle
