@@ -237,14 +237,15 @@ class _Draft:
         declared: dict[str, tuple[str, str]] = {}
         chosen = ["count"] if many else list(names)
         for name in chosen or [""]:
-            measure, unit, why = self._measure(name, many)
+            measure, unit, why = self._measure(name, many, len(chosen) < 2)
             if not why:
                 kind = "cumulative" if since else "count" if not names else "flow"
                 declared[measure] = (unit, kind)
             counted = f"column: {json.dumps(name, ensure_ascii=False)}" if name else "count: rows"
             scale = self._scale(name)
             said = f"  - {{{counted}, measure: {measure}, unit: {unit}"
-            said += f", scale: {scale}}}" if scale else "}"
+            said += f", scale: {scale}" if scale else ""
+            said += self._qualifier(name) + "}"
             because = f"(?) because of {why}" if why else "declared below"
             self._say(said, because + ("; the scale from the words above it" if scale else ""))
         if declared:
@@ -257,14 +258,28 @@ class _Draft:
                 self._say(f"    dimension: {unit}", "(?) or person, USD, …")
                 self._say(f"    kind: {kind}", "(?) flow, stock, cumulative, count, …")
 
-    def _measure(self, name: str, many: bool) -> tuple[str, str, str]:
-        for about in (name, self.about):
+    def _measure(self, name: str, many: bool, alone: bool) -> tuple[str, str, str]:
+        for about in (name, self.about if alone else ""):
             for pattern, measure, unit, why in _MEASURES:
                 if not many and re.search(pattern, about, re.I):
                     return measure, unit, f"{why} in {about[:40]!r}"
         stem = self.path.name.partition(".")[0]
         made = slug(f"{stem} {name}" if name else stem).replace("-", "_")
         return made, "piece", ""
+
+    def _qualifier(self, name: str) -> str:
+        """What a column beside a number says of it: the one named after it, or the next."""
+        names = list(self.looks)
+        beside = names[names.index(name) + 1 :][:1] if name in self.looks else []
+        for look in self.looks.values():
+            named = name and look.name.casefold().startswith(name.casefold())
+            if look.signs and (named or look.name in beside):
+                words = ", ".join(
+                    f"{json.dumps(word, ensure_ascii=False)}: {json.dumps(sign)}"
+                    for word, sign in look.signs.items()
+                )
+                return f", qualifier: {_flow(look.name, f', words: {{{words}}}')}"
+        return ""
 
     def _scale(self, name: str) -> int:
         for pattern, scale in _SCALES:

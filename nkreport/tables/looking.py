@@ -22,6 +22,15 @@ PATTERNS = ("", *(
 ).split("|"))  # fmt: skip
 _TOKENS = re.compile(r"[-–—.…:*xX]{1,3}|n\.?/?a\.?|null|none|nil|nd|\(?not available\)?", re.I)
 _NUMERIC = 0.8
+_QUALIFYING = {
+    "~": "about, approx, approx., approximately, around, c., ca, ca., circa, est., estimated, ~",
+    ">": "more, more than, over, above, >",
+    ">=": "at least, min, minimum, not less than, ≥, >=",
+    "<": "less, less than, under, below, <",
+    "<=": "at most, max, maximum, up to, ≤, <=",
+    "=": "exact, exactly, =",
+}
+"""Words that say in a column of their own how a number beside them stands."""
 _COUNTRIES = 0.6
 
 
@@ -32,11 +41,13 @@ class Look:
     Parameters
     ----------
     kind : str
-        `number`, `date`, `year`, `month`, `country`, `address`, `text` or `blank`.
+        `number`, `date`, `year`, `month`, `country`, `address`, `qualifier`, `text` or `blank`.
     patterns : list of str
         Of a date, every one that fits.
     tokens : list of str
         Of numbers, cells that are none.
+    signs : dict
+        Of a qualifier, its words to the comparators that they stand for.
     unknown : list of str
         Of countries, names that are none; of numbers, cells that cannot be read.
     """
@@ -46,6 +57,7 @@ class Look:
     distinct: int
     patterns: list[str] = field(default_factory=list)
     tokens: list[str] = field(default_factory=list)
+    signs: dict[str, str] = field(default_factory=dict)
     unknown: list[str] = field(default_factory=list)
     blank: bool = False
 
@@ -66,9 +78,20 @@ def look_at(name: str, column: Coded, style: tuple[str, str]) -> Look:
         look.unknown = [word for word in filled if not _all_dates([f"2000 {word}"], months)]
     elif all(word.startswith(("https://", "http://")) for word in filled):
         look.kind = "address"
+    elif signs := _signs(filled):
+        look.kind, look.signs = "qualifier", signs
     elif not _numbers(look, filled, style):
         _countries(look, filled)
     return look
+
+
+def _signs(words: Sequence[str]) -> dict[str, str]:
+    """What the words of a column say of numbers; empty where one of them says nothing."""
+    known = {word: sign for sign, said in _QUALIFYING.items() for word in said.split(", ")}
+    plain = {word: " ".join(word.casefold().split()) for word in words}
+    if not all(said in known for said in plain.values()):
+        return {}
+    return {word: known[said] for word, said in plain.items()}
 
 
 def _months(name: str, words: Sequence[str]) -> str:

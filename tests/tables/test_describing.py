@@ -94,6 +94,22 @@ def test_nested_json_of_totals_up_to_each_day(
     assert figures["daily-lost-tank-2022-03-05"].period.text == "2022-03-01/2022-03-05"
 
 
+@pytest.mark.parametrize("name", ["dead*", "note on dead"])
+def test_a_column_that_qualifies_the_number_beside_it(
+    drafted: Callable[[str, bytes], nk.Figures], name: str
+) -> None:
+    rows = ["2022-03-01,5,About,1", "2022-03-02,9,at least,2", "2022-03-03,9,,3"]
+    text = "\n".join([f"day,dead,{name},guns", *rows])
+    figures = drafted("toll.csv", text.encode())
+    dead = figures.where(measure="troops_killed")
+    assert [f.quantity() for f in dead] == ["about 5 people", "at least 9 people", "9 people"]
+    assert [f.quantity() for f in figures if f.measure == "toll_guns"] == [
+        "1 piece",
+        "2 pieces",
+        "3 pieces",
+    ]
+
+
 def test_a_list_of_events_is_counted(drafted: Callable[[str, bytes], nk.Figures]) -> None:
     text = (
         "date,kind,what\n2022-01-05,missile,One\n2022-01-05,missile,Two\n2022-01-09,balloon,Three\n"
