@@ -65,7 +65,8 @@ def count(number: int, ids: Iterable[str], *, digits: bool = False) -> Run:
     if len(named) != number:
         raise CheckError(f"a count of {number} names {len(named)} ids")
     plain = digits or number >= len(COUNT_WORDS)
-    return {"text": str(number) if plain else COUNT_WORDS[number], "count": number, "of": named}
+    text = f"{number:,}" if plain else COUNT_WORDS[number]
+    return {"text": text, "count": number, "of": named}
 
 
 def computed(value: Computed, units: Mapping[str, Unit], text: str = "") -> Run:

@@ -37,12 +37,13 @@ def test_a_date_carries_its_machine_form():
 
 
 @pytest.mark.parametrize(
-    ("number", "text"), [(0, "no"), (1, "one"), (7, "seven"), (12, "twelve"), (13, "13")]
+    ("number", "text"),
+    [(0, "no"), (1, "one"), (7, "seven"), (12, "twelve"), (13, "13"), (1627, "1,627")],
 )
 def test_a_count_is_a_word_up_to_twelve_and_names_what_it_counts(number, text):
-    ids = [f"id-{letter}" for letter in "abcdefghijklm"[:number]]
+    ids = [f"id-{place}" for place in range(number)]
     assert runs.count(number, ids) == {"text": text, "count": number, "of": ids}
-    assert runs.count(number, ids, digits=True)["text"] == str(number)
+    assert runs.count(number, ids, digits=True)["text"] == f"{number:,}"
 
 
 def test_a_count_that_is_not_that_of_its_ids_is_refused():
