@@ -307,7 +307,7 @@ def test_a_table_that_links_out_of_its_folder_is_not_read(refused, folder, tmp_p
 def test_a_folder_that_is_missing_is_named(refused):
     said = refused(of("{title: {table: own, column: actor}}"), data=["nowhere"])
     assert len(said) == 1
-    assert said[0].endswith("name a folder that holds CSV tables, or a table")
+    assert said[0].endswith("name a folder that holds CSV tables")
 
 
 # What is refused

@@ -82,7 +82,10 @@ _WORDS: Final = {
     "DoubleSubscriptsError": "two subscripts follow each other",
     "DoubleSuperscriptsError": "two superscripts follow each other",
     "MissingEndError": r"\begin and \end do not pair",
+    "MissingSuperScriptOrSubscriptError": "something is missing at its end",
     "NoAvailableTokensError": "something is missing at its end",
+    "NumeratorNotFoundError": "a fraction lacks its numerator",
+    "DenominatorNotFoundError": "a fraction lacks its denominator",
     "RecursionError": f"it is deeper than {DEEPEST} levels",
     "StopIteration": "something is missing at its end",
 }

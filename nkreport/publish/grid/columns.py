@@ -137,6 +137,8 @@ def _wanted(node: Node | None, problems: Problems) -> Mapping[str, tuple[str, ..
 
 
 def _tables_in(folder: Path) -> list[Path]:
+    if folder.is_file():
+        return []  # a table with a mapping, whose figures stand in no column of a folder
     if not folder.is_dir():
         raise TableError([f"{folder}: no such folder; name a folder that holds CSV tables"])
     return sorted(folder.glob("*.csv"))
