@@ -21,11 +21,12 @@ report: environment
 	@page=out/index.html; test -f $$page || page=out/briefing.html; \
 	echo "Open $(CURDIR)/$$page in a browser."
 
+# The tests of a file run in one process: what its fixtures make, they share.
 test: lint
-	@$(BIN)/python -m pytest -n 2 -m "not long"
+	@$(BIN)/python -m pytest -n 2 --dist loadfile -m "not long"
 
 test-all: environment
-	@$(BIN)/python -m pytest -n 2 -m long
+	@$(BIN)/python -m pytest -n 2 --dist loadfile -m long
 
 lab: environment
 	@$(BIN)/jupyter-lab --notebook-dir=notebooks

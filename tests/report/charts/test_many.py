@@ -90,6 +90,7 @@ def words_of(spec):
             values_of(spec, layer)]  # fmt: skip
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("form", FORMS)
 def test_ten_thousand_figures_are_a_small_low_drawing_that_says_what_it_leaves_out(
     copies, killed, form
