@@ -24,6 +24,8 @@ class Places:
     def __init__(self) -> None:
         self.heading = ""
         self._counts: Counter[str] = Counter()
+        self._rows: dict[int, int] = {}
+        """Rows met, each with its number in what holds it."""
 
     def of(self, owner: Tag) -> str:
         """Name the place of a block; called once for each, in the order of the page."""
@@ -61,7 +63,7 @@ class Places:
         cell = owner if owner.name in ("td", "th") else owner.find_parent(["td", "th"])
         words = owner.find_parent("details", class_="words")
         if cell is not None:
-            return f"{name}{' data table' if words else ''}, {_cell_place(cell)}"
+            return f"{name}{' data table' if words else ''}, {self._cell(cell)}"
         if words is not None:
             return f"{name} alternative text (words)"
         if owner.name in ("figcaption", "caption") or owner.find_parent(["figcaption", "caption"]):
@@ -69,6 +71,16 @@ class Places:
         around = {css for tag in (owner, *owner.parents) for css in classes(tag)}
         part = next((word for css, word in _PARTS.items() if css in around), "")
         return f"{name} {part}".strip()
+
+    def _cell(self, cell: Tag) -> str:
+        row = cell.find_parent("tr")
+        column = 1 + len(cell.find_previous_siblings(["td", "th"]))
+        if row is None or row.parent is None or row.find_parent("thead"):
+            return f"head of column {column}"
+        if id(row) not in self._rows:
+            beside = row.parent.find_all("tr", recursive=False)
+            self._rows |= {id(each): number for number, each in enumerate(beside, 1)}
+        return f"row {self._rows[id(row)]}, column {column}"
 
 
 def _enclosing_figure(owner: Tag) -> Tag | None:
@@ -82,12 +94,3 @@ def _figure_name(figure: Tag) -> str:
     kind, _, number = attribute(figure, "id").partition("-")
     fallback = "Chart" if "chart" in classes(figure) else "Table"
     return f"{kind.capitalize()} {number}" if number else fallback
-
-
-def _cell_place(cell: Tag) -> str:
-    row = cell.find_parent("tr")
-    column = 1 + len(cell.find_previous_siblings(["td", "th"]))
-    if row is None or row.find_parent("thead"):
-        return f"head of column {column}"
-    above = [tr for tr in row.find_previous_siblings("tr") if tr.find_parent("thead") is None]
-    return f"row {len(above) + 1}, column {column}"
