@@ -128,6 +128,7 @@ def test_its_charts_are_live_with_no_request_and_no_word_on_the_console(visit, o
     assert opened.page.locator("img").evaluate_all("all => all.every(one => one.naturalWidth > 0)")
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [390, 1280])
 def test_axe_finds_nothing_in_it(visit, ordinary, scheme, width):

@@ -23,6 +23,7 @@ def test_the_reports_are_listed_with_their_parameters(run: Callable[..., Any]) -
     assert "  as_of: str = '2024-07-01'  # figures said on or before this day (ISO 8601)" in lines
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("closed", [">&-", "2>&-", "<&- >&- 2>&-"])
 def test_with_its_streams_closed_a_command_does_its_work(closed: str, tmp_path: Path) -> None:
     command = f"{shlex.quote(sys.executable)} -m nkreport build losses --to html {closed}"

@@ -58,6 +58,7 @@ def test_for_a_user_without_a_home_nothing_is_kept(homeless: None) -> None:
     assert kept("words", "inputs", lambda: "made anew") == "made anew"
 
 
+@pytest.mark.long
 def test_a_user_without_a_home_gets_reports(
     homeless: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -413,6 +413,7 @@ def test_escaped_text_is_shown_literally(text: str) -> None:
     assert tokens[0]["text"] == text.rstrip("\n")
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     "piece",
     [

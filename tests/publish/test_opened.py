@@ -199,9 +199,9 @@ def test_ten_runs_that_write_one_scratch_file_each_read_their_own(tmp_path, cold
 
 
 def test_the_time_a_run_waits_for_its_turn_is_not_its_own(tmp_path):
-    source = "import time\nopen('s', 'w').write('1')\ntime.sleep(1.2)"
+    source = "import time\nopen('s', 'w').write('1')\ntime.sleep(4)"
     notebook = write_notebook(tmp_path / "r.ipynb", source)
-    results = run(notebook, 1, 2, 3, workers=3, timeout_s=3)
+    results = run(notebook, 1, 2, 3, workers=3, timeout_s=10)
     assert [r.failed for r in results] == [{}] * 3
     slow = write_notebook(tmp_path / "slow.ipynb", "import time\nopen('s', 'w')\ntime.sleep(30)")
     (late,) = run(slow, 1, timeout_s=3)

@@ -147,6 +147,7 @@ def page(sample: ModuleType) -> bytes:
     return export(sample.sample_notebook())
 
 
+@pytest.mark.long
 def test_two_processes_in_other_surroundings_write_the_same_bytes(
     sample: ModuleType, page: bytes, tmp_path: Path
 ) -> None:
@@ -282,6 +283,7 @@ def test_a_character_without_a_glyph_is_marked_and_listed(sample: ModuleType, ki
         assert f"Theprintfaceshavenosignfor{code}" in shown
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     "text", ["x" * 200_000, "words " * 33_000, "a" + "\u0301" * 500, "[" * 400, "", " ", "\n\n= b"]
 )
