@@ -53,9 +53,12 @@ def font_css() -> str:
     """`@font-face` rules with the faces inside; the same text every time."""
     import brotli
     import fontTools
+    import uharfbuzz  # fontTools packs a face's tables by it
 
     whole = [(font_folder() / file).read_bytes() for _, _, file in FACES]
-    inputs = repr((FACES, RANGES, _FEATURES, fontTools.version, brotli.__version__))
+    inputs = repr(
+        (FACES, RANGES, _FEATURES, fontTools.version, brotli.__version__, uharfbuzz.__version__)
+    )
     digest = hashlib.sha256(b"".join(whole)).hexdigest()
     return kept("font-css", inputs + digest, _make_font_css)
 
