@@ -64,12 +64,6 @@ class RunError(NkreportError):
         self.kind = kind
 
 
-class RecordError(NkreportError):
-    """A report is not what its record says."""
-
-    exit_status = 1
-
-
 class EnvironmentFault(NkreportError):
     """The machine refused: no space, no permission, a tool that is not installed."""
 

@@ -96,11 +96,6 @@ class Page:
         """Anchors of the headings that the contents list."""
         return [anchor for level, _, anchor in self.contents if level == 2]
 
-    @property
-    def has_charts(self) -> bool:
-        """Whether anything is drawn."""
-        return any(block.kind in ("chart", "drawn") for block in self.every_block)
-
 
 def runs_of(bundle: Mapping[str, Any]) -> Iterator[Runs]:
     """Every text of a bundle, in the order a page prints it."""
