@@ -32,7 +32,7 @@ MOST_INDEX: Final = 4
 """Leading columns of row heads repeated in each part."""
 
 WHOLE: Final = 1500
-"""Characters up to which a row stays on one page."""
+"""Characters up to which a row, or a block, stays on one page."""
 
 
 def print_parts(token: Token, own: OwnWords, children: Children) -> list[Node]:

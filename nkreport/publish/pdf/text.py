@@ -15,7 +15,7 @@ from nkreport.publish.drawing.typefaces import reads_leftwards
 from nkreport.publish.page.blocks import Runs
 from nkreport.publish.pdf.glyphs import Glyphs, has_italic
 from nkreport.publish.pdf.mathematics import print_mathematics, spoken
-from nkreport.publish.pdf.table import print_parts
+from nkreport.publish.pdf.table import LONGEST_WORD, PADDING, WIDEST, print_parts
 from nkreport.publish.words.own_words import ENGLISH, OwnWords
 
 Node = dict[str, Any]
@@ -32,13 +32,6 @@ LONGEST_ALT: Final = 4000
 
 LONGEST_TITLE: Final = 400
 """Characters of a heading: a PDF keeps its text as a string, whose length PDF/A bounds."""
-
-PADDING: Final = 3
-"""Characters' worth of space at both sides of a cell."""
-
-LONGEST_IN_CELL: Final = 16
-WIDEST: Final = 44
-"""Bounds of a column: the longest word kept whole, the widest cell kept on one line."""
 
 _BRANCHES = tuple(
     "paragraph inline item strong strike insert mark small typed subscript superscript "
@@ -298,11 +291,11 @@ def columns(titles: Sequence[str], rows: Sequence[Sequence[str]]) -> Node:
         for column, cell in zip(cells, row, strict=True):
             column.append(cell[:2000])
     longest = [max(len(word) for cell in c for word in re.split(r"[\s–/-]", cell)) for c in cells]
-    least = [min(word, LONGEST_IN_CELL) + PADDING for word in longest]
+    least = [min(word, LONGEST_WORD) + PADDING for word in longest]
     most = [min(max(len(cell) for cell in column), WIDEST) + PADDING for column in cells]
     spare = LINE - sum(least)
     wished = sum(most) - sum(least)
-    parted = spare < 0 or max(longest, default=0) > LONGEST_IN_CELL
+    parted = spare < 0 or max(longest, default=0) > LONGEST_WORD
     if spare > 0 and wished > 0:
         least = [
             low + spare * (high - low) // wished for low, high in zip(least, most, strict=True)

@@ -24,6 +24,7 @@ from nkreport.publish.page.blocks import (
 )
 from nkreport.publish.page.evidence import Entry, Use
 from nkreport.publish.page.page import Page, plain
+from nkreport.publish.pdf.table import WHOLE
 from nkreport.publish.pdf.text import (
     LONGEST_ALT,
     Node,
@@ -37,9 +38,6 @@ from nkreport.report import theme
 
 MOST_COLUMNS: Final = 9
 """A wider table is printed in parts, its first column in each."""
-
-WHOLE: Final = 1500
-"""Characters up to which a block stays on one page."""
 
 RUNNING: Final = 90
 """Characters of the title at the head of each page."""
