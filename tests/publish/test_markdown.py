@@ -296,6 +296,22 @@ def test_a_tables_bars_and_rows_are_as_github_reads_them() -> None:
     assert rows == [["x|y", "|z|"], ["1", ""], ["1", "2 | 3"]]
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The **Zuboboho** flies",
+        "# On Zuboboho",
+        "- x!y [Zuboboho](#a)",
+        "A[^1]\n\n[^1]: A Zuboboho",
+    ],
+)
+def test_an_abbreviation_is_found_whatever_its_letters(text: str) -> None:
+    tokens = parse(f"{text}\n\n*[Zuboboho]: A long word\n*[Zubo]: Not within words")
+    html = write_html(tokens)
+    assert '<abbr title="A long word">Zuboboho</abbr>' in html
+    assert html.count("<abbr") == 1
+
+
 def test_a_comment_is_dropped_without_a_finding() -> None:
     text = "a <!-- to a colleague --> b\n\n<!-- over\n\nlines -->\n\n$x$ c"
     page, found = to_html(text)

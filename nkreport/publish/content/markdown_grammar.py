@@ -61,6 +61,7 @@ def grammar() -> Any:
     ]
     markdown = mistune.Markdown(renderer=None, plugins=added)
     markdown.after_render_hooks.clear()
+    del markdown.inline.process_text  # the plugin's looks at a text in pieces; see abbreviate
     markdown.block.register("ref_footnote", NOTE, _note)
     markdown.block.register("block_math", BLOCK_MATHEMATICS, _block_mathematics, before="list")
     markdown.block.register("table", TABLE, read_table, before="paragraph")
@@ -100,12 +101,39 @@ def read_blocks(text: str) -> tuple[list[dict[str, Any]], list[dict[str, Any]], 
         item = parse_footnote_item(markdown.block, named[len(notes)], len(notes) + 1, below)
         below.tokens = [item]
         notes.extend(markdown.render_state(below))
+    if short := state.env.get("ref_abbrs"):
+        label = "|".join(re.escape(key) for key in sorted(short, key=len, reverse=True))
+        blocks, notes = (
+            _abbreviate(tokens, re.compile(rf"(?<!\w)({label})(?!\w)"), short)
+            for tokens in (blocks, notes)
+        )
     written = state.env.get("ref_footnotes") or {}
     typed = {unikey(key): key for key in _NOTE.findall(text)}
     lost = [
         f"[^{typed.get(key, key)}]: {written[key].strip()}" for key in written if key not in named
     ]
     return blocks, notes, lost
+
+
+def _abbreviate(
+    tokens: list[dict[str, Any]], labels: re.Pattern[str], short: dict[str, str]
+) -> list[dict[str, Any]]:
+    """Mark abbreviations in texts that are whole: mistune's plugin misses `Zh` in `The Zh`."""
+    marked: list[dict[str, Any]] = []
+    for token in tokens:
+        if token["type"] == "text":
+            for at, part in enumerate(labels.split(token["raw"])):
+                text = {"type": "text", "raw": part}
+                if at % 2:
+                    title = {"title": short[part]}
+                    marked.append({"type": "abbr", "children": [text], "attrs": title})
+                elif part:
+                    marked.append(text)
+        elif "children" in token:
+            marked.append(token | {"children": _abbreviate(token["children"], labels, short)})
+        else:
+            marked.append(token)
+    return marked
 
 
 def _callout(block: Any, found: re.Match[str], state: Any) -> int:
