@@ -137,6 +137,7 @@ def test_axe_finds_nothing_in_it(visit, ordinary, scheme, width):
     assert opened.complaints == []
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("scripts", [True, False])
 def test_it_never_scrolls_sideways(visit, ordinary, scripts):
     opened = visit(ordinary, java_script_enabled=scripts)

@@ -90,6 +90,7 @@ def test_the_live_drawing_has_the_size_of_the_still_one(visit):
         assert boxes[0]["height"] == pytest.approx(boxes[1]["height"], abs=4)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [360, 1400])
 def test_axe_finds_nothing(visit, scheme, width):
@@ -97,6 +98,7 @@ def test_axe_finds_nothing(visit, scheme, width):
     assert opened.violations() == []
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("scripts", [True, False])
 def test_a_page_never_scrolls_sideways(visit, scripts):
     opened = visit(java_script_enabled=scripts)
@@ -160,6 +162,7 @@ def test_the_first_stop_of_the_keyboard_leads_past_the_contents(visit):
     assert opened.page.evaluate("document.activeElement.id") == "main"
 
 
+@pytest.mark.long
 def test_ink_turns_light_in_the_dark_in_still_and_live_drawings(visit):
     for scripts in (True, False):
         opened = visit(color_scheme="dark", java_script_enabled=scripts)

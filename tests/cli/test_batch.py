@@ -133,6 +133,7 @@ def test_a_folder_in_which_another_batch_works_is_the_machines_fault(run, grid, 
     assert "is at work in this folder; wait for it, or choose another folder" in said.err
 
 
+@pytest.mark.long
 def test_a_run_in_a_kernel_of_its_own_is_ended_with_its_batch(tmp_path):
     begun = tmp_path / "begun"
     write_notebook(

@@ -56,6 +56,7 @@ def as_lab_saves(notebook):
     return saved
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("exporter", [HtmlExporter, PdfExporter])
 def test_a_notebook_saved_by_lab_gives_the_same_page(exporter, executed):
     plain, _ = exporter().from_notebook_node(executed, {"metadata": {"name": "one"}})

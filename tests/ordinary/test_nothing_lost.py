@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import nbformat
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -11,11 +10,8 @@ from nbformat.v4 import new_notebook
 from nkreport.publish.html.page import write_page
 from nkreport.publish.page.assembly import read_page
 from nkreport.publish.pdf.page import write_pdf
-from tests.ordinary.case import Case
-from tests.ordinary.made import CASES, Made
 from tests.ordinary.pieces import PIECES, TAGS, Piece, new_words, tagged
 from tests.ordinary.reading import in_print, on_page, squeezed
-from tests.ordinary.written import words_of
 
 STOPPED = squeezed("The notebook stopped here")
 FRONTS = st.fixed_dictionaries(
@@ -101,21 +97,3 @@ def test_a_notebook_stopped_only_where_nothing_ran_after(follows: bool) -> None:
     notebook = new_notebook(cells=[PIECES[name](word).cell for name in names])
     shown, _ = on_page(write_page(read_page(notebook)))
     assert (STOPPED in squeezed(shown)) is not follows
-
-
-WARM = [case for case in CASES if "warm" in case.ways]
-
-
-@pytest.mark.parametrize("case", WARM, ids=[case.name for case in WARM])
-def test_no_word_of_an_ordinary_notebook_is_lost(case: Case, made: Made, pdftotext: str) -> None:
-    html, pdf, _ = made.pages(case, "warm")
-    folder = made.built(cold=False) / "out"
-    notebook = nbformat.read(folder / f"{case.name}.ipynb", as_version=4)
-    files = [path.read_text("utf-8") for path in (folder / f"{case.name}.data").glob("*")]
-    shown, causes = on_page(html)
-    for text in (shown, in_print(pdf)):
-        there = squeezed("\n".join([text, *causes, *files])).casefold()
-        lost = [
-            (number, word) for number, word in words_of(notebook) if word.casefold() not in there
-        ]
-        assert lost == []

@@ -4,11 +4,14 @@ import importlib.util
 import re
 import subprocess
 
+import nbformat
 import pytest
 from bs4 import BeautifulSoup
 
 from tests.ordinary.case import Case
 from tests.ordinary.made import CASES, Made
+from tests.ordinary.reading import in_print, on_page, squeezed
+from tests.ordinary.written import words_of
 
 SLOW = ("cold", "export", "papermill")
 
@@ -52,3 +55,21 @@ def test_an_ordinary_notebook_comes_out_whole(
     assert [text for text in case.never if text in shown or text in printed] == []
     if way in ("warm", "cold"):
         assert [end for end in case.data if not any(n.endswith(end) for n in left)] == []
+
+
+WARM = [case for case in CASES if "warm" in case.ways]
+
+
+@pytest.mark.parametrize("case", WARM, ids=[case.name for case in WARM])
+def test_no_word_of_an_ordinary_notebook_is_lost(case: Case, made: Made, pdftotext: str) -> None:
+    html, pdf, _ = made.pages(case, "warm")
+    folder = made.built(cold=False) / "out"
+    notebook = nbformat.read(folder / f"{case.name}.ipynb", as_version=4)
+    files = [path.read_text("utf-8") for path in (folder / f"{case.name}.data").glob("*")]
+    shown, causes = on_page(html)
+    for text in (shown, in_print(pdf)):
+        there = squeezed("\n".join([text, *causes, *files])).casefold()
+        lost = [
+            (number, word) for number, word in words_of(notebook) if word.casefold() not in there
+        ]
+        assert lost == []

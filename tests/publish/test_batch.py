@@ -249,6 +249,7 @@ def test_a_format_no_longer_asked_for_is_removed_and_data_too(tmp_path):
     assert sorted(tree(out)) == ["batch.json", "r-1.html", "r-1.ipynb"]
 
 
+@pytest.mark.long
 def test_an_interrupted_batch_says_what_stands_and_no_more(tmp_path, monkeypatch):
     notebook = write_notebook(tmp_path / "r.ipynb", "import time\ntime.sleep(0.2)")
     out = tmp_path / "out"
@@ -482,6 +483,7 @@ def test_the_lock_of_an_owner_who_is_killed_is_free_and_its_rest_is_removed(tmp_
     assert list((tmp_path / ".nkreport" / "tmp").iterdir()) == []
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("numbers", [(1, 1), (1, 2)], ids=["one_report", "two_reports"])
 def test_builds_side_by_side_both_make_their_report(tmp_path, numbers):
     """The first that ends takes nothing from the other, which is at work for longer."""

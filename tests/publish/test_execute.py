@@ -315,6 +315,7 @@ def test_children_of_a_run_end_with_it_even_when_they_left_its_session():
     assert wait_until_gone(started, within_s=1) == []
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM])
 def test_a_run_ends_with_the_build_that_is_killed(tmp_path, number):
     notebook = read("leaves_children")

@@ -104,6 +104,7 @@ def test_a_file_elsewhere_is_kept_by_its_full_name(tmp_path):
     assert again(notebook) == [f"{data} changed"]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("source", "told"),
     [
@@ -141,6 +142,7 @@ def test_a_database_is_told_when_it_changes(tmp_path):
     assert again(notebook) == ["d.db changed"]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("source", "told"),
     [
@@ -189,6 +191,7 @@ print("n is", open("scratch.csv").read(), "here")
 """
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("cold", [False, pytest.param(True, marks=pytest.mark.long)])
 def test_ten_runs_that_write_one_scratch_file_each_read_their_own(tmp_path, cold):
     notebook = write_notebook(tmp_path / "r.ipynb", WRITES)
@@ -198,6 +201,7 @@ def test_ten_runs_that_write_one_scratch_file_each_read_their_own(tmp_path, cold
         assert f"n is {number} here" in (tmp_path / "out" / f"r-{number}.html").read_text()
 
 
+@pytest.mark.long
 def test_the_time_a_run_waits_for_its_turn_is_not_its_own(tmp_path):
     source = "import time\nopen('s', 'w').write('1')\ntime.sleep(4)"
     notebook = write_notebook(tmp_path / "r.ipynb", source)

@@ -428,6 +428,7 @@ def test_a_run_in_a_kernel_of_its_own_says_why(server):
 # How a run ends
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("source", "bounds", "kind", "words"),
     [
@@ -553,6 +554,7 @@ def test_nothing_is_left_of_a_run_that_ended_well(own_server, tmp_path):
     assert wait_until(lambda: not any(map(is_alive, started)), 0.5)
 
 
+@pytest.mark.long
 def test_nothing_is_left_when_the_caller_is_killed(tmp_path):
     code = (
         "import sys, nbformat, pathlib; from nkreport.publish.run.execute import run_notebook;"

@@ -101,6 +101,7 @@ def one_of_each_form(shipped, day="2024-07-01") -> list[Drawing]:
     ]
 
 
+@pytest.mark.long
 def test_what_every_form_draws_is_valid_vega_lite(shipped):
     from altair import load_schema
     from altair.utils.schemapi import validate_jsonschema
