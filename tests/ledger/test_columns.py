@@ -122,6 +122,7 @@ def test_a_frame_has_the_cells_of_each_row(given_rows):
     assert found == [figure.row() for figure in kept(given_rows, "stance", ["asserts"])]
 
 
+@settings(max_examples=30)
 @given(rows(), rows())
 def test_a_digest_is_that_of_the_rows_alone(given_rows, others):
     mixed = {figure.id: figure for figure in [*others, *given_rows]}
