@@ -15,6 +15,7 @@ import time
 from collections import deque
 from collections.abc import Mapping, Sequence
 from contextlib import ExitStack, suppress
+from enum import IntEnum
 from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any
@@ -48,6 +49,14 @@ _LOOK_S = 0.01
 STATE = ".nkreport"
 
 
+class _Stage(IntEnum):
+    """How far a batch has come to its end; it only ever goes on."""
+
+    MAKING = 0
+    STOPPING = 1  # what is begun is finished
+    ABANDONED = 2  # nothing is
+
+
 class Batch:
     """Some reports to be made.
 
@@ -67,8 +76,7 @@ class Batch:
         self._watcher = watcher or Watcher()
         self._todo: deque[tuple[Planned, Inputs, tuple[str, ...]]] = deque()
         self._lock = threading.RLock()
-        self._stopping = False
-        self._abandoned = False
+        self._stage = _Stage.MAKING
         self._faults: list[BaseException] = []
         self._working: set[int] = set()
         self._server: Server | None = None
@@ -117,7 +125,7 @@ class Batch:
 
     def stop(self) -> None:
         """Begin no further report."""
-        self._stopping = True
+        self._stage = max(self._stage, _Stage.STOPPING)
 
     def _sort_out(self) -> None:
         """Leave out what is up to date."""
@@ -169,7 +177,7 @@ class Batch:
             self._abandon()
             raise
         finally:
-            self._stopping = self._abandoned = True  # where an interrupt broke into `_abandon`
+            self._stage = _Stage.ABANDONED  # where an interrupt broke into `_abandon`
             if self._server:
                 self._server.close()
             for drawer in self._drawers:
@@ -199,7 +207,7 @@ class Batch:
     def _abandon(self) -> None:
         from nkreport.publish.run.execute import end_kernels
 
-        self._stopping = self._abandoned = True
+        self._stage = _Stage.ABANDONED
         end_kernels()
         with self._lock:
             if self._server:
@@ -228,7 +236,7 @@ class Batch:
         """Make one report after another until there are none, or the batch is stopped."""
         while True:
             with self._lock:
-                if self._stopping or not self._todo:
+                if self._stage or not self._todo:
                     return
                 planned, inputs, why = self._todo.popleft()
             try:
@@ -255,7 +263,7 @@ class Batch:
                 error = RunError(_GONE[type(gone)], kind="killed")
             except RunError as failed:
                 error = failed
-            if self._abandoned:
+            if self._stage is _Stage.ABANDONED:
                 return None  # it did not fail, it was ended
             if error.kind != "killed" or not left:
                 self._renew(number)
@@ -266,7 +274,7 @@ class Batch:
     def _renew(self, number: int) -> None:
         """Start anew what died or has done its share."""
         with self._lock:
-            if self._abandoned:
+            if self._stage is _Stage.ABANDONED:
                 return
             if self._server and not self._server.alive:
                 self._server.close()
