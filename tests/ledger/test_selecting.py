@@ -95,6 +95,15 @@ def test_where_the_text_cannot_decide_no_correction_acts():
     assert not figure.correction
 
 
+def test_a_correction_scales_what_was_printed(figures_of):
+    head = "figure,column,action,value,expect,reason,provider,on\n"
+    scaled = f"{head}figure-1,best,scale,1000,40,Printed in thousands.,us,2022-10-14\n"
+    shells = {"comparator": "=", "best": "40", "printed": "40"}
+    given = figures_of(shells, corrections=scaled)
+    assert given["figure-1"].best == 40
+    assert given.corrected("apply")["figure-1"].best == 40_000
+
+
 def test_a_correction_made_later_than_the_day_does_not_act():
     early = LEDGER.as_of("2024-06-30").as_of("2024-06-29")
     assert "kor-exports-rus-2022-endpoint" not in early.corrected("apply")

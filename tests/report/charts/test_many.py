@@ -152,6 +152,18 @@ def test_more_panels_than_a_chart_holds_stand_in_the_table(copies):
     assert len(drawing.body) == 40
 
 
+def test_of_many_panels_those_with_most_figures_are_drawn_in_their_order(copies):
+    figures = copies([VALUE], 60)
+    actors = [f"A{n % 30}" if n < 40 else "last" for n in range(60)]
+    many = Figures(
+        figures.ledger, (replace(f, actor=a) for f, a in zip(figures, actors, strict=True))
+    )
+    drawing = charts.claims(many)
+    titles = [json.dumps(panel["title"]) for panel in drawing.spec()["vconcat"]]
+    assert [title for title in titles if "(Last)" in title] == titles[-1:]
+    assert len(titles) == 20
+
+
 def test_many_rival_values_of_a_year_are_their_lowest_and_highest(copies):
     figures = copies([SENT], 400)
     rivals = Figures(
