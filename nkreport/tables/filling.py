@@ -13,10 +13,11 @@ from nkreport.errors import TableError
 from nkreport.ledger.coded import Coded, Numbers, combinations, joined
 from nkreport.ledger.figure import COLUMNS
 from nkreport.ledger.tables import Table
+from nkreport.strict_yaml.problems import near
 from nkreport.tables.day_patterns import first_day, period_text, until
 from nkreport.tables.mapping import Mapping, Role, Value
 from nkreport.tables.naming import named
-from nkreport.tables.roles import read_roles
+from nkreport.tables.roles import cells_joined, read_roles
 from nkreport.tables.selecting import Account, Selected, select
 from nkreport.tables.sheet import Sheet
 from nkreport.tables.unclear import Unclear
@@ -132,7 +133,7 @@ def _check_wanted(mapping: Mapping, problems: list[str]) -> None:
             where = mapping.document.where(("constants",))
             problems.append(f"{where}: {name!r} is missing; give it as a constant, or as a column")
     for value in mapping.values:
-        for number, (day, _) in enumerate(value.breaks):
+        for number, (day, _, _) in enumerate(value.breaks):
             try:
                 period_text(day)
             except Unclear as error:
@@ -184,12 +185,22 @@ class _Filling:
         if "said_on" not in parts and "said_on" not in constants:
             texts["said_on"] = period
         if value.breaks:
-            texts["scope"] = _broken(value, period, texts["scope"])
+            self._check_breaks(value, texts["item"])
+            texts["scope"] = _broken(value, period, texts["item"], texts["scope"])
         role = mapping.roles.get("period")
         if role is not None and role.since:
             words = [until(word, role.since) for word in period.words]
             texts["period"] = Coded.of(words).take(period.codes)
         return texts
+
+    def _check_breaks(self, value: Value, items: Coded) -> None:
+        for number, (_, _, item) in enumerate(value.breaks):
+            if item and not items.having([item]).any():
+                known = [items.words[code] for code in np.unique(items.codes).tolist()]
+                where = self.mapping.document.where((*value.path, "breaks", number, "item"))
+                raise TableError(
+                    [f"{where}: no row has the item {item!r:.60}; {near(item, known)}"]
+                )
 
     def _counted(
         self, value: Value, rows: Numbers, parts: dict[str, Coded], texts: dict[str, Coded]
@@ -228,12 +239,14 @@ def _or(given: Coded | None, usual: Coded) -> Coded:
     return both.take(np.where(blank, np.arange(count) + count, np.arange(count)))
 
 
-def _broken(value: Value, period: Coded, scope: Coded) -> Coded:
-    """The scope of each row, by the breaks of its category."""
-    breaks = sorted((period_text(day), text) for day, text in value.breaks)
-    for day, text in breaks:
+def _broken(value: Value, period: Coded, items: Coded, scope: Coded) -> Coded:
+    """The scope of each row: what its column says, and the last break of its category."""
+    last = np.zeros(len(period), np.intp)
+    breaks = sorted((period_text(day), text, item) for day, text, item in value.breaks)
+    for number, (day, _, item) in enumerate(breaks, 1):
         start = first_day(day)
         after = [bool(start and (own := first_day(word)) and own >= start) for word in period.words]
-        both = joined([scope, Coded.constant(text, 1)])
-        scope = Coded(both.words, np.where(period.where(after), both.codes[-1], both.codes[:-1]))
-    return scope
+        meant = items.having([item]) if item else True
+        last[period.where(after) & meant] = number
+    said = Coded(["", *(text for _, text, _ in breaks)], last)
+    return cells_joined([scope, said], "; ")

@@ -54,7 +54,16 @@ class Across:
 
 @dataclass(frozen=True, slots=True)
 class Value:
-    """One column of numbers, or a count of rows, and what it is a number of."""
+    """One column of numbers, or a count of rows, and what it is a number of.
+
+    Parameters
+    ----------
+    breaks : tuple of tuple
+        Day, scope and item, the item empty for all of them. Figures of that day and later have
+        the scope (`Figure.scope`, `Figures.frame["scope"]`); earlier ones have it not. So two
+        neighbours in a series that are alike but for their scope stand on two sides of a break:
+        no line joins them, and the gate (`ledger.comparability`) lets nothing be computed across.
+    """
 
     path: Path_
     measure: str
@@ -70,7 +79,7 @@ class Value:
     qualifier: str
     qualifiers: Dictionary[str, str]
     rows: tuple[tuple[int, int], ...]
-    breaks: tuple[tuple[str, str], ...]
+    breaks: tuple[tuple[str, str, str], ...]
     constants: Dictionary[str, str]
 
 
@@ -189,7 +198,10 @@ def _value(number: int, said: Dictionary[str, Any]) -> Value:
         qualifier=str(qualifier.get("column", "")),
         qualifiers=_texts(qualifier.get("words", {})),
         rows=_spans(said.get("rows", "")),
-        breaks=tuple((str(each["from"]), str(each["scope"])) for each in said.get("breaks", ())),
+        breaks=tuple(
+            (str(each["from"]), str(each["scope"]), str(each.get("item", "")))
+            for each in said.get("breaks", ())
+        ),
         constants=_texts(said.get("constants", {})),
     )
 

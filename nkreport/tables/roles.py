@@ -45,18 +45,20 @@ def read_roles(
         unknown = [name for name in role.columns if name not in known]
         problems += [unknown_column(name, known, mapping, role.path) for name in unknown]
         if not unknown:
-            cells = _joined([known[name].take(rows) for name in role.columns])
+            cells = cells_joined([known[name].take(rows) for name in role.columns], " ")
             found[role.name] = _read(role, cells, selected, rows, problems)
     return found
 
 
-def _joined(columns: Sequence[Coded]) -> Coded:
+def cells_joined(columns: Sequence[Coded], between: str) -> Coded:
+    """The cells of each row as one text; blank ones are passed over."""
     if len(columns) == 1:
         return columns[0]
     combined, _ = combinations(columns)
     _, firsts, which = np.unique(combined, return_index=True, return_inverse=True)
     parts = zip(*(column.cells(firsts) for column in columns), strict=True)
-    return Coded.of([" ".join(each.strip() for each in part) for part in parts]).take(which)
+    texts = [between.join(filter(None, map(str.strip, part))) for part in parts]
+    return Coded.of(texts).take(which)
 
 
 def _read(

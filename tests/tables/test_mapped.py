@@ -153,6 +153,30 @@ values:
         second / first
 
 
+def test_a_break_of_one_category_leaves_the_others_whole(table: Write) -> None:
+    mapping = """
+columns: {period: day, item: what, scope: how}
+values:
+  - column: lost
+    measure: equipment_lost
+    unit: piece
+    breaks: [{from: 2022-05-01, scope: with fuel tanks, item: trucks}]
+"""
+    rows = "day,what,how,lost\n2022-04-30,trucks,seen,5\n"
+    rows += "2022-05-01,trucks,seen,9\n2022-05-01,trucks,,8\n2022-05-01,guns,seen,2\n"
+    figures = nk.load(table(rows, mapping))
+    assert [f.scope for f in figures] == [
+        "seen",
+        "seen; with fuel tanks",
+        "with fuel tanks",
+        "seen",
+    ]
+    assert list(figures.frame["scope"]) == [f.scope for f in figures]
+    path = table(rows, mapping.replace("item: trucks", "item: truck"))
+    (problem,) = refusal(path)
+    assert "no row has the item 'truck'; did you mean trucks" in problem
+
+
 def test_blank_is_not_zero_and_a_token_means_what_the_mapping_says(table: Write) -> None:
     path = table(
         "day,killed\n2022-03-01,\n2022-03-02,-\n2022-03-03,nil\n2022-03-04,<5\n2022-03-05,few\n",
