@@ -131,14 +131,57 @@ def joined(columns: Sequence[Coded]) -> Coded:
     return Coded(list(known), np.concatenate(pieces))
 
 
+def once(column: Coded) -> Coded:
+    """The column with each of its words once."""
+    if len(column.words) <= _FEW or len(set(column.words)) == len(column.words):
+        return column
+    known: dict[str, int] = {}
+    codes = [known.setdefault(word, len(known)) for word in column.words]
+    return Coded(list(known), np.array(codes, np.int32)[column.codes])
+
+
 def combinations(columns: Sequence[Coded]) -> tuple[Numbers, Numbers]:
     """For each row a number that is the same where all columns are; the first row of each."""
+    combined, _ = _combined(columns)
+    return combined, np.sort(np.unique(combined, return_index=True)[1])
+
+
+def alike(columns: Sequence[Coded]) -> tuple[Numbers, Numbers, Numbers]:
+    """Rows that are the same in all columns, as groups.
+
+    Returns
+    -------
+    tuple of array of int
+        The first row of each group; for each row its group; how many rows each group has.
+
+    Examples
+    --------
+    >>> firsts, which, counts = alike([Coded.of(["said", "denied", "said"])])
+    >>> firsts.tolist(), which.tolist(), counts.tolist()
+    ([0, 1], [0, 1, 0], [2, 1])
+    """
+    combined, different = _combined(columns)
+    count = len(combined)
+    if different > max(_FEW, 4 * count):
+        _, firsts, which, counts = np.unique(
+            combined, return_index=True, return_inverse=True, return_counts=True
+        )
+        return firsts, which, counts
+    counts = np.bincount(combined, minlength=different)
+    firsts = np.full(different, count)
+    np.minimum.at(firsts, combined, np.arange(count))
+    there = counts > 0
+    return firsts[there], (np.cumsum(there) - 1)[combined], counts[there]
+
+
+def _combined(columns: Sequence[Coded]) -> tuple[Numbers, int]:
+    """For each row a number that is the same where all columns are, and what it is below."""
     combined = np.zeros(len(columns[0]), np.int64)
     different = 1
-    for column in columns:
+    for column in map(once, columns):
         if different * len(column.words) > np.iinfo(np.int64).max:
             distinct, combined = np.unique(combined, return_inverse=True)
             different = len(distinct)
         combined = combined * len(column.words) + column.codes
         different *= max(len(column.words), 1)
-    return combined, np.sort(np.unique(combined, return_index=True)[1])
+    return combined, different

@@ -54,8 +54,8 @@ class KeyCheck:
         found, self.problems = self.problems, []
         bad = [
             alike[number]
-            for number in firsts.tolist()
-            if self._told(columns.figure(number), row_of(number), known)
+            for number, figure in zip(firsts.tolist(), columns.figures(firsts), strict=True)
+            if self._told(figure, row_of(number), known)
         ]
         self.problems = found
         held = np.isin(alike, bad) | ~columns.text["formula"].having([""])

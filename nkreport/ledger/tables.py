@@ -39,7 +39,11 @@ class Table(Sequence["Row"]):
         Name to cells, in the file's order.
     lines : sequence of int
         Where each row starts.
+    made : set of str
+        Columns that were made by rule, whose cells need not be held to it.
     """
+
+    made: frozenset[str] = frozenset()
 
     def __init__(self, file: str, text: str, head: Record) -> None:
         self.file = file
@@ -163,7 +167,12 @@ def read_table(path: Path, schema: TableSchema, shown_as: str | None = None) -> 
 
 def column_problems(table: Table, schema: TableSchema) -> list[str]:
     """Hold every cell of a table to the declaration of its column."""
-    return [text for column in schema.columns for text in _column_problems(table, column)]
+    return [
+        text
+        for column in schema.columns
+        if column.name not in table.made
+        for text in _column_problems(table, column)
+    ]
 
 
 def _by_place(problem: str) -> tuple[int, ...]:
