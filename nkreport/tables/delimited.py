@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import csv
-import io
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from itertools import accumulate, islice
 from typing import Any
 
@@ -13,6 +13,7 @@ from nkreport.ledger.csvtext import MAX_CELL, Unreadable, decode
 from nkreport.tables.opening import Opened
 from nkreport.tables.sheet import BLOCK, Sheet, SheetMaker, joined_heads
 
+_CHARACTERS = 128 * 1024
 _NAMES = {";": "semicolons", "\t": "tabs", "|": "bars", ",": "commas"}
 
 
@@ -45,7 +46,7 @@ def read_delimited(opened: Opened, file: str, table: Mapping[str, Any]) -> Sheet
     start = _offset(text, min(lines) if header else 1)
     if start is None:
         raise TableError([f"{file}:1:1: has no line {min(lines)}, where the head is said to be"])
-    records = _Records(text[start:] if start else text, min(lines), delimiter, file)
+    records = _Records(text, start, min(lines), delimiter, file)
     heads: list[list[str]] = [list(map(str, table.get("names", ())))]
     at = 1
     if header != 0:
@@ -56,13 +57,7 @@ def read_delimited(opened: Opened, file: str, table: Mapping[str, Any]) -> Sheet
         _check_delimiter(heads[-1], at, delimiter, file)
     fill = table.get("ragged") == "fill"
     maker = SheetMaker(file, joined_heads(heads) if len(heads) > 1 else heads[0], fill=fill, at=at)
-    last = int(table.get("last", 0))
-    for numbers, rows in records.blocks():
-        if last and numbers and numbers[-1] > last:
-            count = sum(number <= last for number in numbers)
-            maker.add_block(numbers[:count], rows[:count])
-            break
-        maker.add_block(numbers, rows)
+    records.read_into(maker, int(table.get("last", 0)))
     starts = {name: index for index, name in enumerate(maker.names)}
 
     def place(number: int, column: str) -> str:
@@ -103,18 +98,10 @@ def _offset(text: str, line: int) -> int | None:
 class _Records:
     """Reads records, each with the line on which it starts; blank lines are none."""
 
-    def __init__(self, text: str, line: int, delimiter: str, file: str) -> None:
+    def __init__(self, text: str, at: int, line: int, delimiter: str, file: str) -> None:
         csv.field_size_limit(MAX_CELL)
-        self._text, self._first, self._delimiter, self._file = text, line, delimiter, file
-        self._reader = self._anew()
-
-    def _anew(self) -> Iterator[list[str]]:
-        source = io.StringIO(self._text, newline="")
-        return csv.reader(source, delimiter=self._delimiter, strict=True)
-
-    @property
-    def _line(self) -> int:
-        return self._first + int(getattr(self._reader, "line_num", 0))
+        self._text, self._at, self._line = text, at, line
+        self._delimiter, self._file = delimiter, file
 
     def one(self) -> tuple[int, list[str]] | None:
         """The next record; None at the end."""
@@ -126,41 +113,69 @@ class _Records:
             if found[0]:
                 return line, found[0]
 
-    def blocks(self) -> Iterator[tuple[Sequence[int], list[list[str]]]]:
-        """The records that follow, many at once."""
-        while True:
+    def read_into(self, maker: SheetMaker, last: int) -> None:
+        """Give the records that follow to a maker, many at once; up to a last line, if any."""
+        while self._at < len(self._text) and not (last and self._line > last):
+            end = self._text.find("\n", self._at + _CHARACTERS)
+            end = len(self._text) - self._text.endswith("\n") if end < 0 else end
+            lines = self._text[self._at : end].split("\n")
+            if not last and self._plain(lines, width := len(maker.names)):
+                cells = self._delimiter.join(lines).split(self._delimiter)
+                numbers = range(self._line, self._line + len(lines))
+                maker.add_columns(numbers, [cells[nth::width] for nth in range(width)])
+                self._at, self._line = end + 1, self._line + len(lines)
+                continue
             line = self._line
             rows = self._several(BLOCK)
-            if not rows:
-                return
-            numbers: Sequence[int] = range(line, line + len(rows))
-            if self._line - line != len(rows):
-                heights = (1 + sum(cell.count("\n") for cell in row) for row in rows[:-1])
-                numbers = list(accumulate(heights, initial=line))
-            if [] in rows:
-                filled = [place for place, row in enumerate(rows) if row]
-                numbers, rows = [numbers[n] for n in filled], [rows[n] for n in filled]
-            yield numbers, rows
+            heights = (1 + sum(cell.count("\n") for cell in row) for row in rows)
+            filled = [
+                (number, row)
+                for number, row in zip(accumulate(heights, initial=line), rows, strict=False)
+                if row and not (last and number > last)
+            ]
+            maker.add_block([number for number, _ in filled], [row for _, row in filled])
+
+    def _plain(self, lines: Sequence[str], width: int) -> bool:
+        """Whether delimiters alone part the cells, the same number in each line, none all blank."""
+        mark = self._delimiter
+        return (
+            not any('"' in line for line in lines)
+            and {line.count(mark) for line in lines} == {width - 1}
+            and mark * (width - 1) not in lines
+            and max(map(len, lines)) <= MAX_CELL
+        )
 
     def _several(self, count: int) -> list[list[str]]:
+        start, line = self._at, self._line
         try:
-            return list(islice(self._reader, count))
+            return list(islice(self._reader(), count))
         except csv.Error as error:
-            raise self._refusal() from error
+            self._at, self._line = start, line
+            raise self._refusal(error) from error
 
-    def _refusal(self) -> TableError:
+    def _reader(self) -> Iterator[list[str]]:
+        return csv.reader(self._lines(), delimiter=self._delimiter, strict=True)
+
+    def _lines(self) -> Iterator[str]:
+        while self._at < len(self._text):
+            start, end = self._at, self._text.find("\n", self._at) + 1
+            self._at = end or len(self._text)
+            self._line += 1
+            yield self._text[start : self._at]
+
+    def _refusal(self, error: csv.Error) -> TableError:
         """What is wrong, on the line where the record starts that cannot be read."""
-        self._reader = self._anew()
         line = self._line
-        try:
-            for _ in self._reader:
+        with suppress(csv.Error):
+            for _ in self._reader():
                 line = self._line
-        except csv.Error as error:
-            what = f"{error}; quote the cell whole and double the quotes in it"
-            if "unexpected end" in str(error):
-                what = "a quote opened in this row is never closed; close it"
-            return TableError([f"{self._file}:{line}:1: {what}"])
-        raise AssertionError
+        what = f"{error}; quote the cell whole and double the quotes in it"
+        if "unexpected end" in str(error):
+            what = "a quote opened in this row is never closed; close it"
+        elif "larger than" in str(error):
+            what = f"a quote opened in this row is never closed, or a cell has over {MAX_CELL}"
+            what += " characters; close it, or shorten the cell"
+        return TableError([f"{self._file}:{line}:1: {what}"])
 
 
 def _check_delimiter(head: list[str], line: int, delimiter: str, file: str) -> None:
@@ -181,11 +196,9 @@ def _check_delimiter(head: list[str], line: int, delimiter: str, file: str) -> N
 
 def _place(text: str, line: int, index: int, delimiter: str, file: str) -> str:
     """`line:column` of a cell, in a row that starts on a line."""
-    rest = text[_offset(text, line) or 0 :]
-    found = _Records(rest, line, delimiter, file).one()
-    at = 0
+    start = at = _offset(text, line) or 0
+    found = _Records(text, start, line, delimiter, file).one()
     for cell in found[1][:index] if found else ():
-        quoted = rest[at : at + 1] == '"'
-        at += len(cell) + (2 + cell.count('"') if quoted else 0) + 1
-    before = rest[:at]
-    return f"{line + before.count(chr(10))}:{at - before.rfind(chr(10))}"
+        at += len(cell) + (2 + cell.count('"') if text[at : at + 1] == '"' else 0) + 1
+    before = text[start:at]
+    return f"{line + before.count(chr(10))}:{len(before) - before.rfind(chr(10))}"

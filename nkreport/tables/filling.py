@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from nkreport.errors import TableError
-from nkreport.ledger.coded import Coded, Numbers, combinations, joined
+from nkreport.ledger.coded import Coded, Numbers, alike, joined
 from nkreport.ledger.figure import COLUMNS
 from nkreport.ledger.tables import Table
 from nkreport.strict_yaml.problems import near
@@ -63,6 +63,8 @@ class FilledTable(Table):
         self.lines = array("q", selected.sheet.rows[rows].tolist())
         self._roles = roles
         self.columns = columns
+        by_rule = ("id", "statement") if "locator" in roles else ("id", "statement", "locator")
+        self.made = frozenset(by_rule)
         self._selected = selected
         self._rows = rows
         self._at = at
@@ -102,7 +104,10 @@ def fill(sheet: Sheet, mapping: Mapping, stem: str) -> tuple[FilledTable, Accoun
     selected = select(sheet, mapping, account, problems)
     numbered = list(read_values(selected, mapping, account, problems))
     _check_wanted(mapping, problems)
-    rows = np.unique(np.concatenate([np.zeros(0, np.intp), *(one.rows for one in numbered)]))
+    used = np.zeros(len(selected.sheet.rows), bool)
+    for one in numbered:
+        used[one.rows] = True
+    rows = used.nonzero()[0]
     roles = read_roles(selected, rows, mapping, problems)
     if problems:
         raise TableError(problems)
@@ -207,10 +212,7 @@ class _Filling:
     ) -> Piece:
         """Count the rows that are alike in all that is mapped."""
         keys = [texts[name] for name in COLUMNS if name not in _ALIKE_BUT]
-        combined, _ = combinations(keys)
-        _, firsts, which, counts = np.unique(
-            combined, return_index=True, return_inverse=True, return_counts=True
-        )
+        firsts, which, counts = alike(keys)
         order = np.argsort(firsts)
         firsts, counts = firsts[order], counts[order]
         lasts = np.zeros(len(order), np.intp)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from nkreport.ledger.coded import Coded, Numbers, combinations, joined
+from nkreport.ledger.coded import Coded, Numbers, alike, joined, once
 from nkreport.tables.roles import slug
 from nkreport.tables.selecting import Selected
 
@@ -48,11 +48,17 @@ def named(
         rest = _names(stem, list(parts.values()), len(piece.rows)) if melted else whole
         shared.append(rest)
         rows.append(selected.sheet.rows[piece.rows])
-    return _once(joined(wholes)), _statements(joined(shared), np.concatenate(rows))
+    ids = _once(joined(wholes))
+    found = np.concatenate(rows)
+    alone = len(pieces) == 1 and shared[0].words is wholes[0].words
+    if alone and (found[1:] > found[:-1]).all():
+        return ids, ids  # a figure a row
+    return ids, _statements(joined(shared), found)
 
 
 def _statements(names: Coded, rows: Numbers) -> Coded:
     """One statement a row and name; the same name on another row gets a number behind it."""
+    names = once(names)
     combined = names.codes.astype(np.int64) * (int(rows.max(initial=0)) + 1) + rows
     _, firsts, which = np.unique(combined, return_index=True, return_inverse=True)
     order = np.argsort(firsts)
@@ -64,18 +70,16 @@ def _statements(names: Coded, rows: Numbers) -> Coded:
 def _once(names: Coded) -> Coded:
     """Each name once: a number stands behind it where it was met before."""
     cells = names.cells()
-    counts = np.bincount(names.codes, minlength=len(names.words))
-    taken = set(names.words)
-    met: dict[int, int] = {}
-    for row in (counts[names.codes] > 1).nonzero()[0].tolist():
-        code = int(names.codes[row])
-        number = met[code] = met.get(code, 0) + 1
+    taken = set(cells)
+    met: dict[str, int] = {}
+    for row, name in enumerate(cells if len(taken) < len(cells) else ()):
+        number = met.get(name, 0) + 1
         if number > 1:
-            while (name := f"{names.words[code]}-{number}") in taken:
+            while (numbered := f"{name}-{number}") in taken:
                 number += 1
-            met[code] = number
-            taken.add(name)
-            cells[row] = name
+            taken.add(numbered)
+            cells[row] = numbered
+        met[name] = number
     return Coded(cells, np.arange(len(cells), dtype=np.int32))
 
 
@@ -83,7 +87,6 @@ def _names(stem: str, parts: Sequence[Coded], count: int) -> Coded:
     if not parts:
         return Coded.constant(stem, count)
     slugs = [Coded.of([slug(word) for word in part.words]).take(part.codes) for part in parts]
-    combined, _ = combinations(slugs)
-    _, firsts, which = np.unique(combined, return_index=True, return_inverse=True)
+    firsts, which, _ = alike(slugs)
     cells = zip(*(part.cells(firsts) for part in slugs), strict=True)
     return Coded.of(["-".join([stem, *filter(None, each)]) for each in cells]).take(which)

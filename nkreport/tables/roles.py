@@ -7,9 +7,7 @@ import unicodedata
 from collections.abc import Callable, Sequence
 from hashlib import blake2b
 
-import numpy as np
-
-from nkreport.ledger.coded import Coded, Numbers, combinations
+from nkreport.ledger.coded import Coded, Numbers, alike, once
 from nkreport.tables.countries import country_code
 from nkreport.tables.day_patterns import coarser, period_text
 from nkreport.tables.mapping import Mapping, Role
@@ -54,8 +52,7 @@ def cells_joined(columns: Sequence[Coded], between: str) -> Coded:
     """The cells of each row as one text; blank ones are passed over."""
     if len(columns) == 1:
         return columns[0]
-    combined, _ = combinations(columns)
-    _, firsts, which = np.unique(combined, return_index=True, return_inverse=True)
+    firsts, which, _ = alike(columns)
     parts = zip(*(column.cells(firsts) for column in columns), strict=True)
     texts = [between.join(filter(None, map(str.strip, part))) for part in parts]
     return Coded.of(texts).take(which)
@@ -64,10 +61,12 @@ def cells_joined(columns: Sequence[Coded], between: str) -> Coded:
 def _read(
     role: Role, cells: Coded, selected: Selected, rows: Numbers, problems: list[str]
 ) -> Coded:
-    used, firsts, counts = np.unique(cells.codes, return_index=True, return_counts=True)
+    cells = once(cells)
+    firsts, _, counts = alike([cells])
     words = [""] * len(cells.words)
     reads = _reader(role)
-    for code, first, times in zip(used.tolist(), firsts.tolist(), counts.tolist(), strict=True):
+    used = cells.codes[firsts].tolist()
+    for code, first, times in zip(used, firsts.tolist(), counts.tolist(), strict=True):
         word = cells.words[code].strip()
         try:
             words[code] = role.names[word] if word in role.names else reads(word)

@@ -111,9 +111,13 @@ class SheetMaker:
             filled = [place for place, row in enumerate(rows) if any(row)]
             numbers, rows = [numbers[n] for n in filled], [rows[n] for n in filled]
         if rows:
-            self._numbers.extend(numbers)
-            for coder, column in zip(self._coders, zip(*rows, strict=True), strict=True):
-                coder.add(column)
+            self.add_columns(numbers, list(zip(*rows, strict=True)))
+
+    def add_columns(self, numbers: Sequence[int], columns: Sequence[Sequence[str]]) -> None:
+        """Append rows by column: as many as there are names, none of them of blanks alone."""
+        self._numbers.extend(numbers)
+        for coder, cells in zip(self._coders, columns, strict=True):
+            coder.add(cells)
 
     def _fitted(self, number: int, cells: list[str]) -> list[str] | None:
         width = len(self.names)

@@ -9,13 +9,14 @@ from decimal import Decimal
 
 import numpy as np
 
-from nkreport.ledger.coded import Coded, Numbers, combinations
+from nkreport.ledger.coded import Coded, Numbers, alike
 from nkreport.tables.mapping import Mapping, Value
 from nkreport.tables.numerals import SCALES, Bounds, Numerals
 from nkreport.tables.selecting import Account, Selected, in_spans, unknown_column
 from nkreport.tables.unclear import Unclear
 
 _PLAIN = re.compile(r"\d{1,15}(?:\.\d{1,15})?\Z", re.ASCII)
+_PLAIN_LINES = re.compile(r"(?:(?:[0-9]{1,15}+(?:\.[0-9]{1,15}+)?+)?+\n)*+\Z")
 _PARTS = ("comparator", "low", "best", "high", "printed")
 
 Cells = tuple[str, str, str, str, str]
@@ -73,10 +74,7 @@ def _read(
     read = _Reader(value, Numerals(mapping.decimal, mapping.grouping, mapping.missing))
     if read.usual_of_plain and (plain := _plain(taken[0], rows, read)):
         return plain
-    combined, _ = combinations([column for column, name in zip(taken, names, strict=True) if name])
-    _, firsts, which, counts = np.unique(
-        combined, return_index=True, return_inverse=True, return_counts=True
-    )
+    firsts, which, counts = alike([c for c, name in zip(taken, names, strict=True) if name])
     found: list[Cells | None] = []
     combos = zip(*(column.cells(firsts) for column in taken), strict=True)
     for first, times, cells in zip(firsts.tolist(), counts.tolist(), combos, strict=True):
@@ -100,11 +98,15 @@ def _read(
 def _plain(cells: Coded, rows: Numbers, read: _Reader) -> Numbered | None:
     """A column of digits and blanks alone, as it is; None where it holds anything else."""
     missing = read.numerals.missing
-    reported = [_PLAIN.match(word) is not None and word not in missing for word in cells.words]
-    known = [
-        good or missing.get(word) == "not_reported"
-        for word, good in zip(cells.words, reported, strict=True)
-    ]
+    if any(map(_PLAIN.match, missing)):
+        return None
+    text = "\n".join([*cells.words, ""])
+    if text.count("\n") == len(cells.words) and _PLAIN_LINES.match(text):
+        reported = list(map(bool, cells.words))
+    else:
+        reported = [_PLAIN.match(word) is not None for word in cells.words]
+    pairs = zip(cells.words, reported, strict=True)
+    known = [good or missing.get(word) == "not_reported" for word, good in pairs]
     if not cells.where(known).all():
         return None
     kept = cells.where(reported)
