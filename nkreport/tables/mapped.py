@@ -113,7 +113,7 @@ def _table_of(mapping: Path) -> Path:
         for path in sorted(mapping.parent.iterdir())
         if path.is_file()
         and stem in (path.name, path.name.partition(".")[0])
-        and {suffix.lower() for suffix in path.suffixes} & {*FORMATS, ".zip", ".gz"}
+        and {suffix.lower() for suffix in path.suffixes} & {*FORMATS, ".zip", ".gz", ".db"}
     ]
     if len(beside) != 1:
         found = ", ".join(path.name for path in beside) or "none"
@@ -169,6 +169,10 @@ def read_sheet(opened: Opened, file: str, table: Dictionary[str, Any]) -> Sheet:
             from nkreport.tables.books import read_book
 
             return read_book(opened, file, table)
+        case "sqlite" | "duckdb":
+            from nkreport.tables.databases import read_database
+
+            return read_database(opened, file, table)
     from nkreport.tables.framed import read_columnar
 
     return read_columnar(opened, file)

@@ -30,7 +30,11 @@ FORMATS = {
     ".parquet": "parquet",
     ".feather": "feather",
     ".arrow": "feather",
+    ".sqlite": "sqlite",
+    ".sqlite3": "sqlite",
+    ".duckdb": "duckdb",
 }
+DATABASES = ("sqlite", "duckdb")
 _ZIP, _GZIP = b"PK\x03\x04", b"\x1f\x8b"
 _LARGE, _DENSEST = 16 * 1024 * 1024, 200
 """What unpacks to more than that many bytes and times its size is taken for a bomb."""
@@ -47,15 +51,18 @@ class Opened:
     format : str
         One of the values of `FORMATS`.
     data : bytes
-        Unpacked.
+        Unpacked; empty of a database.
     sha256 : str
         Of the file as it lies there.
+    path : Path
+        The file as it lies there.
     """
 
     name: str
     format: str
     data: bytes
     sha256: str
+    path: Path
 
 
 def open_table(path: Path, file: str, table: Mapping[str, Any]) -> Opened:
@@ -82,7 +89,7 @@ def open_table(path: Path, file: str, table: Mapping[str, Any]) -> Opened:
     try:
         if path.stat().st_size > MAX_BYTES:
             raise _refused(file, f"the file has over {MAX_BYTES} bytes")
-        data = path.read_bytes()
+        data = whole = path.read_bytes()
     except OSError as error:
         raise _refused(file, f"{error.strerror}; name a file that can be read") from error
     sha256, name = hashlib.sha256(data).hexdigest(), path.name
@@ -94,7 +101,12 @@ def open_table(path: Path, file: str, table: Mapping[str, Any]) -> Opened:
             data, name = _gunzipped(data, file), name.removesuffix(".gz")
     elif "member" in table:
         raise _refused(file, "no zip archive, but the mapping names a member; remove `member`")
-    return Opened(name, _format(name, data, file, table.get("format")), data, sha256)
+    kind = _format(name, data, file, table.get("format"))
+    if kind in DATABASES and data is not whole:
+        raise _refused(file, "a database in an archive; unpack it first")
+    if "query" in table and kind not in DATABASES:
+        raise _refused(file, f"this is {kind}, which no query reads; remove `query`")
+    return Opened(name, kind, b"" if kind in DATABASES else data, sha256, path)
 
 
 def _refused(file: str, text: str) -> TableError:
@@ -188,8 +200,8 @@ def _by_bytes(data: bytes) -> str:
         (b"%PDF", "a PDF file"),
         (b"<!DOC", "an HTML page"),
         (b"<html", "an HTML page"),
-        (b"SQLite format 3", "an SQLite file"),
+        (b"SQLite format 3", "sqlite"),
     ):
         if data.startswith(magic):
             return kind
-    return ""
+    return "duckdb" if data[8:12] == b"DUCK" else ""
