@@ -115,6 +115,7 @@ class _Records:
 
     def read_into(self, maker: SheetMaker, last: int) -> None:
         """Give the records that follow to a maker, many at once; up to a last line, if any."""
+        numbers: Sequence[int]
         while self._at < len(self._text) and not (last and self._line > last):
             end = self._text.find("\n", self._at + _CHARACTERS)
             end = len(self._text) - self._text.endswith("\n") if end < 0 else end
@@ -127,13 +128,14 @@ class _Records:
                 continue
             line = self._line
             rows = self._several(BLOCK)
-            heights = (1 + sum(cell.count("\n") for cell in row) for row in rows)
-            filled = [
-                (number, row)
-                for number, row in zip(accumulate(heights, initial=line), rows, strict=False)
-                if row and not (last and number > last)
-            ]
-            maker.add_block([number for number, _ in filled], [row for _, row in filled])
+            numbers = range(line, line + len(rows))
+            if self._line - line != len(rows):
+                heights = (1 + sum(cell.count("\n") for cell in row) for row in rows[:-1])
+                numbers = list(accumulate(heights, initial=line))
+            if [] in rows or (last and numbers[-1] > last):
+                kept = [n for n, row in enumerate(rows) if row and not (last and numbers[n] > last)]
+                numbers, rows = [numbers[n] for n in kept], [rows[n] for n in kept]
+            maker.add_block(numbers, rows)
 
     def _plain(self, lines: Sequence[str], width: int) -> bool:
         """Whether delimiters alone part the cells, the same number in each line, none all blank."""
