@@ -129,6 +129,20 @@ def _parser() -> argparse.ArgumentParser:
         "-o", dest="output", type=Path, metavar="PATH", help="write it there; default: print it"
     )
 
+    fetch = _command(
+        commands,
+        "fetch",
+        "save a file from the network, with its hash, day and address beside it",
+        "nkreport fetch https://example.org/losses.json",
+    )
+    fetch.add_argument("address", metavar="https://…", help="it is recorded as it is written")
+    fetch.add_argument(
+        "-o", dest="output", type=Path, metavar="FILE", help="default: the name in the address"
+    )
+    fetch.add_argument(
+        "--timeout", type=_seconds, default=600, metavar="SECONDS", help="in all; default: 600"
+    )
+
     documents = _command(
         commands,
         "documents",

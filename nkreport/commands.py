@@ -193,6 +193,17 @@ def run_describe(options: argparse.Namespace) -> int:
     return DONE
 
 
+def run_fetch(options: argparse.Namespace) -> int:
+    """Save a file from the network with where it is from."""
+    from datetime import date
+
+    from nkreport.fetching import fetch
+
+    path = fetch(options.address, options.output, date.today(), seconds=options.timeout)
+    say(path)
+    return DONE
+
+
 def run_documents(options: argparse.Namespace) -> int:
     """Look every row's printed words up at its locator."""
     from nkreport.ledger.documents import check_documents

@@ -133,10 +133,10 @@ def _files(path: Path) -> list[Path]:
 
 
 def mapped_files(path: Path) -> tuple[Path, ...]:
-    """A table of one's own and the mapping beside it; what reads them stands to the right."""
-    from nkreport.tables.mapped import files_of
+    """A table of one's own and what is beside it; what reads them stands to the right."""
+    from nkreport.tables.mapped import all_files_of
 
-    return files_of(path)
+    return all_files_of(path)
 
 
 def digest_of(places: Sequence[str]) -> str:

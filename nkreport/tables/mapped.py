@@ -16,6 +16,8 @@ from nkreport.ledger.sources import Source
 from nkreport.ledger.tables import Table
 from nkreport.tables.countries import code_names
 from nkreport.tables.document import ENDING, Document, read_document
+from nkreport.tables.fetched import ENDING as RECORD
+from nkreport.tables.fetched import read_record, record_of
 from nkreport.tables.filling import FilledTable, fill
 from nkreport.tables.mapping import Mapping, mapping_of
 from nkreport.tables.opening import FORMATS, Opened, open_table
@@ -99,6 +101,13 @@ def files_of(path: Path) -> tuple[Path, Path]:
     )
 
 
+def all_files_of(path: Path) -> tuple[Path, ...]:
+    """The table, its mapping, and the record of where it was fetched, if there is one."""
+    table, mapping = files_of(path)
+    record = record_of(table)
+    return (table, mapping, record) if record.is_file() else (table, mapping)
+
+
 def _table_of(mapping: Path) -> Path:
     stem = mapping.name.removesuffix(ENDING)
     document = read_document(mapping, shown(mapping))
@@ -112,6 +121,7 @@ def _table_of(mapping: Path) -> Path:
         path
         for path in sorted(mapping.parent.iterdir())
         if path.is_file()
+        and not path.name.endswith(RECORD)
         and stem in (path.name, path.name.partition(".")[0])
         and {suffix.lower() for suffix in path.suffixes} & {*FORMATS, ".zip", ".gz", ".db"}
     ]
@@ -151,6 +161,7 @@ def read_mapped(path: Path) -> Mapped:
     opened = open_table(table, shown(table), mapping.table)
     sheet = read_sheet(opened, shown(table), mapping.table)
     origin = {"table": table.name, "sha256": opened.sha256}
+    origin |= read_record(table, opened.sha256, shown(table))
     return mapped(sheet, mapping, table.name.partition(".")[0], origin)
 
 
@@ -243,27 +254,41 @@ def _sources(mapping: Mapping, origin: Dictionary[str, str]) -> dict[str, Source
     problems = []
     for name, said in mapping.sources.items():
         item: dict[str, Any] = {"id": name, "type": "dataset", "title": str(said["title"])}
-        for key, ours in (("publisher", "publisher"), ("URL", "url"), ("note", "licence")):
+        for key, ours in (("publisher", "publisher"), ("URL", "url")):
             if ours in said:
                 item[key] = str(said[ours])
         if "author" in said:
             item["author"] = [{"literal": str(said["author"])}]
-        for key in ("issued", "accessed"):
-            if key in said:
-                try:
-                    item[key] = {"date-parts": _date_parts(str(said[key]))}
-                except ValueError as error:
-                    where = mapping.document.where(("sources", name, key))
-                    problems.append(f"{where}: {key} {str(said[key])!r:.40} {error}")
+        if "address" in origin:
+            item.setdefault("URL", origin["address"])
+        days = {"accessed": origin["fetched"]} if "fetched" in origin else {}
+        days |= {key: str(said[key]) for key in ("issued", "accessed") if key in said}
+        for key, day in days.items():
+            try:
+                item[key] = {"date-parts": _date_parts(day)}
+            except ValueError as error:
+                where = mapping.document.where(("sources", name, key))
+                problems.append(f"{where}: {key} {day!r:.40} {error}")
         if not item.get("URL", "https://").startswith("https://"):
             where = mapping.document.where(("sources", name, "url"))
             problems.append(f"{where}: {item['URL']!r:.80} is not https; mend or remove it")
         item["custom"] = {"origin": str(said["origin"])} if "origin" in said else {}
         item["custom"] |= origin
+        if note := _note(said.get("licence"), origin):
+            item["note"] = note
         sources[name] = Source(name, item)
     if problems:
         raise TableError(problems)
     return sources
+
+
+def _note(licence: object, origin: Dictionary[str, str]) -> str:
+    """What a reader needs to find the same file."""
+    parts = [f"{licence}."] if licence else []
+    if "table" in origin:
+        fetched = f", fetched {origin['fetched']}" if "fetched" in origin else ""
+        parts.append(f"File {origin['table']}{fetched}, SHA-256 {origin['sha256']}.")
+    return " ".join(parts)
 
 
 def _date_parts(text: str) -> list[list[int]]:
