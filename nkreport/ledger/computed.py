@@ -135,7 +135,15 @@ def unit_of(expression: str, figures: Mapping[str, Figure]) -> str:
     below = [unit for unit, power in powers.items() if power == -1]
     if len(above) + len(below) != len(powers) or len(above) > 1 or len(below) > len(above):
         raise UnitError(f"{expression!r} gives no unit that can be printed")
+    if below and len({_dimension(unit, figures) for unit in (*above, *below)}) == 1:
+        return "multiple"  # miles over kilometres: both are computed with in metres
     return "/".join([*above, *below])
+
+
+def _dimension(unit: str, figures: Mapping[str, Figure]) -> str:
+    """The dimension of a unit that one of the figures has."""
+    ledger = next(f.ledger for f in figures.values() if unit in f.unit.split("/"))
+    return dimension_of(unit, ledger.units)
 
 
 def _call_units(name: str, levels: _Units) -> _Units:

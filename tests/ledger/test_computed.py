@@ -101,3 +101,12 @@ def test_a_computed_value_names_its_figures_and_their_bounds(shipped):
 def test_our_own_text_is_filled_with_values_in_words(shipped):
     text = "from {shells-shipped-2024} to {rus-exports-kor-2022-refined / 100}"
     assert filled(text, shipped.ledger.figures) == "from over 5 million shells to $1.48 billion"
+
+
+def test_units_of_one_dimension_divide_into_a_plain_ratio(figures_of):
+    way = {"measure": "distance", "best": "12"}
+    figures = figures_of(
+        {**way, "id": "by-sea", "unit": "mile"}, {**way, "id": "by-land", "unit": "kilometre"}
+    )
+    found = compute("by-sea / by-land", figures.__getitem__)
+    assert found.words(figures.ledger.units) == "about 1.61 times"
