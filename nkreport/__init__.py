@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from nkreport.ledger.methods import Figure, Figures
     from nkreport.ledger.origins import origins
     from nkreport.ledger.reading import load
+    from nkreport.ledger.reconciling import reconcile
     from nkreport.report import charts
     from nkreport.report.calls import findings, news, prose, report, show, table
     from nkreport.report.prose import count
@@ -34,6 +35,7 @@ __all__ = [
     "news",
     "origins",
     "prose",
+    "reconcile",
     "report",
     "show",
     "source",
@@ -54,6 +56,7 @@ _HOMES = {
     "news": "nkreport.report.calls",
     "origins": "nkreport.ledger.origins",
     "prose": "nkreport.report.calls",
+    "reconcile": "nkreport.ledger.reconciling",
     "report": "nkreport.report.calls",
     "show": "nkreport.report.calls",
     "source": "nkreport.tables.calls",

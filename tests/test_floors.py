@@ -19,10 +19,10 @@ ROOMS = (
 # The ledger's order: values, the figure, the collection, what is computed from collections.
 ORDER = (
     "reads quantities periods formulas bounds csvtext coded schema sources tables folders",
-    "figure comparability computed",
+    "figure comparability computed lines",
     "columns keyed ledger selection collection figures",
     "checks combining corrected origins explain standing changes workbook documents methods"
-    " deriving figure_rows keys reading",
+    " deriving figure_rows keys reading reconciled reconciling",
 )
 
 

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from nkreport.ledger.figure import Figure
 from nkreport.ledger.quantities import dimension_of
+
+MIRRORS = {"exports_value": "imports_value", "imports_value": "exports_value"}
+"""Measures that two parties give of one flow: what one sends and what the other receives."""
 
 
 def differences(first: Figure, second: Figure) -> tuple[str, ...]:
@@ -14,6 +18,7 @@ def differences(first: Figure, second: Figure) -> tuple[str, ...]:
     Parameters
     ----------
     first, second : Figure
+        Of one ledger or of two.
 
     Returns
     -------
@@ -21,24 +26,54 @@ def differences(first: Figure, second: Figure) -> tuple[str, ...]:
         Empty when they are comparable; else `measure: troops killed, casualties` and the like.
         A denial speaks of every item of its measure.
     """
-    units = first.ledger.units
-    measures = first.ledger.measures
+    found = unlike(first, second)
+    if first.period and second.period and not first.period.overlaps(second.period):
+        found += (f"period: {first.period.words()}, {second.period.words()}",)
+    return found
+
+
+def unlike(first: Figure, second: Figure) -> tuple[str, ...]:
+    """Name the differences but those of the period."""
+    one, other = (figure.ledger.measures[figure.measure] for figure in (first, second))
     found = []
     if first.measure != second.measure:
-        titles = [measures[figure.measure].title for figure in (first, second)]
-        found.append(f"measure: {titles[0]}, {titles[1]}")
-    if dimension_of(first.unit, units) != dimension_of(second.unit, units):
+        found.append(f"measure: {one.title}, {other.title}")
+    elif (one.kind, one.definition) != (other.kind, other.definition):
+        found.append(f"definition: {one.definition.rstrip('.')}, {other.definition.rstrip('.')}")
+    units = [dimension_of(figure.unit, figure.ledger.units) for figure in (first, second)]
+    if units[0] != units[1]:
         found.append(f"unit: {first.unit}, {second.unit}")
     denied = first.denial or second.denial
     for name in ("actor", "counterpart", "item", "status", "scope"):
         if denied and name == "item":
             continue
-        one, other = getattr(first, name), getattr(second, name)
-        if one != other and (name in ("item", "scope") or (one and other)):
-            found.append(f"{name}: {one or 'none stated'}, {other or 'none stated'}")
-    if first.period and second.period and not first.period.overlaps(second.period):
-        found.append(f"period: {first.period.words()}, {second.period.words()}")
+        ours, theirs = getattr(first, name), getattr(second, name)
+        if ours != theirs and (name in ("item", "scope") or (ours and theirs)):
+            found.append(f"{name}: {ours or 'none stated'}, {theirs or 'none stated'}")
     return tuple(found)
+
+
+def mirrored(figure: Figure) -> Figure | None:
+    """What the other party would call the same flow, for the gate; None for what has no mirror.
+
+    The sender counts at its border, the receiver at its own, as a rule with freight and insurance:
+    levels stand side by side with their gap, and are not called contradictory.
+    """
+    measure = MIRRORS.get(figure.measure)
+    if measure is None or not (figure.actor and figure.counterpart):
+        return None
+    return replace(
+        figure, measure=measure, actor=figure.counterpart, counterpart=figure.actor, status=""
+    )
+
+
+def related(first: Figure, second: Figure) -> bool:
+    """Whether one's measure is named as one that must not be mixed with the other's."""
+    sides = ((first, second), (second, first))
+    return any(
+        other.measure in one.ledger.measures[one.measure].not_comparable_with
+        for one, other in sides
+    )
 
 
 def rivals(figure: Figure, among: Sequence[Figure]) -> list[Figure]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, Generic, Protocol, TypeVar
 
 from nkreport.errors import UnitError
@@ -40,6 +40,29 @@ def ids_in(expression: str) -> tuple[str, ...]:
     """
     names = [text for kind, text in _tokens(expression) if kind == "name"]
     return tuple(dict.fromkeys(name for name in names if name not in CALCULATIONS))
+
+
+def renamed(expression: str, names: Mapping[str, str]) -> str:
+    """Put other expressions in the place of ids.
+
+    Examples
+    --------
+    >>> renamed("growth(a, b, 5)", {"a": "c", "b": "d - e"})
+    'growth(c, (d - e), 5)'
+    """
+    ids = {*ids_in(expression)}
+    swapped = {name: enclosed(names[name]) for name in ids & {*names}}
+    return _TOKEN.sub(lambda token: _renamed(token, swapped), expression)
+
+
+def _renamed(token: re.Match[str], names: Mapping[str, str]) -> str:
+    name = token["name"]
+    return token[0].removesuffix(name) + names[name] if name in names else token[0]
+
+
+def enclosed(expression: str) -> str:
+    """An expression as a part of another: in parentheses unless it is a single id."""
+    return expression if ids_in(expression) == (expression,) else f"({expression})"
 
 
 def evaluate(expression: str, value_of: Callable[[str], Interval]) -> Interval:

@@ -57,7 +57,12 @@ class Source(Entry):
     @property
     def origin(self) -> str:
         """Slug of the first speaker or institution the work leads to; its own id by default."""
-        return str(self.item.get("custom", {}).get("origin") or self.id)
+        return str(self.item.get("custom", {}).get("origin") or self.renders or self.id)
+
+    @property
+    def renders(self) -> str:
+        """Slug of the work whose claims this one passes on as they are; empty for its own."""
+        return str(self.item.get("custom", {}).get("renders") or "")
 
 
 def read_sources(path: Path, shown_as: str | None = None) -> dict[str, Source]:

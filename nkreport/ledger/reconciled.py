@@ -1,0 +1,173 @@
+"""What came of setting one ledger beside another: a verdict a figure, and both sides in words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from nkreport.errors import CheckError, UnitError
+from nkreport.ledger.computed import Computed, compute
+from nkreport.ledger.figure import Figure
+from nkreport.ledger.figures import Figures
+from nkreport.ledger.formulas import ids_in
+from nkreport.ledger.lines import HOW
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+CONTRADICTS, AGREES, NOT_COMPARABLE, SILENT = "contradicts", "agrees", "not comparable", "silent"
+VERDICTS = (CONTRADICTS, AGREES, NOT_COMPARABLE, SILENT)
+RECOMPUTED, MIRROR = "recomputed", "mirror"
+WORDS = {
+    **HOW,
+    RECOMPUTED: "recomputed from its figures",
+    MIRROR: "mirror: each party counts the flow at its own border",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One figure of the first ledger beside what the second gives for it.
+
+    Parameters
+    ----------
+    verdict : str
+        `contradicts`, `agrees`, `not comparable` or `silent`.
+    known, theirs : str
+        Expressions over figures, mostly a single id; `theirs` is empty where it is silent.
+    factor : str
+        The expression of the larger over the smaller where they are apart; else empty.
+    how : tuple of str
+        How a side that names another period, or another quantity, is brought to the figure.
+    why : tuple of str
+        What keeps the two from being compared.
+    line : str
+        Id that stands for the line of the first ledger: the figures alike in all but their time.
+    """
+
+    verdict: str
+    known: str
+    theirs: str = ""
+    factor: str = ""
+    how: tuple[str, ...] = ()
+    why: tuple[str, ...] = ()
+    line: str = ""
+
+
+@dataclass(frozen=True)
+class Reconciliation:
+    """What came of setting one ledger beside another.
+
+    Parameters
+    ----------
+    known, theirs : Figures
+    found : tuple of Found
+        By line of the first ledger; within one the contradictions first, then by day.
+    """
+
+    known: Figures
+    theirs: Figures
+    found: tuple[Found, ...]
+
+    def __iter__(self) -> Iterator[Found]:
+        return iter(self.found)
+
+    def __len__(self) -> int:
+        return len(self.found)
+
+    def where(self, *verdicts: str) -> Reconciliation:
+        """Keep what came to some verdicts.
+
+        Raises
+        ------
+        CheckError
+            If there is no such verdict.
+        """
+        for verdict in verdicts:
+            if verdict not in VERDICTS:
+                raise CheckError(f"no verdict {verdict!r}; known: {', '.join(VERDICTS)}")
+        found = tuple(one for one in self.found if one.verdict in verdicts)
+        return Reconciliation(self.known, self.theirs, found)
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """How many figures came to each verdict."""
+        return {v: sum(one.verdict == v for one in self.found) for v in VERDICTS}
+
+    @cached_property
+    def lines(self) -> Mapping[str, tuple[Found, ...]]:
+        """What was found by line of the first ledger, the gravest verdict of each first."""
+        found: dict[str, list[Found]] = {}
+        for one in self.found:
+            found.setdefault(one.line, []).append(one)
+        return {
+            name: tuple(sorted(group, key=lambda one: VERDICTS.index(one.verdict)))
+            for name, group in found.items()
+        }
+
+    def figure(self, name: str) -> Figure:
+        """A figure of either ledger, or one that a figure of either is computed from."""
+        found = self.known.get(name) or self.theirs.get(name)
+        return found or self.known.ledger.figures[name]
+
+    def value(self, expression: str) -> Computed | None:
+        """The value of one side or of a factor; None where it has no number."""
+        try:
+            return compute(expression, self.figure)
+        except UnitError:
+            return None
+
+    def words(self, expression: str) -> str:
+        """One side in words: a figure with its hedge, or what is computed."""
+        if not expression:
+            return ""
+        if ids_in(expression) == (expression,):
+            return self.figure(expression).quantity()
+        value = self.value(expression)
+        return value.words(self.figure(value.ids[0]).ledger.units) if value else ""
+
+    def rows(self) -> list[dict[str, Any]]:
+        """A row for each figure: the verdict, both sides in words and by id, factor and reason."""
+        rows = []
+        for one in self.found:
+            figure = self.figure(ids_in(one.known)[0])
+            other = self.figure(ids_in(one.theirs)[0]) if one.theirs else None
+            rows.append(
+                {
+                    "verdict": one.verdict,
+                    **{name: getattr(figure, name) for name in ("measure", "actor")},
+                    **{name: getattr(figure, name) for name in ("counterpart", "item")},
+                    "period": figure.period.text,
+                    "known": self.words(one.known),
+                    "theirs": self.words(one.theirs),
+                    "apart": self.words(one.factor),
+                    "reason": "; ".join((*(WORDS[how] for how in one.how), *one.why)),
+                    "known_by": figure.claimant,
+                    "their_by": other.claimant if other else "",
+                    "known_expression": one.known,
+                    "their_expression": one.theirs,
+                }
+            )
+        return rows
+
+    @property
+    def frame(self) -> pd.DataFrame:
+        """The rows as a DataFrame."""
+        import pandas as pd
+
+        columns = list(self.rows()[0]) if self.found else ["verdict"]
+        return pd.DataFrame(self.rows(), columns=columns)
+
+    def __repr__(self) -> str:
+        told = ", ".join(f"{count} {verdict}" for verdict, count in self.counts.items() if count)
+        return f"<Reconciliation: {told or 'nothing to compare'}>"
+
+    def _repr_html_(self) -> str:
+        from html import escape
+
+        spoken = self.where(CONTRADICTS, AGREES, NOT_COMPARABLE)
+        names = "verdict measure period known theirs apart reason".split()
+        table = spoken.frame.reindex(columns=names).to_html(index=False, max_rows=20, border=0)
+        return f"{table}<p>{escape(repr(self)[1:-1])}</p>"

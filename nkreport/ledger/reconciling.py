@@ -1,0 +1,257 @@
+"""Reconciliation: where two ledgers agree, contradict, cannot be compared, or one is silent."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from math import inf
+
+from nkreport.errors import CheckError, UnitError
+from nkreport.ledger.comparability import MIRRORS, differences, mirrored, related, unlike
+from nkreport.ledger.figure import Figure
+from nkreport.ledger.figures import Figures
+from nkreport.ledger.formulas import enclosed, evaluate, ids_in, renamed
+from nkreport.ledger.lines import NEAREST, SAME, Answer, Line, end_of, lines_of
+from nkreport.ledger.quantities import Interval, in_base_unit
+from nkreport.ledger.reads import Chain, follow, question
+from nkreport.ledger.reconciled import (
+    AGREES,
+    CONTRADICTS,
+    MIRROR,
+    NOT_COMPARABLE,
+    RECOMPUTED,
+    SILENT,
+    Found,
+    Reconciliation,
+)
+
+MOST_UNLIKE = 2
+"""What differs from a figure in more than this does not speak of nearly the same."""
+
+
+def reconcile(known: Figures, theirs: Figures) -> Reconciliation:
+    """Set each figure of one ledger beside what another says of the same thing.
+
+    The same measure, actors, item, scope and status, and an overlapping time: the gate that keeps
+    unlike figures from being added decides. A count up to a day is set against a series' value
+    at that day, or against the difference over the period; an amount of a year against the sum of
+    its months; a figure that its ledger computes from others (a growth, a share) against the
+    same computed from the other's. Bounds are respected, as wide as they are printed: intervals
+    that touch do not contradict.
+
+    Parameters
+    ----------
+    known, theirs : Figures
+        Of one ledger or of two.
+
+    Returns
+    -------
+    Reconciliation
+
+    Raises
+    ------
+    CheckError
+        If both ledgers call different figures by one id.
+
+    Examples
+    --------
+    >>> import nkreport as nk
+    >>> ledger = nk.load("shipped")
+    >>> burns = ledger.where(claimant="William Burns")
+    >>> nk.reconcile(burns, ledger.where(claimant="unnamed source")).counts["not comparable"]
+    3
+    """
+    if known.ledger is theirs.ledger and theirs.chain is not None:
+        return Reconciliation(known, theirs, tuple(_asked(known, theirs.chain)))
+    shared = [name for name in theirs.ids if name in known]
+    for name in shared:
+        if known[name].row() != theirs[name].row():
+            raise CheckError(
+                f"both ledgers call a figure {name!r}, and not the same one; name the table of one"
+                " otherwise, or compare two versions of a ledger: nkreport diff OLD NEW"
+            )
+    return Reconciliation(known, theirs, tuple(_Setting(known, theirs).found()))
+
+
+@question
+def _asked(known: Figures, chain: Chain) -> list[Found]:
+    theirs: Figures = follow(known.ledger, chain)
+    return list(_Setting(known, theirs).found())
+
+
+class _Setting:
+    """Two ledgers set beside each other, line by line."""
+
+    def __init__(self, known: Figures, theirs: Figures) -> None:
+        figures = list(known)
+        measures = {figure.measure for figure in figures}
+        of = known.ledger.measures
+        wanted = {*measures, *(MIRRORS[name] for name in measures & {*MIRRORS})}
+        wanted |= {name for each in measures for name in of[each].not_comparable_with}
+        wanted |= {
+            name
+            for name, measure in theirs.ledger.measures.items()
+            if measures & {*measure.not_comparable_with}
+        }
+        others = [figure for figure in theirs if figure.measure in wanted]
+        self.ledger = known.ledger
+        self.named = {figure.id: figure for figure in (*others, *figures)}
+        self.known = lines_of(figures)
+        self.theirs: dict[str, list[Line]] = {}
+        for line in lines_of(figure for figure in others if figure.id not in known):
+            self.theirs.setdefault(line.first.measure, []).append(line)
+        # By id of a known figure and of the line of theirs, what that gives for it.
+        self.given: dict[str, dict[str, Answer]] = {}
+        self.whole: set[str] = set()  # lines of which another, shorter one was answered
+
+    def found(self) -> Iterator[Found]:
+        """What comes of each line of the known ledger."""
+        beside = [list(self._line(line)) for line in self.known]
+        again = list(self._recomputed())
+        for line, found in zip(self.known, beside, strict=True):
+            name = line.first.id
+            found += [one for one in again if one.line == name]
+            if name not in self.whole:
+                answered = {each for one in found for each in ids_in(one.known)}
+                found += [self._unlike(f, name) for f in line.figures if f.id not in answered]
+            yield from sorted(found, key=lambda one: one.verdict != CONTRADICTS)
+
+    def _line(self, line: Line) -> Iterator[Found]:
+        for other in self.theirs.get(line.first.measure, ()):
+            if not unlike(line.first, other.first):
+                yield from self._beside(line, other)
+        mirror = mirrored(line.first)
+        for other in self.theirs.get(mirror.measure, ()) if mirror else ():
+            if mirror and not unlike(mirror, other.first):
+                yield from self._beside(line, other, (MIRROR,))
+
+    def _beside(self, line: Line, other: Line, how: tuple[str, ...] = ()) -> Iterator[Found]:
+        """Let the line that says less ask the other; of one claim, only the same day answers."""
+        exactly = _one_claim(line.first, other.first)
+        asks, gives = (line, other) if len(line.figures) <= len(other.figures) else (other, line)
+        for figure in asks.numbered:
+            for answer in gives.answers(figure, exactly=exactly):
+                if any(own.statement == figure.statement for own in answer.figures):
+                    continue
+                sides = [Answer(figure.id, (figure,)), answer]
+                if asks is other:
+                    sides.reverse()
+                    if not exactly:
+                        self.whole.add(line.first.id)
+                ours, theirs = sides
+                if ours.how == SAME:
+                    self.given.setdefault(ours.expression, {})[other.first.id] = theirs
+                yield self._judged(ours, theirs, line.first.id, how, exactly=exactly)
+
+    def _judged(
+        self,
+        ours: Answer,
+        theirs: Answer,
+        line: str,
+        how: tuple[str, ...],
+        *,
+        exactly: bool = False,
+    ) -> Found:
+        """Compare two answers; what renders one claim is held to its digits, not its precision."""
+        how = tuple(filter(None, (*how, ours.how, theirs.how)))
+        sides = ours.expression, theirs.expression
+        try:
+            bounds = self._bounds if exactly else self._widened
+            one, other = (evaluate(side, bounds) for side in sides)
+        except UnitError as error:
+            return Found(NOT_COMPARABLE, *sides, how=how, why=(str(error),), line=line)
+        if one.overlaps(other):
+            verdict, factor = AGREES, ""
+        else:
+            verdict, factor = (
+                CONTRADICTS,
+                " / ".join(map(enclosed, sides if one.low > other.high else sides[::-1])),
+            )
+            if min(one.low, other.low) <= 0:
+                factor = ""
+        if MIRROR in how and RECOMPUTED not in how:
+            return Found(NOT_COMPARABLE, *sides, factor, how, (), line)
+        if NEAREST in how and verdict == CONTRADICTS:
+            first, second = ours.figures[0], theirs.figures[0]
+            if (end_of(first) < end_of(second)) == (one.high < other.low):  # a count that grew
+                return Found(NOT_COMPARABLE, *sides, "", (), (_periods(first, second),), line)
+        return Found(verdict, *sides, factor, how, (), line)
+
+    def _widened(self, name: str) -> Interval:
+        return self.named[name].widened or Interval(-inf, inf)
+
+    def _bounds(self, name: str) -> Interval:
+        figure = self.named[name]
+        return in_base_unit(figure.interval or Interval(-inf, inf), figure.unit)
+
+    def _recomputed(self) -> Iterator[Found]:
+        """Figures that the known ledger computes from others, computed from theirs."""
+        for line in self.known:
+            for figure in line.numbered:
+                met: set[str] = set()
+                for terms, answers in self._terms(figure):
+                    given = {name: answer.expression for name, answer in answers.items()}
+                    used = [own for answer in answers.values() for own in answer.figures]
+                    theirs = Answer(renamed(terms, given), tuple(used), RECOMPUTED)
+                    across = any(
+                        own.measure != self.named[name].measure
+                        for name, answer in answers.items()
+                        for own in answer.figures
+                    )
+                    if theirs.expression not in met:
+                        met.add(theirs.expression)
+                        ours = Answer(figure.id, (figure,))
+                        yield self._judged(ours, theirs, line.first.id, (MIRROR,) if across else ())
+
+    def _terms(self, figure: Figure) -> Iterator[tuple[str, dict[str, Answer]]]:
+        """What gives a figure, and what each of their lines has for all the figures in it."""
+        equal = [r for r in self.ledger.relations if r.kind == "equals"]
+        for terms in (figure.formula, *(r.terms for r in equal if r.result == figure.id)):
+            names = ids_in(terms)
+            for line in self.given.get(names[0], {}) if names else ():
+                if all(line in self.given.get(name, {}) for name in names):
+                    yield terms, {name: self.given[name][line] for name in names}
+
+    def _unlike(self, figure: Figure, line: str) -> Found:
+        """The nearest that the other ledger has, and why it is not the same; or its silence."""
+        best: tuple[tuple[bool, int, int], Found] | None = None
+        for other in (line for lines in self.theirs.values() for line in lines):
+            if _one_claim(figure, other.first) and not unlike(figure, other.first):
+                return Found(SILENT, figure.id, line=line)
+            near = other.nearest(figure)
+            if near.statement == figure.statement or not _near(figure, near):
+                continue
+            why = differences(figure, near) or (_lack(figure, near),)
+            rank = (not near.numbered, len(why), abs((end_of(near) - end_of(figure)).days))
+            if len(why) <= MOST_UNLIKE and (best is None or rank < best[0]):
+                best = rank, Found(NOT_COMPARABLE, figure.id, near.id, why=why, line=line)
+        return best[1] if best else Found(SILENT, figure.id, line=line)
+
+
+def _near(figure: Figure, other: Figure) -> bool:
+    """Whether a figure speaks of nearly the same: the parties and the time, or the measure."""
+    if figure.measure != other.measure and not related(figure, other):
+        return False
+    pairs = ((figure.actor, other.actor), (figure.counterpart, other.counterpart))
+    if any(ours and theirs and ours != theirs for ours, theirs in pairs):
+        return False
+    apart = figure.period and other.period and not figure.period.overlaps(other.period)
+    return not apart or not unlike(figure, other)
+
+
+def _lack(figure: Figure, other: Figure) -> str:
+    """What comparable lines lack, so that one does not answer the other."""
+    for one in (figure, other):
+        if not one.numbered:
+            return f"number: {one.claimant} gives none"
+    return _periods(figure, other)
+
+
+def _periods(figure: Figure, other: Figure) -> str:
+    ours, theirs = (one.period.words() or "none stated" for one in (figure, other))
+    return f"period: {ours}, {theirs}"
+
+
+def _one_claim(first: Figure, second: Figure) -> bool:
+    """Whether the works that two figures were read in render one and the same work."""
+    one, other = (figure.ledger.sources[figure.source] for figure in (first, second))
+    return one.id != other.id and (one.renders or one.id) == (other.renders or other.id)
