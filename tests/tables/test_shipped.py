@@ -20,6 +20,7 @@ def test_the_list_of_shipped_mappings_is_the_one_tried_here() -> None:
         "general-staff-equipment",
         "general-staff-personnel",
         "losses-with-pictures",
+        "ministry-daily-losses",
         "trade-matrix",
     ]
 
@@ -58,6 +59,42 @@ def test_daily_totals_with_a_word_beside_them(table: Write) -> None:
         name="personnel.json",
     )
     assert [f.quantity() for f in nk.load(path)] == ["about 2,800 people"]
+
+
+def test_two_keepers_of_the_daily_totals_give_one_origin_and_are_set_beside_each_other(
+    table: Write,
+) -> None:
+    rendered = "\nsources: {%s: {title: Losses by day, issued: 2022-03-02, renders: daily}}\n"
+    ours = table(
+        '[{"date": "2022-03-01", "day": 6, "tank": 198}, {"date": "2022-03-02", "tank": 211}]',
+        "like: general-staff-equipment",
+        constants=rendered % "one-keeper",
+        name="equipment.json",
+    )
+    others = (
+        "personnel afvs artillery airDefense rocketSystems unarmoredVehicles fixedWingAircraft"
+        " rotaryWingAircraft uavs ships submarines specialEquipment missiles"
+    )
+    days = {"2022-03-02": 210, "2022-03-01": 198}
+    rows = [
+        {"date": day, "sourceUri": f"https://a/{day}", "tanks": tanks}
+        | dict.fromkeys(others.split())
+        for day, tanks in days.items()
+    ]
+    theirs = table(
+        json.dumps(rows),
+        "like: ministry-daily-losses",
+        constants=rendered % "other-keeper",
+        name="ministry.json",
+    )
+    both = nk.load([ours, theirs])
+    assert both.get("ministry-2022-03-02-tank").locator == "https://a/2022-03-02"
+    assert list(nk.origins(both.where(item="tank")).independent) == ["daily"]
+    found = nk.reconcile(nk.load(ours), nk.load(theirs))
+    assert [(one.verdict, one.known) for one in found] == [
+        ("contradicts", "equipment-tank-2022-03-02"),
+        ("agrees", "equipment-tank-2022-03-01"),
+    ]
 
 
 def test_a_row_a_loss_is_counted_as_a_floor(table: Write) -> None:
