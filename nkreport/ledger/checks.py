@@ -154,10 +154,15 @@ def _same(found: str | float | None, expect: str) -> bool:
 
 
 def unexplained(verdicts: Iterable[Verdict], figures: Figures) -> list[Verdict]:
-    """Verdicts `off` or `impossible` that no correction speaks to."""
+    """Verdicts `off` or `impossible` of one speaker's own numbers that no correction speaks to.
+
+    Where several speakers' numbers do not fit together, none of them is at fault for it.
+    """
     spoken_to = {correction.figure for correction in figures.ledger.corrections}
     return [
         verdict
         for verdict in verdicts
-        if verdict.verdict in (OFF, IMPOSSIBLE) and not spoken_to & set(verdict.ids)
+        if verdict.verdict in (OFF, IMPOSSIBLE)
+        and not spoken_to & set(verdict.ids)
+        and len({(figures[name].claimant, figures[name].source) for name in verdict.ids}) == 1
     ]

@@ -35,6 +35,17 @@ def test_a_relation_that_does_not_hold_is_a_finding(
     assert "parts: off, and no correction says so" in said.out
 
 
+def test_rival_numbers_that_do_not_fit_together_are_told_and_no_fault(
+    run: Callable[..., Any], folder: Callable[..., Path]
+) -> None:
+    relations = "id,kind,result,terms,why\nparts,equals,figure-1,figure-2,The parts are all.\n"
+    rival = {"best": "20", "printed": "20 soldiers", "claimant": "Somebody else"}
+    said = run("check", str(folder({"best": "10"}, rival, relations=relations)))
+    assert said.status == 0
+    assert "off: parts: figure-1, figure-2" in said.out
+    assert "no correction" not in said.out
+
+
 def test_a_notebook_is_checked_before_it_runs(run: Callable[..., Any], tmp_path: Path) -> None:
     run("new", "mine")
     path = tmp_path / "notebooks" / "mine.ipynb"
