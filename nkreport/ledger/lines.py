@@ -63,6 +63,11 @@ class Line:
         return self.first.ledger.measures[self.first.measure].kind
 
     @cached_property
+    def days(self) -> int:
+        """Of how many days or periods it gives a number."""
+        return len({_span(figure) for figure in self.numbered})
+
+    @cached_property
     def _ends(self) -> list[date]:
         return [end_of(figure) for figure in self.numbered]
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from math import inf
 from typing import TYPE_CHECKING, Any
 
 from nkreport.errors import CheckError, UnitError
 from nkreport.ledger.computed import Computed, compute
 from nkreport.ledger.figure import Figure
 from nkreport.ledger.figures import Figures
-from nkreport.ledger.formulas import ids_in
+from nkreport.ledger.formulas import enclosed, ids_in
 from nkreport.ledger.lines import HOW
 
 if TYPE_CHECKING:
@@ -19,6 +20,12 @@ if TYPE_CHECKING:
 
 CONTRADICTS, AGREES, NOT_COMPARABLE, SILENT = "contradicts", "agrees", "not comparable", "silent"
 VERDICTS = (CONTRADICTS, AGREES, NOT_COMPARABLE, SILENT)
+TOLD = {
+    CONTRADICTS: ("contradicts", "contradict"),
+    AGREES: ("agrees", "agree"),
+    NOT_COMPARABLE: ("cannot be compared", "cannot be compared"),
+    SILENT: ("stands alone", "stand alone"),
+}
 RECOMPUTED, MIRROR = "recomputed", "mirror"
 WORDS = {
     **HOW,
@@ -37,8 +44,9 @@ class Found:
         `contradicts`, `agrees`, `not comparable` or `silent`.
     known, theirs : str
         Expressions over figures, mostly a single id; `theirs` is empty where it is silent.
-    factor : str
-        The expression of the larger over the smaller where they are apart; else empty.
+    apart : str
+        The expression of the larger over the smaller where they are apart, of their difference
+        where that is less than a tenth; else empty.
     how : tuple of str
         How a side that names another period, or another quantity, is brought to the figure.
     why : tuple of str
@@ -50,7 +58,7 @@ class Found:
     verdict: str
     known: str
     theirs: str = ""
-    factor: str = ""
+    apart: str = ""
     how: tuple[str, ...] = ()
     why: tuple[str, ...] = ()
     line: str = ""
@@ -107,6 +115,38 @@ class Reconciliation:
             for name, group in found.items()
         }
 
+    def groups(self, most: int = 12) -> list[tuple[Found, ...]]:
+        """What a table shows, a row each: single findings, and those of a series put together.
+
+        Parameters
+        ----------
+        most : int
+            So many contradictions of a line stand alone, those furthest apart; the rest of them,
+            what agrees and what cannot be compared are put together. Silence is not shown.
+        """
+        rows: list[tuple[Found, ...]] = []
+        for line in self.lines.values():
+            by = {verdict: [one for one in line if one.verdict == verdict] for verdict in VERDICTS}
+            apart = sorted(by[CONTRADICTS], key=self._apart, reverse=True)
+            alone = [one for one in by[CONTRADICTS] if one in apart[:most]]
+            rest = [one for one in by[CONTRADICTS] if one not in apart[:most]]
+            unlike: dict[tuple[str, ...], list[Found]] = {}
+            for one in by[NOT_COMPARABLE]:
+                kinds = [why.partition(":")[0] for why in one.why]
+                unlike.setdefault((*one.how, *kinds), []).append(one)
+            alike: dict[tuple[str, ...], list[Found]] = {}
+            for one in by[AGREES]:
+                alike.setdefault(one.how, []).append(one)
+            rows += [(one,) for one in alone]
+            rows += map(tuple, filter(None, (rest, *alike.values(), *unlike.values())))
+        return sorted(rows, key=lambda row: VERDICTS.index(row[0].verdict))
+
+    def _apart(self, one: Found) -> float:
+        """The larger over the smaller side; infinite where one is none."""
+        value = self.value(f"{enclosed(one.known)} / {enclosed(one.theirs)}")
+        low, high = (value.interval.low, value.interval.high) if value else (inf, inf)
+        return low if low > 1 else 1 / high if high > 0 else inf
+
     def figure(self, name: str) -> Figure:
         """A figure of either ledger, or one that a figure of either is computed from."""
         found = self.known.get(name) or self.theirs.get(name)
@@ -142,7 +182,7 @@ class Reconciliation:
                     "period": figure.period.text,
                     "known": self.words(one.known),
                     "theirs": self.words(one.theirs),
-                    "apart": self.words(one.factor),
+                    "apart": self.words(one.apart),
                     "reason": "; ".join((*(WORDS[how] for how in one.how), *one.why)),
                     "known_by": figure.claimant,
                     "their_by": other.claimant if other else "",
@@ -160,9 +200,13 @@ class Reconciliation:
         columns = list(self.rows()[0]) if self.found else ["verdict"]
         return pd.DataFrame(self.rows(), columns=columns)
 
+    def __str__(self) -> str:
+        """How many figures came to each verdict, in words."""
+        told = [f"{count:,} {TOLD[v][count != 1]}" for v, count in self.counts.items() if count]
+        return ", ".join(told) or "nothing to compare"
+
     def __repr__(self) -> str:
-        told = ", ".join(f"{count} {verdict}" for verdict, count in self.counts.items() if count)
-        return f"<Reconciliation: {told or 'nothing to compare'}>"
+        return f"<Reconciliation: {self}>"
 
     def _repr_html_(self) -> str:
         from html import escape
@@ -170,4 +214,4 @@ class Reconciliation:
         spoken = self.where(CONTRADICTS, AGREES, NOT_COMPARABLE)
         names = "verdict measure period known theirs apart reason".split()
         table = spoken.frame.reindex(columns=names).to_html(index=False, max_rows=20, border=0)
-        return f"{table}<p>{escape(repr(self)[1:-1])}</p>"
+        return f"{table}<p>{escape(str(self))}</p>"

@@ -26,6 +26,8 @@ from nkreport.ledger.reconciled import (
 
 MOST_UNLIKE = 2
 """What differs from a figure in more than this does not speak of nearly the same."""
+LEAST_FACTOR = 1.1
+"""Below it the difference is told instead."""
 
 
 def reconcile(known: Figures, theirs: Figures) -> Reconciliation:
@@ -92,7 +94,7 @@ class _Setting:
             for name, measure in theirs.ledger.measures.items()
             if measures & {*measure.not_comparable_with}
         }
-        others = [figure for figure in theirs if figure.measure in wanted]
+        others = [f for f in theirs if f.measure in wanted and _says_of_what(f)]
         self.ledger = known.ledger
         self.named = {figure.id: figure for figure in (*others, *figures)}
         self.known = lines_of(figures)
@@ -127,10 +129,10 @@ class _Setting:
     def _beside(self, line: Line, other: Line, how: tuple[str, ...] = ()) -> Iterator[Found]:
         """Let the line that says less ask the other; of one claim, only the same day answers."""
         exactly = _one_claim(line.first, other.first)
-        asks, gives = (line, other) if len(line.figures) <= len(other.figures) else (other, line)
+        asks, gives = (line, other) if line.days <= other.days else (other, line)
         for figure in asks.numbered:
             for answer in gives.answers(figure, exactly=exactly):
-                if any(own.statement == figure.statement for own in answer.figures):
+                if any(_one_statement(figure, own) for own in answer.figures):
                     continue
                 sides = [Answer(figure.id, (figure,)), answer]
                 if asks is other:
@@ -159,22 +161,17 @@ class _Setting:
             one, other = (evaluate(side, bounds) for side in sides)
         except UnitError as error:
             return Found(NOT_COMPARABLE, *sides, how=how, why=(str(error),), line=line)
-        if one.overlaps(other):
-            verdict, factor = AGREES, ""
-        else:
-            verdict, factor = (
-                CONTRADICTS,
-                " / ".join(map(enclosed, sides if one.low > other.high else sides[::-1])),
-            )
-            if min(one.low, other.low) <= 0:
-                factor = ""
+        verdict, apart = AGREES, ""
+        if not one.overlaps(other):
+            verdict, apart = CONTRADICTS, _apart(one, other, sides)
         if MIRROR in how and RECOMPUTED not in how:
-            return Found(NOT_COMPARABLE, *sides, factor, how, (), line)
-        if NEAREST in how and verdict == CONTRADICTS:
-            first, second = ours.figures[0], theirs.figures[0]
-            if (end_of(first) < end_of(second)) == (one.high < other.low):  # a count that grew
-                return Found(NOT_COMPARABLE, *sides, "", (), (_periods(first, second),), line)
-        return Found(verdict, *sides, factor, how, (), line)
+            return Found(NOT_COMPARABLE, *sides, apart, how, (), line)
+        if NEAREST in how:
+            first, second = sorted((ours, theirs), key=lambda side: end_of(side.figures[0]))
+            if self._widened(first.expression).low <= self._widened(second.expression).high:
+                periods = _periods(ours.figures[0], theirs.figures[0])
+                return Found(NOT_COMPARABLE, *sides, "", (), (periods,), line)
+        return Found(verdict, *sides, apart, how, (), line)
 
     def _widened(self, name: str) -> Interval:
         return self.named[name].widened or Interval(-inf, inf)
@@ -218,13 +215,27 @@ class _Setting:
             if _one_claim(figure, other.first) and not unlike(figure, other.first):
                 return Found(SILENT, figure.id, line=line)
             near = other.nearest(figure)
-            if near.statement == figure.statement or not _near(figure, near):
+            if _one_statement(figure, near) or not _near(figure, near):
                 continue
             why = differences(figure, near) or (_lack(figure, near),)
             rank = (not near.numbered, len(why), abs((end_of(near) - end_of(figure)).days))
             if len(why) <= MOST_UNLIKE and (best is None or rank < best[0]):
                 best = rank, Found(NOT_COMPARABLE, figure.id, near.id, why=why, line=line)
         return best[1] if best else Found(SILENT, figure.id, line=line)
+
+
+def _apart(one: Interval, other: Interval, sides: tuple[str, str]) -> str:
+    """The larger over the smaller; their difference where a factor would say nothing."""
+    if one.low < other.high:
+        one, other, sides = other, one, sides[::-1]
+    near = other.high <= 0 or one.low / other.high < LEAST_FACTOR
+    return f" {'-' if near else '/'} ".join(map(enclosed, sides))
+
+
+def _says_of_what(figure: Figure) -> bool:
+    """Whether it is known what is measured: a bare length of time may be that of anything."""
+    kind = figure.ledger.measures[figure.measure].kind
+    return kind != "duration" or bool(figure.item or figure.scope)
 
 
 def _near(figure: Figure, other: Figure) -> bool:
@@ -249,6 +260,10 @@ def _lack(figure: Figure, other: Figure) -> str:
 def _periods(figure: Figure, other: Figure) -> str:
     ours, theirs = (one.period.words() or "none stated" for one in (figure, other))
     return f"period: {ours}, {theirs}"
+
+
+def _one_statement(first: Figure, second: Figure) -> bool:
+    return first.statement == second.statement and first.ledger is second.ledger
 
 
 def _one_claim(first: Figure, second: Figure) -> bool:

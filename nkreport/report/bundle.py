@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from nkreport.ledger.figure import Figure
@@ -23,7 +23,9 @@ def named_ids(texts: Iterable[Runs]) -> list[str]:
     return list(ids)
 
 
-def evidence(figures: Figures, ids: Iterable[str]) -> dict[str, Any]:
+def evidence(
+    figures: Figures, ids: Iterable[str], others: Sequence[Figures] = ()
+) -> dict[str, Any]:
     """The parts of a bundle that let a page print the evidence without the ledger.
 
     Parameters
@@ -33,6 +35,8 @@ def evidence(figures: Figures, ids: Iterable[str]) -> dict[str, Any]:
         as-of day.
     ids : iterable of str
         The figures shown.
+    others : sequence of Figures
+        Where an id is looked up that the first has not; of another ledger, perhaps.
 
     Returns
     -------
@@ -42,6 +46,28 @@ def evidence(figures: Figures, ids: Iterable[str]) -> dict[str, Any]:
         what the checks found, how it was corrected), `read_later` (ids read in a text newer
         than the as-of day), `new` (ids said after the day marked).
     """
+    if not others:
+        return _evidence(figures, ids)
+    holders = (figures, *others)
+    named: list[list[str]] = [[] for _ in holders]
+    for name in ids:
+        having = [number for number, holder in enumerate(holders) if name in holder]
+        having += [n for n, holder in enumerate(holders) if name in holder.ledger.figures]
+        named[having[0]].append(name)
+    found = _evidence(figures, named[0])
+    for holder, names in zip(others, named[1:], strict=True):
+        for key, more in _evidence(holder, names).items():
+            if key == "items":
+                met = {item["id"] for item in found[key]}
+                found[key] += [item for item in more if item["id"] not in met]
+            elif isinstance(more, list):
+                found[key] += more
+            else:
+                found[key] = {**found[key], **more}
+    return found
+
+
+def _evidence(figures: Figures, ids: Iterable[str]) -> dict[str, Any]:
     ledger = figures.ledger
     rows = [figures.get(name) or ledger.figures[name] for name in ids]
     works: dict[str, None] = {}

@@ -10,6 +10,7 @@ from nkreport.errors import CheckError
 from nkreport.ledger.figures import Figures
 from nkreport.ledger.periods import read_day, read_period
 from nkreport.ledger.reading import load
+from nkreport.ledger.reconciled import Reconciliation
 from nkreport.ledger.selection import Selection
 from nkreport.ledger.standing import touched
 from nkreport.report import runs
@@ -19,6 +20,7 @@ from nkreport.report.display import Display, runs_html, table_html, table_text
 from nkreport.report.empty import nothing_stated
 from nkreport.report.findings import findings_of
 from nkreport.report.prose import Value, prose_runs
+from nkreport.report.reconciled import reconciliation_runs, reconciliation_table
 from nkreport.report.runs import Runs, plain
 from nkreport.report.tables import DEFAULT_COLUMNS, csv_text, figure_table, frame_table
 
@@ -169,11 +171,18 @@ def prose(
     >>> nk.prose("Pyongyang had sent {shells-shipped-2024}.", nk.load())
     Pyongyang had sent over 5 million shells.
     """
-    return _prose(prose_runs(template, figures, values, otherwise), figures)
+    text = prose_runs(template, figures, values, otherwise)
+    sides = [
+        side
+        for value in values.values()
+        if isinstance(value, Reconciliation)
+        for side in (value.known, value.theirs)
+    ]
+    return _prose(text, figures, sides)
 
 
-def _prose(text: Runs, figures: Figures) -> Display:
-    bundle = {"kind": "prose", "text": text, **evidence(figures, named_ids([text]))}
+def _prose(text: Runs, figures: Figures, others: Sequence[Figures] = ()) -> Display:
+    bundle = {"kind": "prose", "text": text, **evidence(figures, named_ids([text]), others)}
     return Display(bundle, plain(text), f"<p>{runs_html(text)}</p>")
 
 
@@ -270,18 +279,18 @@ def _show_own(
 
 
 def table(
-    figures: Figures | pd.DataFrame,
+    figures: Figures | Reconciliation | pd.DataFrame,
     *,
     columns: Sequence[str] | None = None,
     caption: str = "",
     label: str = "",
     **values: Value,
 ) -> Display:
-    """Print a table of figures, or of a frame.
+    """Print a table of figures, of a reconciliation, or of a frame.
 
     Parameters
     ----------
-    figures : Figures or DataFrame
+    figures : Figures, Reconciliation or DataFrame
         A frame's numbers lead to no figure, and `nkreport audit` says so.
     columns : sequence of str, optional
         Columns of `figures.json`, or `quantity` for the worded number.
@@ -292,7 +301,13 @@ def table(
     **values
         Keywords of the caption, as `prose` takes them.
     """
-    if isinstance(figures, Figures):
+    others: list[Figures] = []
+    if isinstance(figures, Reconciliation):
+        known, others = figures.known, [figures.theirs]
+        heads, body = reconciliation_table(figures)
+        if not body:
+            return _prose(runs.sentence([*reconciliation_runs(figures), runs.words(".")]), known)
+    elif isinstance(figures, Figures):
         if not figures:
             return _prose(nothing_stated(figures), figures)
         known = figures
@@ -303,7 +318,8 @@ def table(
     else:
         raise CheckError(f"nk.table takes figures or a frame, not {type(figures).__name__}")
     written = prose_runs(caption, known, values) if caption else []
-    ids = list(dict.fromkeys([*known.ids, *named_ids([written])]))
+    shown = named_ids(cell for row in body for cell in row) if others else known.ids
+    ids = list(dict.fromkeys([*shown, *named_ids([written])]))
     bundle = {
         "kind": "table",
         "caption": written,
@@ -311,7 +327,7 @@ def table(
         "body": body,
         "csv": csv_text(heads, body),
         "slug": _slug(plain(written) or "table"),
-        **evidence(known, ids),
+        **evidence(known, ids, others),
         **({"label": label} if label else {}),
     }
     return Display(bundle, table_text(heads, body), table_html(heads, body, written))

@@ -15,7 +15,9 @@ from nkreport.ledger.figure import Figure
 from nkreport.ledger.figures import Figures, count_statements
 from nkreport.ledger.origins import Origins
 from nkreport.ledger.periods import read_period
+from nkreport.ledger.reconciled import Reconciliation
 from nkreport.report import runs
+from nkreport.report.reconciled import reconciliation_runs
 from nkreport.report.runs import Run, Runs
 
 LEFT_OUT = "A sentence stands here no longer: it rests on a speaker or source that was left out."
@@ -34,7 +36,7 @@ class Count:
     ids: tuple[str, ...]
 
 
-Value = str | date | Count | Figure | Comparison | Origins | None
+Value = str | date | Count | Figure | Comparison | Origins | Reconciliation | None
 
 
 def count(figures: Figures) -> Count:
@@ -204,6 +206,8 @@ def _value_runs(name: str, value: Value, spec: str, figures: Figures) -> Runs:
         return [shown, runs.literal(f" ({value.because})")]
     if isinstance(value, Origins):
         return _origin_runs(value)
+    if isinstance(value, Reconciliation):
+        return reconciliation_runs(value)
     if isinstance(value, date):
         return [runs.day(read_period(value.isoformat()[:10]))]
     if isinstance(value, str):

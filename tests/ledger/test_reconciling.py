@@ -51,15 +51,15 @@ def test_numbers_for_one_thing_agree_where_one_value_can_be_both(beside):
         [{**day, "comparator": ">=", "best": "", "low": "10", "printed": "10"}],
         [{**day, "best": "12"}],
     )
-    assert (only(found).verdict, only(found).factor) == ("agrees", "")
+    assert (only(found).verdict, only(found).apart) == ("agrees", "")
 
 
 def test_intervals_that_touch_do_not_contradict(beside):
     day = {"period": f"{UP_TO}2022-08-01", "best": "", "printed": ""}
     known = [{**day, "low": "10", "high": "20"}]
     assert only(beside(known, [{**day, "low": "20", "high": "30"}])).verdict == "agrees"
-    found = only(beside(known, [{**day, "low": "21", "high": "30"}]))
-    assert (found.verdict, found.factor) == ("contradicts", "theirs-0 / known-0")
+    found = only(beside(known, [{**day, "low": "25", "high": "30"}]))
+    assert (found.verdict, found.apart) == ("contradicts", "theirs-0 / known-0")
 
 
 def test_a_number_is_as_wide_as_it_is_printed(beside):
@@ -76,7 +76,12 @@ def test_a_contradiction_says_by_what_factor_and_which_is_the_larger(beside):
     assert (row["verdict"], row["apart"]) == ("contradicts", "3 times")
     assert (row["known"], row["theirs"]) == ("$30", "$10")
     none = beside([{**EXPORTS, "best": "30"}], [{**EXPORTS, "best": "0"}])
-    assert (only(none).verdict, only(none).factor) == ("contradicts", "")
+    assert only(none).apart == "known-0 - theirs-0"
+
+
+def test_of_numbers_less_than_a_tenth_apart_the_difference_is_told(beside):
+    found = beside([{**EXPORTS, "best": "100"}], [{**EXPORTS, "best": "105"}])
+    assert found.rows()[0]["apart"] == "$5"
 
 
 def test_units_of_one_measure_are_brought_to_one(beside):
@@ -165,9 +170,9 @@ def test_a_year_is_set_against_the_sum_of_its_months(beside):
 
 def test_mirror_figures_stand_side_by_side_with_their_gap(beside):
     imports = {**EXPORTS, "measure": "imports_value", "actor": "KOR", "counterpart": "RUS"}
-    found = beside([{**EXPORTS, "best": "10"}], [{**imports, "best": "11"}])
+    found = beside([{**EXPORTS, "best": "10"}], [{**imports, "best": "12"}])
     (row,) = found.rows()
-    assert (row["verdict"], row["apart"]) == ("not comparable", "1.1 times")
+    assert (row["verdict"], row["apart"]) == ("not comparable", "1.2 times")
     assert row["reason"].startswith("mirror: ")
 
 
@@ -196,7 +201,7 @@ def test_a_growth_is_recomputed_from_their_levels(beside):
     assert (one.verdict, one.how) == ("contradicts", ("mirror", "recomputed"))
     assert one.theirs == "growth(theirs-0, theirs-1, 5)"
     assert found.words(one.theirs) == "10%"
-    assert found.words(one.factor) == "5 times"
+    assert found.words(one.apart) == "5 times"
 
 
 RENDERINGS = (

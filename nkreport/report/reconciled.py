@@ -1,0 +1,151 @@
+"""A reconciliation on a page: the answer in a sentence, and a table of both sides."""
+
+from __future__ import annotations
+
+from nkreport.ledger.figure import Figure
+from nkreport.ledger.formulas import ids_in
+from nkreport.ledger.lines import end_of
+from nkreport.ledger.periods import Period, read_period
+from nkreport.ledger.reconciled import (
+    AGREES,
+    CONTRADICTS,
+    NOT_COMPARABLE,
+    TOLD,
+    WORDS,
+    Found,
+    Reconciliation,
+)
+from nkreport.report import runs
+from nkreport.report.charts.wording import party
+from nkreport.report.runs import Runs
+from nkreport.report.tables import Body, Columns
+
+HEADS = {
+    "verdict": "Verdict",
+    "measure": "Of what",
+    "period": "For",
+    "known": "Known",
+    "theirs": "Theirs",
+    "apart": "Apart",
+    "reason": "How, or why not",
+}
+REST = {
+    CONTRADICTS: "and on other days between",
+    AGREES: "and on all other days that both give",
+    NOT_COMPARABLE: "and the like between",
+}
+
+
+def reconciliation_runs(found: Reconciliation) -> Runs:
+    """Say of how many quantities both ledgers speak, and what came of them.
+
+    A quantity is a statement, or a series: figures alike in all but their time, by one speaker.
+    """
+    by: dict[str, list[str]] = {CONTRADICTS: [], AGREES: [], NOT_COMPARABLE: []}
+    for name, line in found.lines.items():
+        if line[0].verdict in by:
+            by[line[0].verdict].append(name)
+    spoken = [name for names in by.values() for name in names]
+    if not spoken:
+        return [runs.words("the two speak of nothing in common")]
+    pieces: list[Runs] = [
+        [runs.count(len(names), names), runs.words(f" {TOLD[verdict][len(names) != 1]}")]
+        for verdict, names in by.items()
+        if names
+    ]
+    things = "quantity" if len(spoken) == 1 else "quantities"
+    start = [runs.words("of "), runs.count(len(spoken), spoken)]
+    return [*start, runs.words(f" {things} that both speak of, "), *runs.listed(pieces)]
+
+
+def reconciliation_table(found: Reconciliation) -> tuple[Columns, Body]:
+    """Lay both sides out, a row a finding; those of a series that came to the same in one."""
+    heads = [{"name": name, "title": title, "align": "left"} for name, title in HEADS.items()]
+    return heads, [_row(found, group) for group in found.groups()]
+
+
+def _row(found: Reconciliation, group: tuple[Found, ...]) -> list[Runs]:
+    one = group[0]
+    figure, other = (found.figure(ids_in(side)[0]) for side in (one.known, one.theirs))
+    both = [(each.known, each.theirs) for each in (group if len(group) == 1 else _ends(group))]
+    known, theirs = (_side(found, list(side)) for side in zip(*both, strict=True))
+    apart: Runs = []
+    if one.apart and len(group) == 1:
+        value = found.value(one.apart)
+        apart = [runs.computed(value, figure.ledger.units)] if value else []
+    notes = [[runs.words(WORDS[how])] for how in one.how]
+    notes += [_why(why, figure, other) for why in one.why]
+    if len(group) > 1:
+        notes.append([runs.words(REST[one.verdict])])
+    return [
+        [runs.words(one.verdict)],
+        _what(figure),
+        _when(found, group),
+        [*known, runs.words(", "), runs.about(figure, figure.claimant)],
+        [*theirs, runs.words(", "), runs.about(other, other.claimant)],
+        apart,
+        runs.listed(notes, "; "),
+    ]
+
+
+def _ends(group: tuple[Found, ...]) -> tuple[Found, Found]:
+    return group[0], group[-1]
+
+
+def _what(figure: Figure) -> Runs:
+    title = figure.ledger.measures[figure.measure].title
+    text: Runs = [runs.literal(title)]
+    if figure.item:
+        text += [runs.words(", "), runs.about(figure, figure.item)]
+    ledger = figure.ledger
+    if figure.actor:
+        text.append(runs.literal(f", {party(figure.actor, ledger)}"))
+    if figure.counterpart:
+        text.append(runs.literal(f" – {party(figure.counterpart, ledger)}"))
+    return text
+
+
+def _when(found: Reconciliation, group: tuple[Found, ...]) -> Runs:
+    figures = [found.figure(ids_in(one.known)[0]) for one in group]
+    first, last = (pick(figures, key=end_of) for pick in (min, max))
+    counted = first.ledger.measures[first.measure].kind == "cumulative"
+    if len(group) > 1:
+        days = [_end(figure) if counted else figure.period for figure in (first, last)]
+        return runs.listed([[runs.day(day)] for day in dict.fromkeys(days) if day], " – ")
+    if counted and first.period.latest:
+        return [runs.words("up to "), runs.day(_end(first))]
+    return [runs.day(first.period)] if first.period else []
+
+
+def _end(figure: Figure) -> Period:
+    """The last day a count goes up to, as exact as it is told."""
+    told = figure.period.text.rpartition("/")[2]
+    return read_period(told if figure.period.latest else end_of(figure).isoformat())
+
+
+def _side(found: Reconciliation, expressions: list[str]) -> Runs:
+    """One side's value, or its first and last."""
+    pieces: list[Runs] = []
+    for expression in dict.fromkeys(expressions):
+        if ids_in(expression) == (expression,):
+            pieces.append([runs.quantity(found.figure(expression), "")])
+        elif value := found.value(expression):
+            units = found.figure(value.ids[0]).ledger.units
+            pieces.append([runs.computed(value, units)])
+    return runs.listed(pieces, " … ")
+
+
+def _why(why: str, figure: Figure, other: Figure) -> Runs:
+    """A reason with its data traced: `measure: troops killed, troops killed or wounded`."""
+    name, _, _ = why.partition(":")
+    sides = (figure, other)
+    match name:
+        case "measure":
+            texts = [[runs.literal(f.ledger.measures[f.measure].title)] for f in sides]
+        case "period":
+            texts = [[runs.day(f.period) if f.period else runs.words("none stated")] for f in sides]
+        case "item" | "scope" | "status":
+            texts = [[runs.about(f, str(getattr(f, name)) or "none stated")] for f in sides]
+        case _:
+            return [runs.literal(why)]
+    return [runs.words(f"another {name}: "), *runs.listed(texts, " against ")]

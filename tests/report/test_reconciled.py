@@ -1,0 +1,108 @@
+"""A reconciliation on a page: counted in a sentence, both sides in a table, each number traced."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+import nkreport as nk
+from nkreport.ledger.reconciled import Reconciliation
+from nkreport.report.reconciled import reconciliation_runs, reconciliation_table
+from nkreport.report.runs import plain
+
+
+@pytest.fixture
+def series(folder: Callable[..., Path]) -> Reconciliation:
+    """A count of each day by two, in two ledgers: they differ by one on the last of fourteen."""
+
+    def keeper(name: str, last: int) -> Path:
+        rows = [
+            {
+                "id": f"{name}-{day}",
+                "statement": f"{name}-{day}",
+                "period": f"2022-02-24/2022-08-{day:02d}",
+                "best": str(last if day == 14 else day * 1000),
+                "printed": "",
+                "claimant": name.capitalize(),
+            }
+            for day in range(1, 15)
+        ]
+        return folder(*rows, name=name)
+
+    return nk.reconcile(nk.load(keeper("one", 14000)), nk.load(keeper("other", 28000)))
+
+
+def test_days_on_which_a_series_agrees_are_one_row(series: Reconciliation) -> None:
+    heads, body = reconciliation_table(series)
+    assert [head["name"] for head in heads][:2] == ["verdict", "measure"]
+    assert [[plain(cell) for cell in row] for row in body] == [
+        [
+            "contradicts",
+            "troops killed, Russia",
+            "up to 14 August 2022",
+            "14,000 people, One",
+            "28,000 people, Other",
+            "2 times",
+            "",
+        ],
+        [
+            "agrees",
+            "troops killed, Russia",
+            "1 August 2022 – 13 August 2022",
+            "1,000 people … 13,000 people, One",
+            "1,000 people … 13,000 people, Other",
+            "",
+            "and on all other days that both give",
+        ],
+    ]
+
+
+def test_a_series_is_one_quantity_of_the_gravest_verdict(series: Reconciliation) -> None:
+    assert (
+        plain(reconciliation_runs(series)) == "of one quantity that both speak of, one contradicts"
+    )
+
+
+def test_the_rows_of_both_ledgers_stand_behind_a_table_and_a_sentence(
+    series: Reconciliation,
+) -> None:
+    table = nk.table(series, caption="What differs")
+    shown = {row["id"] for row in table.bundle["rows"]}
+    assert shown == {f"{name}-{day}" for name in ("one", "other") for day in (1, 13, 14)}
+    told = nk.prose("{both}.", series.known, both=series)
+    assert str(told) == "Of one quantity that both speak of, one contradicts."
+    assert {row["id"] for row in told.bundle["rows"]} == {"one-1"}
+
+
+def test_where_nothing_is_in_common_a_sentence_says_so(shipped: nk.Figures) -> None:
+    nothing = nk.reconcile(shipped.as_of("1900-01-01"), shipped)
+    assert str(nk.table(nothing)) == "The two speak of nothing in common."
+
+
+def test_of_many_contradictions_those_furthest_apart_stand_alone(
+    folder: Callable[..., Path],
+) -> None:
+    def keeper(name: str, factor: int) -> nk.Figures:
+        rows = [
+            {
+                "id": f"{name}-{day}",
+                "statement": f"{name}-{day}",
+                "period": f"2022-02-24/2022-08-{day:02d}",
+                "best": str(1000 + (day * factor)),
+                "printed": "",
+            }
+            for day in range(1, 21)
+        ]
+        return nk.load(folder(*rows, name=name))
+
+    found = nk.reconcile(keeper("one", 0), keeper("other", 500))
+    rows = found.groups(most=3)
+    assert [one.known for (one, *rest) in rows if not rest] == ["one-18", "one-19", "one-20"]
+    assert len(rows[-1]) == 17
+
+
+def test_a_reason_is_in_words_and_its_data_traced(shipped: nk.Figures) -> None:
+    burns = shipped.where(id="russian-killed-burns-2022-07")
+    found = nk.reconcile(burns, shipped.where(id="russian-casualties-estimates-2022-07"))
+    (row,) = reconciliation_table(found)[1]
+    assert plain(row[-1]) == "another measure: troops killed against troops killed or wounded"
