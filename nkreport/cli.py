@@ -161,6 +161,19 @@ def _parser() -> argparse.ArgumentParser:
     diff.add_argument("old", metavar="OLD", help="a folder, a mapped table, or 'shipped'")
     diff.add_argument("new", metavar="NEW", help="a folder, a mapped table, or 'shipped'")
 
+    reconcile = _command(
+        commands,
+        "reconcile",
+        "where two ledgers agree, contradict, cannot be compared, or one is silent",
+        "nkreport reconcile shipped losses.json",
+    )
+    reconcile.add_argument("known", metavar="A", help="a folder, a mapped table, or 'shipped'")
+    reconcile.add_argument("theirs", metavar="B", help="a folder, a mapped table, or 'shipped'")
+    table = reconcile.add_mutually_exclusive_group()
+    table.add_argument("--json", action="store_true", help="a list of objects, a figure each")
+    table.add_argument("--csv", action="store_true", help="the same as CSV")
+    reconcile.add_argument("--as-of", metavar="DATE", help="said on or before this day")
+
     audit = _command(
         commands,
         "audit",

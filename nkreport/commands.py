@@ -224,6 +224,35 @@ def run_diff(options: argparse.Namespace) -> int:
     return _printed(compare_ledgers(load(options.old), load(options.new)).lines())
 
 
+def run_reconcile(options: argparse.Namespace) -> int:
+    """Print where two ledgers agree, contradict, cannot be compared, or one is silent."""
+    from nkreport.ledger.reading import load
+    from nkreport.ledger.reconciling import reconcile
+
+    sides = [load(options.known), load(options.theirs)]
+    if options.as_of:
+        sides = [side.as_of(options.as_of) for side in sides]
+    found = reconcile(*sides)
+    if options.json:
+        json.dump(found.rows(), sys.stdout, ensure_ascii=False, indent=1)
+        print()
+    elif options.csv:
+        from nkreport.report.inert import inert
+
+        writer = csv.writer(sys.stdout, lineterminator="\n")
+        writer.writerow(found.frame.columns)
+        writer.writerows([inert(str(cell)) for cell in row.values()] for row in found.rows())
+    else:
+        from nkreport.report.display import table_text
+        from nkreport.report.reconciled import reconciliation_table
+
+        heads, body = reconciliation_table(found)
+        for line in table_text(heads, body).splitlines() if body else ():
+            say(line)
+        say(found)
+    return DONE
+
+
 def run_audit(options: argparse.Namespace) -> int:
     """Print numbers of a page that lead to no figure."""
     from nkreport.publish.audit import audit

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-COMMANDS = "list build check figures documents diff audit new".split()
+COMMANDS = "list build check figures documents diff reconcile audit new".split()
 
 
 def test_the_reports_are_listed_with_their_parameters(run: Callable[..., Any]) -> None:
