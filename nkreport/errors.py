@@ -2,13 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+
+NAMED = 4
+"""So many names a message lists before it counts the rest."""
 
 
 class NkreportError(Exception):
     """Base of every error a user of the package can cause or meet."""
 
     exit_status = 2
+
+
+def named_first(names: Iterable[object], most: int = NAMED) -> str:
+    """The first few of some names, and how many more there are.
+
+    Examples
+    --------
+    >>> named_first("abcdefgh", 3), named_first("ab")
+    ('a, b, c and 5 more', 'a, b')
+    """
+    known = [f"{name!s:.80}" for name in names]
+    rest = len(known) - most
+    if rest == 1:  # one more takes no more room than its name
+        rest, most = 0, most + 1
+    return ", ".join(known[:most]) + (f" and {rest:,} more" if rest > 0 else "")
 
 
 class TableError(NkreportError):

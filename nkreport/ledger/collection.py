@@ -19,6 +19,9 @@ from nkreport.ledger.selection import Selection
 if TYPE_CHECKING:
     import pandas as pd
 
+    from nkreport.ledger.aggregates import Groups
+    from nkreport.ledger.figures import Figures
+
 
 class Collection:
     """Some figures of a ledger, each made when it is asked for; `Figures` selects among them."""
@@ -117,6 +120,11 @@ class Collection:
         return None if row is None else self._columns.figure(row)
 
     @question
+    def _nth(self, place: int) -> Figure | None:
+        inside = -len(self._rows) <= place < len(self._rows)
+        return self._columns.figure(int(self._rows[place])) if inside else None
+
+    @question
     def _ids(self) -> tuple[str, ...]:
         return tuple(self._columns.text["id"].cells(self._rows))
 
@@ -183,3 +191,45 @@ class Collection:
         """The figures as a DataFrame: text columns as strings, bounds as floats."""
         self._all()
         return self._columns.frame(self._rows)
+
+    if TYPE_CHECKING:  # what needs later modules comes with `methods`
+
+        def corrected(self, mode: str) -> Figures:
+            """Apply the corrections (`apply`) or leave them as flags (`flag`)."""
+            ...
+
+        def explain(self) -> str:
+            """Explain each figure in turn."""
+            ...
+
+        def head(self, most: int = 5) -> Figures:
+            """The first few figures."""
+            ...
+
+        def order_by(self, column: str, *, descending: bool = False) -> Figures:
+            """The figures in the order of a column, or of their `value`; the empty ones last."""
+            ...
+
+        def groupby(self, *by: str) -> Groups:
+            """Groups of rows that share a column's value, or the `year`, `month` or `day`."""
+            ...
+
+        def sum(self, *, because: str = "") -> Figure | None:
+            """The sum as one figure, bound by bound; refused where rows do not add up."""
+            ...
+
+        def mean(self, *, because: str = "") -> Figure | None:
+            """The mean as one figure, bound by bound."""
+            ...
+
+        def count(self) -> Figure | None:
+            """The number of statements as one figure."""
+            ...
+
+        def minimum(self) -> Figure | None:
+            """The row that names the lowest number."""
+            ...
+
+        def maximum(self) -> Figure | None:
+            """The row that names the highest number."""
+            ...

@@ -136,6 +136,27 @@ class Columns(Mapping[str, Figure]):
         numbered: Numbers = ~np.logical_and.reduce(empty)
         return numbered
 
+    def ranks(self, name: str, rows: Numbers) -> Numbers:
+        """Some rows' places among each other by a column; NaN where it is empty.
+
+        `value` is the lowest number that a row names; a date goes by its first day, then its last.
+        """
+        if name == "value":
+            cells = [self.numbers[each][rows] for each in NUMBER_COLUMNS]
+            lowest: Numbers = np.fmin.reduce(cells)
+            return lowest
+        if name in self.numbers:
+            return self.numbers[name][rows]
+        if name == "line":
+            return self.lines[rows]
+        column = self.text[name]
+        found = {int(code): column.words[int(code)] for code in np.unique(column.codes[rows])}
+        ordered = sorted(found, key=lambda code: _order(name, found[code]))
+        ranks = np.full(len(column.words), math.nan)
+        ranks[ordered] = np.arange(len(ordered))
+        ranks[[code for code, word in found.items() if not word]] = math.nan
+        return ranks[column.codes[rows]]
+
     def figure(self, row: int) -> Figure:
         """The figure of a row."""
         made = self._made.get(row)
@@ -210,6 +231,15 @@ class Columns(Mapping[str, Figure]):
 
 def _or_nan(value: float | None) -> float:
     return math.nan if value is None else value
+
+
+def _order(name: str, word: str) -> tuple[int, int, str]:
+    """What a cell is sorted by: a date by its days, a text as it is written."""
+    if name not in PERIODS:
+        return 0, 0, word
+    period = read_period(word)
+    first, last = period.earliest or date.min, period.latest or date.max
+    return first.toordinal(), last.toordinal(), word
 
 
 def _number(text: str) -> float | None:

@@ -110,6 +110,11 @@ class Figure(Entry):
         return bool(self.values)
 
     @property
+    def rounded(self) -> bool:
+        """Whether it is printed to the places that a computed number may be trusted to."""
+        return bool(self.formula)
+
+    @property
     def denial(self) -> bool:
         """Whether the statement denies another."""
         return self.stance == "denies"
@@ -192,7 +197,7 @@ class Figure(Entry):
     def _number(self) -> tuple[str, bool]:
         """The number in words, and whether no digit of it was rounded away."""
         places = PLACES if self.comparator == "=" else PLACES_ROUGH
-        shown = [to_places(x, places) for x in self.values] if self.formula else self.values
+        shown = [to_places(x, places) for x in self.values] if self.rounded else self.values
         return range_words(shown[0], shown[-1]), shown == self.values
 
     def row(self) -> dict[str, str | float | None]:

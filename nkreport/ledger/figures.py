@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import fields
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import Any, overload
 
 import numpy as np
 
@@ -229,6 +229,23 @@ class Figures(Collection):
         step = ("foremost", (tuple(ids), most))
         return self._narrowed("foremost", str(most), chosen, step=step)
 
+    @overload
+    def __getitem__(self, key: str | int) -> Figure: ...
+    @overload
+    def __getitem__(self, key: slice) -> Figures: ...
+    def __getitem__(self, key: str | int | slice) -> Figure | Figures:
+        if isinstance(key, slice):
+            given = (key.start, key.stop, key.step)
+            ends = ["" if end is None else str(end) for end in given]
+            words = ":".join(ends if ends[2] else ends[:2])
+            return self._narrowed("slice", words, self._rows[key], step=("slice", given))
+        if not isinstance(key, int):
+            return super().__getitem__(key)
+        figure = self._nth(key)
+        if figure is None:
+            raise CheckError(f"there is no figure [{key}]: the selection holds {len(self):,}")
+        return figure
+
     def _narrowed(
         self,
         name: str,
@@ -249,10 +266,11 @@ class Figures(Collection):
 
     def _having(self, column: str, values: Iterable[str]) -> Numbers:
         """For each figure whether it has one of the values in a column."""
-        self._check_column(column, set(values))
+        self.check_column(column, set(values))
         return self._columns.having(column, values, self._rows)
 
-    def _check_column(self, name: str, values: set[str]) -> None:
+    def check_column(self, name: str, values: Iterable[str] = ()) -> None:
+        """Hold a name to be a column, and values of the column `measure` to be measures."""
         if name not in KNOWN_COLUMNS:
             near = difflib.get_close_matches(name, KNOWN_COLUMNS, 1, 0.5)
             hint = f"; did you mean {near[0]!r}?" if near else ""
@@ -285,16 +303,6 @@ class Figures(Collection):
     def read_later(self) -> tuple[str, ...]:
         """Ids said by the as-of day but read in a text that appeared after it."""
         return _read_later(self)
-
-    if TYPE_CHECKING:  # what needs later modules comes with `methods`
-
-        def corrected(self, mode: str) -> Figures:
-            """Apply the corrections (`apply`) or leave them as flags (`flag`)."""
-            ...
-
-        def explain(self) -> str:
-            """Explain each figure in turn."""
-            ...
 
 
 def _labelled(columns: Mapping[str, tuple[str, ...]]) -> str:
@@ -346,6 +354,7 @@ STEPS.update(
         "excluding": lambda figures, given: figures.excluding(given),
         "of_table": lambda figures, given: figures.of_table(given),
         "foremost": lambda figures, given: figures.foremost(*given),
+        "slice": lambda figures, given: figures[slice(*given)],
         "numbered": lambda figures, given: figures.numbered,
         "unnumbered": lambda figures, given: figures.unnumbered,
     }

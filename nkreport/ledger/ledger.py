@@ -112,6 +112,8 @@ class Ledger:
     digest: str
     places: tuple[str, ...] = ()
     answered: dict[Any, Any] = field(default_factory=dict, init=False, repr=False)
+    made: dict[str, Figure] = field(default_factory=dict, init=False, repr=False)
+    """Figures made of its rows, by id: what a text that names one is led to."""
 
     def __post_init__(self) -> None:
         figures = unwatched(self.figures)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from nkreport.ledger.aggregates import groupby, maximum, mean, minimum, tally, total
 from nkreport.ledger.combining import combine, per
 from nkreport.ledger.computed import Computed
 from nkreport.ledger.corrected import corrected
 from nkreport.ledger.explain import explain, explain_each
 from nkreport.ledger.figure import Figure
 from nkreport.ledger.figures import Figures
+from nkreport.ledger.ordering import head, order_by
 
 __all__ = ["Figure", "Figures"]
 
@@ -31,3 +33,11 @@ Figure.per = per  # type: ignore[method-assign, assignment]
 Figure.explain = explain  # type: ignore[method-assign, assignment]
 Figures.explain = explain_each  # type: ignore[method-assign, assignment]
 Figures.corrected = corrected  # type: ignore[method-assign, assignment]
+Figures.head = head  # type: ignore[method-assign, assignment]
+Figures.order_by = order_by  # type: ignore[method-assign, assignment]
+Figures.sum = total  # type: ignore[method-assign, assignment]
+Figures.mean = mean  # type: ignore[method-assign, assignment]
+Figures.count = tally  # type: ignore[method-assign, assignment]
+Figures.minimum = minimum  # type: ignore[method-assign, assignment]
+Figures.maximum = maximum  # type: ignore[method-assign, assignment]
+Figures.groupby = groupby  # type: ignore[method-assign, assignment]
