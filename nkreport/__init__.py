@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from nkreport.errors import NkreportError
-    from nkreport.ledger.combining import compare
+    from nkreport.ledger.combining import compare, compute
     from nkreport.ledger.methods import Figure, Figures
     from nkreport.ledger.origins import origins
     from nkreport.ledger.reading import load
@@ -25,6 +25,7 @@ __all__ = [
     "NkreportError",
     "charts",
     "compare",
+    "compute",
     "count",
     "figures",
     "findings",
@@ -48,6 +49,7 @@ _HOMES = {
     "Figures": "nkreport.ledger.methods",
     "NkreportError": "nkreport.errors",
     "compare": "nkreport.ledger.combining",
+    "compute": "nkreport.ledger.combining",
     "count": "nkreport.report.prose",
     "figures": "nkreport.tables.calls",
     "findings": "nkreport.report.calls",

@@ -14,15 +14,15 @@ class NkreportError(Exception):
     exit_status = 2
 
 
-def named_first(names: Iterable[object], most: int = NAMED) -> str:
-    """The first few of some names, and how many more there are.
+def named_first(names: Iterable[object], most: int = NAMED, longest: int = 80) -> str:
+    """The first few of some names, each cut where it is endless, and how many more there are.
 
     Examples
     --------
     >>> named_first("abcdefgh", 3), named_first("ab")
     ('a, b, c and 5 more', 'a, b')
     """
-    known = [f"{name!s:.80}" for name in names]
+    known = [f"{name!s:.{longest}}" for name in names]
     rest = len(known) - most
     if rest == 1:  # one more takes no more room than its name
         rest, most = 0, most + 1

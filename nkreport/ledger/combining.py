@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import combinations
 from typing import Literal, overload
 
-from nkreport.errors import UnitError
+from nkreport.errors import UnitError, named_first
 from nkreport.ledger.comparability import differences
-from nkreport.ledger.computed import Computed, compute
+from nkreport.ledger.computed import Computed
+from nkreport.ledger.computed import compute as computed_over
 from nkreport.ledger.figure import Figure
 from nkreport.ledger.figures import Figures
+from nkreport.ledger.formulas import ids_in, renamed
 from nkreport.ledger.quantities import Interval
 
 DAYS = {"day": 1.0, "week": 7.0, "month": 365.25 / 12, "year": 365.25}
@@ -84,8 +87,75 @@ def _only(figures: Figure | Figures) -> Figure | None:
     """The figure of a selection, or None where it is empty."""
     chosen = list(figures) if isinstance(figures, Figures) else [figures]
     if len(chosen) > 1:
-        raise UnitError(f"one figure at a time, found {', '.join(f.id for f in chosen)}")
+        raise UnitError(f"one figure at a time, found {named_first(f.id for f in chosen)}")
     return chosen[0] if chosen else None
+
+
+def compute(
+    expression: str, figures: Figures, *, because: str = "", **named: Figure | None
+) -> Computed | Comparison | None:
+    """Compute an expression over figures, for a sentence.
+
+    Parameters
+    ----------
+    expression : str
+        Ids of figures or keywords, numbers, `+ - * /`, parentheses, `share(part, whole)`,
+        `growth(first, last, years)`, `either(one, other)`.
+    figures : Figures
+        Where ids are looked up.
+    because : str
+        Why unlike figures may be put together; it is printed with the result.
+    **named : Figure
+        Figures by a name of their own, such as a sum.
+
+    Returns
+    -------
+    Computed, Comparison or None
+        In the unit of its figures, percent for a share or growth; with a reason a Comparison.
+        None where one of those named is None: `nk.prose` then says its `otherwise`.
+
+    Raises
+    ------
+    CheckError, UnitError
+        If an id is unknown, or unlike figures are put together without a reason. A growth may
+        have two periods, and a part an item, scope or status that its whole has not.
+
+    Examples
+    --------
+    >>> import nkreport as nk
+    >>> known = nk.load()
+    >>> part = known["combat-units-shoigu-2022-10-28"]
+    >>> whole = known["mobilised-shoigu-2022-10-28"]
+    >>> told = "in units of the whole"
+    >>> compute("share(part, whole)", known, because=told, part=part, whole=whole).value.unit
+    'percent'
+    """
+    given = {name: figure for name, figure in named.items() if figure is not None}
+    if len(given) < len(named):
+        return None
+    by_name = {name: given.get(name) or figures[name] for name in ids_in(expression)}
+    unlike = [] if because.strip() else _apart(expression, list(by_name.values()))
+    if unlike:
+        raise UnitError(
+            f"{expression!r} puts unlike figures together: {named_first(unlike, longest=400)}. Say"
+            " why they may be: because='…'"
+        )
+    ids = {name: figure.id for name, figure in by_name.items()}
+    by_id = {figure.id: figure for figure in by_name.values()}
+    value = computed_over(renamed(expression, ids), by_id.__getitem__)
+    return Comparison(value, because.strip()) if because.strip() else value
+
+
+def _apart(expression: str, figures: list[Figure]) -> list[str]:
+    """What keeps the figures of an expression from one another."""
+    allowed: tuple[str, ...] = ("period: ",) if "growth(" in expression else ()
+    ends = ", none stated" if "share(" in expression else None
+    return [
+        f"{one.id} and {other.id} differ in {text}"
+        for one, other in combinations(figures, 2)
+        for text in differences(one, other)
+        if not text.startswith(allowed) and not (ends and text.endswith(ends))
+    ]
 
 
 def combine(first: Figure, sign: Literal["+", "-", "/"], second: Figure) -> Computed:
@@ -130,4 +200,4 @@ def per(figure: Figure, unit: str) -> Interval:
 
 def _computed(first: Figure, sign: str, second: Figure) -> Computed:
     named = {figure.id: figure for figure in (first, second)}
-    return compute(f"{first.id} {sign} {second.id}", named.__getitem__)
+    return computed_over(f"{first.id} {sign} {second.id}", named.__getitem__)

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import csv
+import io
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from nkreport.ledger.figure import Figure
+from nkreport.ledger.aggregates import Aggregate, selection_words
+from nkreport.ledger.figure import COLUMNS, Figure
 from nkreport.ledger.figures import EXCLUDED, Figures, whole
 from nkreport.ledger.standing import said_of
+from nkreport.report.inert import inert
 from nkreport.report.runs import Runs
 
 
@@ -44,15 +48,15 @@ def evidence(
         `rows` (whole figure rows), `items` (CSL-JSON of their sources), `measures` (id to
         title), `shown` (id to its quantity in words), `standing` (id to lines: who denies it,
         what the checks found, how it was corrected), `read_later` (ids read in a text newer
-        than the as-of day), `new` (ids said after the day marked).
+        than the as-of day), `new` (ids said after the day marked), `selected` (the steps that
+        selected them, in words) and, where some are aggregates, `behind`: their `ids` and the
+        `csv` of the rows they were made of.
     """
-    if not others:
-        return _evidence(figures, ids)
     holders = (figures, *others)
     named: list[list[str]] = [[] for _ in holders]
     for name in ids:
         having = [number for number, holder in enumerate(holders) if name in holder]
-        having += [n for n, holder in enumerate(holders) if name in holder.ledger.figures]
+        having += [n for n, holder in enumerate(holders) if _looked_up(holder, name)]
         named[having[0]].append(name)
     found = _evidence(figures, named[0])
     for holder, names in zip(others, named[1:], strict=True):
@@ -62,14 +66,17 @@ def evidence(
                 found[key] += [item for item in more if item["id"] not in met]
             elif isinstance(more, list):
                 found[key] += more
+            elif isinstance(more, str):
+                found[key] = "; ".join(dict.fromkeys(filter(None, (found[key], more))))
             else:
                 found[key] = {**found[key], **more}
-    return found
+    made = [_looked_up(h, name) for h, names in zip(holders, named, strict=True) for name in names]
+    return found | _behind([figure for figure in made if isinstance(figure, Aggregate)])
 
 
 def _evidence(figures: Figures, ids: Iterable[str]) -> dict[str, Any]:
     ledger = figures.ledger
-    rows = [figures.get(name) or ledger.figures[name] for name in ids]
+    rows = [figure for name in ids if (figure := _looked_up(figures, name))]
     works: dict[str, None] = {}
     for figure in rows:
         works[figure.source] = None
@@ -85,7 +92,43 @@ def _evidence(figures: Figures, ids: Iterable[str]) -> dict[str, Any]:
         "standing": _standing(figures, {figure.id: figure for figure in rows}),
         "read_later": [figure.id for figure in rows if figure.id in later],
         "new": [figure.id for figure in rows if figure.id in new],
+        "selected": selection_words(figures),
     }
+
+
+def _looked_up(figures: Figures, name: str) -> Figure | None:
+    ledger = figures.ledger
+    return figures.get(name) or ledger.made.get(name) or ledger.figures.get(name)
+
+
+def _behind(made: list[Aggregate]) -> dict[str, Any]:
+    """The rows that aggregates were made of, in the order of their time, as CSV."""
+    if not made:
+        return {}
+    rows: list[dict[str, Any]] = []
+    for aggregate in made:
+        behind = aggregate.rows or ()
+        ordered = sorted(behind, key=lambda f: (f.period.text, f.actor, f.item, f.id))
+        rows += [{"of": aggregate.id, **figure.row()} for figure in ordered]
+    return {"behind": {"ids": [figure.id for figure in made], "csv": rows_csv(rows)}}
+
+
+def rows_csv(rows: Sequence[Mapping[str, Any]]) -> str:
+    """Figure rows as CSV, without the columns that are empty in all of them."""
+    named = ["of", *COLUMNS]
+    kept = [name for name in named if any(row.get(name) not in (None, "") for row in rows)]
+    target = io.StringIO()
+    writer = csv.writer(target, lineterminator="\n")
+    writer.writerow(kept)
+    for row in rows:
+        writer.writerow([_cell(row.get(name)) for name in kept])
+    return target.getvalue()
+
+
+def _cell(value: Any) -> str:
+    if isinstance(value, float):
+        return str(int(value)) if value.is_integer() else repr(value)
+    return "" if value is None else inert(str(value))
 
 
 def _standing(figures: Figures, shown: Mapping[str, Figure]) -> Mapping[str, list[str]]:

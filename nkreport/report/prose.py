@@ -10,6 +10,7 @@ from string import Formatter
 
 from nkreport.errors import CheckError
 from nkreport.ledger.combining import Comparison
+from nkreport.ledger.computed import Computed
 from nkreport.ledger.explain import cite
 from nkreport.ledger.figure import Figure
 from nkreport.ledger.figures import Figures, count_statements
@@ -24,19 +25,23 @@ LEFT_OUT = "A sentence stands here no longer: it rests on a speaker or source th
 REFERENCE = "figure"
 """The field whose format is the label of a chart, table or picture of the report."""
 
+MANY = 40
+"""Figures of one source and measure of which each has an entry of its own under Evidence."""
+
 SPECS = ("", "short", "value", "who", "when", "cite")
 _FIELD = re.compile(r"[A-Za-z0-9]+(?:[-_][A-Za-z0-9]+)*\Z")
 
 
 @dataclass(frozen=True, slots=True)
 class Count:
-    """How many statements a selection holds, and one figure of each."""
+    """How many statements a selection holds, one figure of each; of many one that counts them."""
 
     number: int
     ids: tuple[str, ...]
+    figure: Figure | None = None
 
 
-Value = str | date | Count | Figure | Comparison | Origins | Reconciliation | None
+Value = str | date | Count | Figure | Computed | Comparison | Origins | Reconciliation | None
 
 
 def count(figures: Figures) -> Count:
@@ -50,6 +55,7 @@ def count(figures: Figures) -> Count:
     Returns
     -------
     Count
+        More than `MANY` have one entry under Evidence, and the rows stand beside the page.
 
     Examples
     --------
@@ -58,7 +64,8 @@ def count(figures: Figures) -> Count:
     2
     """
     statements = count_statements(figures)
-    return Count(len(statements), tuple(ids[0] for ids in statements.values()))
+    ids = tuple(ids[0] for ids in statements.values())
+    return Count(len(ids), ids, figures.count() if len(ids) > MANY else None)
 
 
 def prose_runs(
@@ -78,7 +85,8 @@ def prose_runs(
     figures : Figures
         Where ids are looked up.
     values : mapping, optional
-        Keywords: a date, a parameter's text, a `Count`, a `Comparison` (None: there is none).
+        Keywords: a date, a parameter's text, a `Count`, a figure such as `figures.sum()`, a value
+        computed by `nk.compute` or `nk.compare` (None: there is none).
     otherwise : str, optional
         The template used when a figure is not in `figures`, or where origins are asked of no
         claim or a comparison is None; where `excluding` took the figure away, a sentence says so
@@ -198,11 +206,14 @@ def _figure_run(figure: Figure, spec: str) -> Run:
 def _value_runs(name: str, value: Value, spec: str, figures: Figures) -> Runs:
     if isinstance(value, Figure):
         return [_figure_run(value, spec)]
+    if isinstance(value, Count) and value.figure is not None:
+        return [_figure_run(value.figure, spec or "value")]
     if isinstance(value, Count):
         return [runs.count(value.number, value.ids)]
+    if isinstance(value, Computed):
+        return [runs.computed(value, figures.ledger.units)]
     if isinstance(value, Comparison):
-        result = value.value
-        shown = runs.computed(result, figures.ledger.units)
+        shown = runs.computed(value.value, figures.ledger.units)
         return [shown, runs.literal(f" ({value.because})")]
     if isinstance(value, Origins):
         return _origin_runs(value)
@@ -217,7 +228,8 @@ def _value_runs(name: str, value: Value, spec: str, figures: Figures) -> Runs:
             return [runs.parameter(name, value)]
     raise CheckError(
         f"keyword {name}={value!r}: a number leads to no figure; give a figure's id, a date,"
-        " a parameter's text, nk.count(figures) or nk.compare(a, b, because='…')"
+        " a parameter's text, nk.count(figures), figures.sum(), nk.compute('a / b', figures) or"
+        " nk.compare(a, b, because='…')"
     )
 
 

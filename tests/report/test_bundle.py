@@ -1,5 +1,7 @@
 """What a bundle carries, so that a page can print its evidence without the ledger."""
 
+import csv
+import io
 import json
 
 from nkreport.ledger.figure import COLUMNS
@@ -70,3 +72,17 @@ def test_what_a_bundle_carries_is_json_in_an_order_that_does_not_change(shipped)
     assert json.dumps(evidence(shipped, shipped.ids), allow_nan=False) == once
     named = list(evidence(shipped, shipped.ids)["standing"])
     assert named == list(evidence(shipped, reversed(shipped.ids))["standing"])
+
+
+def test_the_rows_of_an_aggregate_come_with_it_in_the_order_of_their_time(shipped):
+    some = shipped.where(measure="shells_shipped").numbered
+    count = some.count()
+    found = evidence(some, [count.id])
+    assert [row["id"] for row in found["rows"]] == [count.id]
+    assert found["behind"]["ids"] == [count.id]
+    rows = list(csv.DictReader(io.StringIO(found["behind"]["csv"])))
+    assert {row["of"] for row in rows} == {count.id}
+    assert sorted(row["id"] for row in rows) == sorted(some.ids)
+    assert [row["period"] for row in rows] == sorted(figure.period.text for figure in some)
+    assert found["selected"] == "where measure=shells_shipped, numbered yes"
+    assert "behind" not in evidence(some, some.ids)

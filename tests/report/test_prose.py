@@ -5,7 +5,7 @@ from datetime import date, datetime
 import pytest
 
 import nkreport as nk
-from nkreport.errors import CheckError
+from nkreport.errors import CheckError, UnitError
 from nkreport.report.prose import prose_runs
 from nkreport.report.runs import plain
 
@@ -166,3 +166,72 @@ def test_a_misspelt_figure_is_an_error_even_where_there_is_another_sentence(ship
 
 def test_markup_in_a_value_is_text(said):
     assert said("See {title}.", title="<b>{x}</b>") == "See <b>{x}</b>."
+
+
+def losses(rows: int):
+    import pandas as pd
+
+    frame = pd.DataFrame(
+        {
+            "item": [f"tank {number}" for number in range(rows)],
+            "lost": range(1, rows + 1),
+            "fate": ["seen" if number % 4 else "lost" for number in range(rows)],
+        }
+    )
+    return nk.figures(
+        frame,
+        measure="equipment_lost",
+        value="lost",
+        item="item",
+        scope="fate",
+        actor="RUS",
+        period="2022",
+        said_on="2023-01-01",
+        claimant="Somebody",
+        claimant_role="research",
+        stance="reports",
+        source={"seen": {"title": "Seen", "author": "Somebody", "issued": "2023-01-01"}},
+    )
+
+
+def test_a_sum_a_share_and_a_count_of_many_each_lead_to_one_figure():
+    known = losses(60)
+    part = known.where(scope="lost").sum()
+    whole = known.sum(because="a piece is lost once")
+    shown = nk.compute("share(part, whole)", known, part=part, whole=whole)
+    text = prose_runs(
+        "Of {whole} in {rows} rows {part} are gone, {share}.",
+        known,
+        {"whole": whole, "rows": nk.count(known), "part": part, "share": shown},
+    )
+    assert plain(text) == "Of 1,830 pieces in 60 rows 435 pieces are gone, about 23.8%."
+    assert [run["figure"] for run in text if "figure" in run] == [
+        whole.id,
+        known.count().id,
+        part.id,
+    ]
+    assert text[7]["computed"] == f"share({part.id}, {whole.id})"
+
+
+def test_of_few_each_is_counted_by_its_own_id():
+    assert nk.count(losses(40)).figure is None
+    assert nk.count(losses(41)).figure.quantity() == "41 statements"
+
+
+def test_unlike_figures_are_computed_with_only_for_a_reason(shipped):
+    with pytest.raises(UnitError, match=r"unlike figures together: .*measure: .*because='…'"):
+        nk.compute("shells-shipped-2024 / russian-killed-burns-2022-07", shipped)
+    known = losses(4)
+    parts = known.groupby("scope").sum()
+    with pytest.raises(UnitError, match="differ in scope: lost, seen"):
+        nk.compute("a - b", known, a=parts[0], b=parts[1])
+    value = nk.compute("a - b", known, a=parts[1], b=parts[0], because="one kind")
+    told = plain(prose_runs("{gap} more", known, {"gap": value}))
+    assert told == "8 pieces (one kind) more"
+
+
+def test_what_is_computed_from_nothing_is_said_otherwise():
+    known = losses(4)
+    none = known.where(scope="").sum()
+    values = {"gap": nk.compute("a / 2", known, a=none)}
+    assert plain(prose_runs("{gap}", known, values, "Nothing is known.")) == "Nothing is known."

@@ -30,7 +30,7 @@ from nkreport.publish.page.blocks import (
     without_spare_rules,
 )
 from nkreport.publish.page.evidence import Evidence, Use
-from nkreport.publish.page.front import is_front_matter, read_front
+from nkreport.publish.page.front import Said, is_front_matter, read_front
 from nkreport.publish.page.output_types import read_types
 from nkreport.publish.page.page import Method, Page, runs_of
 from nkreport.publish.run.outputs import joined_streams
@@ -160,7 +160,7 @@ class _Assembly:
             return
         self.method.warnings += [(self.cell, text) for text in said_on_error(cell)]
         before = len(self.blocks)
-        said = _Said(cell["metadata"])
+        said = Said(cell["metadata"])
         for output in joined_streams(cell["outputs"]):
             self.read_output(output, said, tags)
         self.drop_names(before)
@@ -229,7 +229,7 @@ class _Assembly:
         self.data[file] = text
         return file
 
-    def read_output(self, output: Mapping[str, Any], said: _Said, tags: set[str]) -> None:
+    def read_output(self, output: Mapping[str, Any], said: Said, tags: set[str]) -> None:
         kind = output["output_type"]
         if kind == "stream":
             if output["name"] != "stderr":
@@ -253,7 +253,7 @@ class _Assembly:
             if cell["cell_type"] == "code"
         )
 
-    def read_types(self, output: Mapping[str, Any], said: _Said) -> None:
+    def read_types(self, output: Mapping[str, Any], said: Said) -> None:
         """Take what a cell showed by itself: the best of its types that a page can hold."""
         data, metadata = output["data"], output.get("metadata", {})
         found = read_types(data, metadata, said.alt, self.outline, self.words)
@@ -328,6 +328,17 @@ class _Assembly:
         if bundle.get("csv"):
             self.keep(f"{bundle['slug']}.csv", bundle["csv"])
         self.evidence.add(bundle, ids, use)
+        self.keep_behind(bundle.get("behind", {"ids": (), "csv": ""}))
+
+    def keep_behind(self, behind: Mapping[str, Any]) -> None:
+        """Keep the rows that aggregates were made of, once."""
+        known = self.evidence.entries
+        bare = [known[name] for name in behind["ids"] if name in known and not known[name].file]
+        if bare:
+            name = bare[0].id if len(bare) == 1 else "rows-behind"
+            file = self.keep(f"{name}.csv", behind["csv"])
+            for entry in bare:
+                entry.file = file
 
     def referred(self, block: Block) -> Block:
         """The block with what it refers to by label named by its number."""
@@ -355,22 +366,6 @@ class _Assembly:
 
 def _is_picture(block: Content | Captioned) -> bool:
     return "picture" in (getattr(block, "own", ""), getattr(block, "of", ""))
-
-
-class _Said:
-    """What a cell's metadata says of its outputs; caption and label are for one of them."""
-
-    def __init__(self, metadata: Mapping[str, Any]) -> None:
-        own = metadata.get("nkreport")
-        given = {**metadata, **own} if isinstance(own, Mapping) else metadata
-        self.caption, self.label = str(given.get("caption", "")), str(given.get("label", ""))
-        self.alt = str(given.get("alt", ""))
-
-    def take(self) -> tuple[str, str]:
-        """Caption and label, the first time it is asked."""
-        taken = self.caption, self.label
-        self.caption = self.label = ""
-        return taken
 
 
 def _head_of(notebook: Any) -> Mapping[str, Any]:

@@ -41,6 +41,8 @@ class Entry:
         Whether it was said after the day the report marks.
     uses : list of Use
         Each place once, in the page's order.
+    file : str
+        Name of the file beside the page that holds the rows it was made of; empty without any.
     """
 
     row: Mapping[str, Any]
@@ -49,6 +51,7 @@ class Entry:
     read_later: bool = False
     new: bool = False
     uses: list[Use] = field(default_factory=list)
+    file: str = ""
 
     @property
     def id(self) -> str:

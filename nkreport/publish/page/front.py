@@ -139,3 +139,19 @@ def _text(given: Any) -> str:
     if given is None or isinstance(given, Mapping | list | bool):
         return ""
     return " ".join(str(given).split())[:_LONGEST]
+
+
+class Said:
+    """What a cell's metadata says of its outputs; caption and label are for one of them."""
+
+    def __init__(self, metadata: Mapping[str, Any]) -> None:
+        own = metadata.get("nkreport")
+        given = {**metadata, **own} if isinstance(own, Mapping) else metadata
+        self.caption, self.label = str(given.get("caption", "")), str(given.get("label", ""))
+        self.alt = str(given.get("alt", ""))
+
+    def take(self) -> tuple[str, str]:
+        """Caption and label, the first time it is asked."""
+        taken = self.caption, self.label
+        self.caption = self.label = ""
+        return taken

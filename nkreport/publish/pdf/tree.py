@@ -309,6 +309,7 @@ class _Printer:
             details.append(own("covers", period=own.period(str(row["period"]))))
         if row["scope"]:
             details.append(f"{self.own_words('scope')} {row['scope']}")
+        held = own("rows_in", file=entry.file) if entry.file else ""
         path = [[words(s.short), f"source-{s.id}"] for s in self.page.evidence.path(entry)]
         text = [quantity, row["claimant"], *details, row["note"] or "", *entry.standing]
         return {
@@ -325,7 +326,7 @@ class _Printer:
                 + (f" · {own('new').lower()}" if entry.new else "")
             ),
             "details": words(". ".join(details)),
-            "note": words(row["note"] or ""),
+            "note": words(" ".join(filter(None, [row["note"], held]))),
             "standing": [words(line) for line in entry.standing],
             "path": path,
             "locator": words(own.place(str(row["locator"]))),

@@ -16,6 +16,7 @@ WORDS = {
     "table": "Tabelle",
     "lines_between": "… {count} weitere Zeile … | … {count} weitere Zeilen …",
     "whole_in": "Der vollständige Text liegt in {file} neben dieser Seite.",
+    "rows_in": "Ihre Zeilen liegen in {file} neben dieser Seite.",
     "absent": "Nicht auf dieser Seite: {what}",
     "in_words": "{label} in Worten",
     "in_words_and_table": "{label} in Worten und als Tabelle",

@@ -16,6 +16,7 @@ WORDS = {
     "table": "Table",
     "lines_between": "… {count} line more … | … {count} lines more …",
     "whole_in": "The whole is in {file} beside this page.",
+    "rows_in": "Its rows are in {file} beside this page.",
     "absent": "Not on this page: {what}",
     "in_words": "{label} in words",
     "in_words_and_table": "{label} in words and as a table",

@@ -16,6 +16,7 @@ WORDS = {
     "table": "표",
     "lines_between": "… {count}줄 생략 …",
     "whole_in": "전체 내용은 이 페이지와 함께 둔 {file} 파일에 있습니다.",
+    "rows_in": "해당 행은 이 페이지와 함께 둔 {file} 파일에 있습니다.",
     "absent": "이 페이지에 싣지 못한 것: {what}",
     "in_words": "{label}: 설명",
     "in_words_and_table": "{label}: 설명과 표",
