@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import combinations
 from typing import Literal, overload
@@ -117,8 +119,9 @@ def compute(
     Raises
     ------
     CheckError, UnitError
-        If an id is unknown, or unlike figures are put together without a reason. A growth may
-        have two periods, and a part an item, scope or status that its whole has not.
+        If an id is unknown, unlike figures are put together without a reason, or nothing bounds
+        the result. A growth may have two periods, and a part an item, scope or status that its
+        whole has not.
 
     Examples
     --------
@@ -143,7 +146,21 @@ def compute(
     ids = {name: figure.id for name, figure in by_name.items()}
     by_id = {figure.id: figure for figure in by_name.values()}
     value = computed_over(renamed(expression, ids), by_id.__getitem__)
+    if value.interval.low <= 0 and math.isinf(value.interval.high):
+        raise UnitError(
+            f"{expression!r} may be anything: nothing bounds {named_first(_open(by_id))}."
+            " Where a table counts what was seen, map it with comparator '=' to compute with that"
+        )
     return Comparison(value, because.strip()) if because.strip() else value
+
+
+def _open(figures: Mapping[str, Figure]) -> list[str]:
+    """The figures without an end, as they are worded."""
+    return [
+        f"{figure.quantity()} ({name})"
+        for name, figure in figures.items()
+        if figure.interval is not None and not figure.interval.bounded
+    ]
 
 
 def _apart(expression: str, figures: list[Figure]) -> list[str]:

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import csv
-import io
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from nkreport.ledger.aggregates import Aggregate, selection_words
-from nkreport.ledger.figure import COLUMNS, Figure
+from nkreport.ledger.figure import Figure
 from nkreport.ledger.figures import EXCLUDED, Figures, whole
 from nkreport.ledger.standing import said_of
-from nkreport.report.inert import inert
+from nkreport.report.inert import rows_csv
 from nkreport.report.runs import Runs
 
 
@@ -111,24 +109,6 @@ def _behind(made: list[Aggregate]) -> dict[str, Any]:
         ordered = sorted(behind, key=lambda f: (f.period.text, f.actor, f.item, f.id))
         rows += [{"of": aggregate.id, **figure.row()} for figure in ordered]
     return {"behind": {"ids": [figure.id for figure in made], "csv": rows_csv(rows)}}
-
-
-def rows_csv(rows: Sequence[Mapping[str, Any]]) -> str:
-    """Figure rows as CSV, without the columns that are empty in all of them."""
-    named = ["of", *COLUMNS]
-    kept = [name for name in named if any(row.get(name) not in (None, "") for row in rows)]
-    target = io.StringIO()
-    writer = csv.writer(target, lineterminator="\n")
-    writer.writerow(kept)
-    for row in rows:
-        writer.writerow([_cell(row.get(name)) for name in kept])
-    return target.getvalue()
-
-
-def _cell(value: Any) -> str:
-    if isinstance(value, float):
-        return str(int(value)) if value.is_integer() else repr(value)
-    return "" if value is None else inert(str(value))
 
 
 def _standing(figures: Figures, shown: Mapping[str, Figure]) -> Mapping[str, list[str]]:

@@ -22,7 +22,7 @@ from nkreport.report.findings import findings_of
 from nkreport.report.prose import Value, prose_runs
 from nkreport.report.reconciled import reconciliation_runs, reconciliation_table
 from nkreport.report.runs import Runs, plain
-from nkreport.report.tables import DEFAULT_COLUMNS, csv_text, figure_table, frame_table
+from nkreport.report.tables import DEFAULT_COLUMNS, csv_text, ends_of, figure_table, frame_table
 
 if TYPE_CHECKING:
     import altair as alt
@@ -219,8 +219,9 @@ def show(
     if chart.chart is None:
         return _prose(chart.title, chart.figures)
     written = prose_runs(caption, chart.figures) if caption else []
-    heads, body = [dict(head) for head in chart.columns], [list(row) for row in chart.body]
-    texts = [chart.title, chart.subtitle, chart.alt, written, *(c for row in body for c in row)]
+    heads, shown = [dict(head) for head in chart.columns], ends_of(chart.body)
+    cells = [cell for row in chart.body for cell in row]
+    texts = [chart.title, chart.subtitle, chart.alt, written, *cells]
     ids = list(dict.fromkeys([*chart.figures.ids, *named_ids(texts)]))
     bundle = {
         "kind": "chart",
@@ -230,8 +231,8 @@ def show(
         "alt": chart.alt,
         "caption": written,
         "spec": chart.spec(),
-        "table": {"columns": heads, "body": body},
-        "csv": csv_text(heads, body),
+        "table": {"columns": heads, **shown},
+        "csv": csv_text(heads, chart.body),
         "slug": _slug(plain(chart.title)),
         **evidence(chart.figures, ids),
         **({"label": label} if label else {}),
@@ -286,7 +287,7 @@ def table(
     label: str = "",
     **values: Value,
 ) -> Display:
-    """Print a table of figures, of a reconciliation, or of a frame.
+    """Print a table of figures, of a reconciliation, or of a frame; of a long one its ends.
 
     Parameters
     ----------
@@ -324,13 +325,15 @@ def table(
         "kind": "table",
         "caption": written,
         "columns": heads,
-        "body": body,
+        **(shown := ends_of(body)),
         "csv": csv_text(heads, body),
         "slug": _slug(plain(written) or "table"),
         **evidence(known, ids, others),
         **({"label": label} if label else {}),
     }
-    return Display(bundle, table_text(heads, body), table_html(heads, body, written))
+    return Display(
+        bundle, table_text(heads, shown["body"]), table_html(heads, shown["body"], written)
+    )
 
 
 def news(figures: Figures) -> Display:

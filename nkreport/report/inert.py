@@ -1,6 +1,13 @@
-"""Text that a spreadsheet must not run."""
+"""CSV that a spreadsheet must not run."""
 
 from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from nkreport.ledger.figure import COLUMNS
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\n", "\r", "＝", "＋", "－", "＠")
 
@@ -17,3 +24,21 @@ def inert(text: str) -> str:
     """
     lines = text.replace("\r\n", "\n").replace("\r", "\n")
     return f"'{lines}" if lines.startswith(_FORMULA) else lines
+
+
+def rows_csv(rows: Sequence[Mapping[str, Any]]) -> str:
+    """Figure rows as CSV, without the columns that are empty in all of them."""
+    named = ["of", *COLUMNS]
+    kept = [name for name in named if any(row.get(name) not in (None, "") for row in rows)]
+    target = io.StringIO()
+    writer = csv.writer(target, lineterminator="\n")
+    writer.writerow(kept)
+    for row in rows:
+        writer.writerow([_cell(row.get(name)) for name in kept])
+    return target.getvalue()
+
+
+def _cell(value: Any) -> str:
+    if isinstance(value, float):
+        return str(int(value)) if value.is_integer() else repr(value)
+    return "" if value is None else inert(str(value))

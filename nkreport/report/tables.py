@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
 from nkreport.errors import CheckError
 from nkreport.ledger.figure import Figure
@@ -16,6 +16,11 @@ from nkreport.report.runs import Runs, plain
 
 if TYPE_CHECKING:
     import pandas as pd
+
+LONGEST = 60
+"""Rows of a table that are all shown."""
+ENDS = 10
+"""Rows at either end of a longer one."""
 
 Columns = list[dict[str, str]]
 Body = list[list[Runs]]
@@ -124,7 +129,23 @@ def frame_table(frame: pd.DataFrame) -> tuple[Columns, Body]:
     return heads, body
 
 
-def csv_text(columns: Columns, body: Body) -> str:
+def ends_of(body: Sequence[Sequence[Runs]]) -> dict[str, Any]:
+    """The rows of a table that are shown: of more than `LONGEST` the first and the last.
+
+    Returns
+    -------
+    dict
+        `body`, and of a long table `cut`: how many rows are the `first`, the `last`, and all
+        (`count`); a row of dots stands between.
+    """
+    if len(body) <= LONGEST:
+        return {"body": [list(row) for row in body]}
+    dots = [[runs.literal("…")], *([runs.literal("")] for _ in body[0][1:])]
+    shown = [*map(list, body[:ENDS]), dots, *map(list, body[-ENDS:])]
+    return {"body": shown, "cut": {"first": ENDS, "last": ENDS, "count": len(body)}}
+
+
+def csv_text(columns: Sequence[Mapping[str, str]], body: Sequence[Sequence[Runs]]) -> str:
     """The table as CSV; a text that a spreadsheet would run as a formula gets an apostrophe."""
     target = io.StringIO()
     writer = csv.writer(target, lineterminator="\n")

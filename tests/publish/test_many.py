@@ -79,3 +79,83 @@ def test_a_number_that_the_aggregate_does_not_give_is_found(staff):
 def test_rows_that_two_sentences_count_stand_beside_the_page_once(staff):
     said = nk.prose("There are {rows} rows.", staff, rows=nk.count(staff))
     assert len(page_of(said, said).data) == 1
+
+
+def test_many_figures_of_a_table_stand_in_one_entry(staff):
+    page = page_of(nk.table(staff, columns=["period", "quantity"], caption="By day"))
+    soup = soup_of(page)
+    (entry,) = soup.select("article.entry")
+    said = " ".join(entry.get_text(" ").split())
+    assert said.startswith("60 figures General Staff (an adversary), assertion")
+    assert "from about 1,001 people (24–25 February 2022) to about 1,060 people" in said
+    assert f"Its rows are in 02-{entry['data-many']}.csv beside this page." in said
+    rows = list(csv.DictReader(io.StringIO(page.data[f"02-{entry['data-many']}.csv"])))
+    assert [row["id"] for row in rows] == list(staff.ids)
+    assert {link["href"] for link in soup.select("a.figure")} == {f"#{entry['id']}"}
+    assert soup.select_one("figure.table")["data-figures"] == f"{entry['data-many']}#1-60"
+    assert audit(str(soup)) == []
+
+
+def test_forty_still_have_an_entry_each(staff):
+    soup = soup_of(page_of(nk.table(staff[:40], columns=["quantity"])))
+    assert len(soup.select("article.entry[data-figure]")) == 40
+    assert soup.select("[data-many]") == []
+
+
+def test_what_a_sentence_names_has_an_entry_besides(staff):
+    said = nk.prose("By the end {last}, of {rows}.", staff, last=staff[-1], rows=nk.count(staff))
+    page = page_of(said, nk.table(staff, columns=["quantity"]))
+    soup = soup_of(page)
+    assert soup.select_one("p.prose a.figure")["href"] == f"#fig-{staff.ids[-1]}"
+    assert len(soup.select("article.entry")) == 3
+    assert "60 figures" in soup.select_one("[data-many]").get_text()
+    assert audit(str(soup)) == []
+
+
+@pytest.mark.parametrize(
+    ("shown", "wrong"),
+    [
+        (">about 1,001 people<", ">about 1,101 people<"),
+        (">about 1,001 people<", ">1,001 people<"),
+        ("#fig-rows-of-troops_casualties-counts", "#fig-elsewhere"),
+    ],
+)
+def test_a_number_that_its_row_does_not_give_is_found(staff, shown, wrong):
+    page = write_page(page_of(nk.table(staff, columns=["period", "quantity"])))
+    assert shown in page
+    assert audit(page.replace(shown, wrong, 1)) != []
+
+
+def test_a_count_of_rows_that_are_not_there_is_found(staff):
+    soup = soup_of(page_of(nk.table(staff, columns=["quantity"])))
+    mark = soup.new_tag("data", attrs={"class": "count", "value": "61"})
+    mark.string, mark["data-figures"] = "61", "rows-of-troops_casualties-counts#1-61"
+    soup.select_one("figcaption").append(mark)
+    assert len(audit(str(soup))) == 1
+    mark["value"], mark.string = "60", "60"
+    mark["data-figures"] = "rows-of-troops_casualties-counts#1-60"
+    assert audit(str(soup)) == []
+
+
+def test_rows_that_cannot_be_read_are_no_evidence(staff):
+    page = write_page(page_of(nk.table(staff, columns=["quantity"])))
+    with pytest.raises(nk.NkreportError, match=r"rows of entry 'rows-of-.*' cannot be read"):
+        audit(re.sub(r'class="members">.*?</script>', 'class="members">[</script>', page))
+
+
+def test_a_long_table_shows_its_ends_and_stands_whole_beside_the_page(staff, tmp_path):
+    long = nk.table(pd.DataFrame({"day": range(1, 101)}), caption="Days")
+    page = page_of(long)
+    assert "The first 10 and last 10 of 100 rows." in soup_of(page).select_one("p.cut").get_text()
+    assert len(page.data["01-days.csv"].splitlines()) == 101
+    shown = text_of(write_pdf(page), tmp_path)
+    assert "The first 10 and last 10 of 100 rows. All rows are in 01-days.csv" in shown
+    assert "\n50\n" not in repr(long)
+
+
+def test_many_of_one_table_take_little_room_in_print(staff, tmp_path):
+    pdf = write_pdf(page_of(nk.table(staff, columns=["period", "quantity"], caption="By day")))
+    said = text_of(pdf, tmp_path)
+    assert "60 figures" in said
+    assert "02-rows-of-troops_casualties-counts.csv" in said.replace(" ", "")
+    assert pdf.count(b"/Type /Page\n") <= 3

@@ -168,7 +168,7 @@ def test_markup_in_a_value_is_text(said):
     assert said("See {title}.", title="<b>{x}</b>") == "See <b>{x}</b>."
 
 
-def losses(rows: int):
+def losses(rows: int, comparator: str = "="):
     import pandas as pd
 
     frame = pd.DataFrame(
@@ -190,6 +190,7 @@ def losses(rows: int):
         claimant="Somebody",
         claimant_role="research",
         stance="reports",
+        comparator=comparator,
         source={"seen": {"title": "Seen", "author": "Somebody", "issued": "2023-01-01"}},
     )
 
@@ -235,3 +236,12 @@ def test_what_is_computed_from_nothing_is_said_otherwise():
     none = known.where(scope="").sum()
     values = {"gap": nk.compute("a / 2", known, a=none)}
     assert plain(prose_runs("{gap}", known, values, "Nothing is known.")) == "Nothing is known."
+
+
+def test_a_share_of_floors_is_refused_since_it_may_be_anything():
+    known = losses(8, ">=")
+    part, whole = known.where(scope="lost").sum(), known.sum(because="one kind")
+    with pytest.raises(
+        UnitError, match=r"may be anything: nothing bounds at least 6 pieces .*comparator '='"
+    ):
+        nk.compute("share(part, whole)", known, part=part, whole=whole)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
 import math
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from bs4 import Tag
 
+from nkreport.errors import CheckError
 from nkreport.ledger.quantities import HEDGES, Interval
 from nkreport.publish.audit.elements import attribute, squeezed
 from nkreport.publish.audit.quantities import ABOUT, CEILING, FLOOR, Quantity, read_quantities
@@ -27,6 +30,8 @@ class Entry:
         Whole texts of the entry (its wording, scope, note); a link that repeats one passes.
     times : tuple of str
         The dates it names (ISO 8601).
+    anchor : str
+        What its place in the page is called: its id, or that of those it stands together with.
     """
 
     id: str
@@ -36,6 +41,7 @@ class Entry:
     printed: str
     words: frozenset[str]
     times: tuple[str, ...]
+    anchor: str = ""
 
     @property
     def stated(self) -> str:
@@ -47,23 +53,62 @@ class Entry:
 
 def read_entry(element: Tag) -> Entry:
     """Read an entry of the evidence section."""
-    low, best, high = (number(element.get(f"data-{name}")) for name in ("low", "best", "high"))
-    interval = None
-    if best is not None and low is None and high is None:
-        interval = Interval(best)
-    elif low is not None or high is not None:
-        interval = Interval(-math.inf if low is None else low, math.inf if high is None else high)
+    interval = _interval(*(element.get(f"data-{name}") for name in ("low", "best", "high")))
     words = [bdi.get_text() for bdi in element.find_all("bdi")]
     words += [attribute(element, f"data-{name}") for name in ("printed", "shown", "item")]
     return Entry(
-        attribute(element, "data-figure"),
+        name := attribute(element, "data-figure"),
         interval,
         attribute(element, "data-comparator") or "=",
         attribute(element, "data-unit"),
         attribute(element, "data-printed"),
         frozenset(squeezed(text) for text in words if text),
         tuple(attribute(time, "datetime") for time in element.find_all("time")),
+        name,
     )
+
+
+def read_members(element: Tag) -> list[Entry]:
+    """Read the figures that stand together in one entry.
+
+    Raises
+    ------
+    CheckError
+        If they are not written as a page writes them.
+    """
+    anchor = attribute(element, "data-many")
+    script = element.select_one("script.members")
+    try:
+        columns = json.loads(script.get_text() if script else "")
+        count = len(columns["id"])
+        cells = {n: c if isinstance(c, list) else [c] * count for n, c in columns.items()}
+        rows = [dict(zip(cells, row, strict=True)) for row in zip(*cells.values(), strict=True)]
+        return [_member(row, anchor) for row in rows]
+    except (ValueError, TypeError, KeyError, AttributeError) as error:
+        raise CheckError(f"the rows of entry {anchor!r:.80} cannot be read: {error}") from error
+
+
+def _member(row: Mapping[str, Any], anchor: str) -> Entry:
+    words = (row[name] for name in ("printed", "scope", "note", "item", "claimant", "stance"))
+    return Entry(
+        str(row["id"]),
+        _interval(row["low"], row["best"], row["high"]),
+        row["comparator"] or "=",
+        row["unit"],
+        row["printed"],
+        frozenset(squeezed(text) for text in words if text),
+        tuple(row[name] for name in ("period", "said_on") if row[name]),
+        anchor,
+    )
+
+
+def _interval(*bounds: object) -> Interval | None:
+    low, best, high = map(number, bounds)
+    if best is not None and low is None and high is None:
+        return Interval(best)
+    if low is None and high is None:
+        return None
+    return Interval(-math.inf if low is None else low, math.inf if high is None else high)
 
 
 def number(text: object) -> float | None:

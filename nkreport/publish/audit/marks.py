@@ -15,7 +15,7 @@ from nkreport.ledger.quantities import Interval, from_base_unit, in_base_unit
 from nkreport.publish.audit.dates import dated_spans, disagreement
 from nkreport.publish.audit.elements import attribute, classes, squeezed
 from nkreport.publish.audit.finding import AuditFinding
-from nkreport.publish.audit.given import Entry, excess, number, objection, read_entry
+from nkreport.publish.audit.given import Entry, excess, number, objection, read_entry, read_members
 from nkreport.publish.audit.passes import ANYWHERE, HIDDEN, passes, passes_whole
 from nkreport.publish.audit.quantities import CEILING, FLOOR, Quantity, read_quantities
 from nkreport.publish.audit.texts import Mark
@@ -43,11 +43,35 @@ def read_grounds(soup: BeautifulSoup, section: Tag) -> Grounds:
     for element in section.select("[data-figure].entry, article[data-figure]"):
         entry = read_entry(element)
         entries.setdefault(entry.id, entry)
+    many = {attribute(e, "data-many"): read_members(e) for e in section.select("[data-many]")}
+    for members in many.values():
+        entries.update((entry.id, entry) for entry in members if entry.id not in entries)
+    for element in soup.select('[data-figures*="#"]'):
+        element["data-figures"] = _spelled_out(attribute(element, "data-figures"), many)
     parameters = {
         attribute(element, "data-parameter"): squeezed(element.get_text())
         for element in soup.select(".record [data-parameter]")
     }
     return Grounds(entries, parameters)
+
+
+def _spelled_out(names: str, many: Mapping[str, list[Entry]]) -> str:
+    """Every id that an attribute names; `rows#1-9,12` are places among those that stand together.
+
+    Places that are not there stay as they are, and lead nowhere.
+    """
+    found = []
+    for name in names.split():
+        anchor, _, places = name.partition("#")
+        members = many.get(anchor, [])
+        for place in filter(None, places.split(",")):
+            first, _, last = place.partition("-")
+            ends = [int(end) if end.isdecimal() else 0 for end in (first, last or first)]
+            within = 1 <= ends[0] <= ends[1] <= len(members)
+            found += [e.id for e in members[ends[0] - 1 : ends[1]]] if within else [name]
+        if not places:
+            found.append(name)
+    return " ".join(found)
 
 
 def check_mark(mark: Mark, place: str, grounds: Grounds) -> AuditFinding | None:
@@ -81,7 +105,7 @@ def _check_of(element: Tag) -> Callable[[Mark, Grounds], _Broken]:
 def _link(mark: Mark, grounds: Grounds) -> _Broken:
     name, target = attribute(mark.element, "data-figure"), attribute(mark.element, "href")
     entry = grounds.entries.get(name)
-    if entry is None or target != f"#fig-{name}":
+    if entry is None or target != f"#fig-{entry.anchor or name}":
         missing = "does not exist" if entry is None else f"is not where {name!r} stands"
         return (
             f"links to {target!r}, which {missing} in the evidence",
@@ -133,6 +157,8 @@ def _count(mark: Mark, grounds: Grounds) -> _Broken:
     stated = mark.element.get("value")
     value = number(stated)
     remedy = "Count with nk.count(figures)."
+    if not names and value and mark.element.find_parent("header"):
+        return None if _says(mark.text, value) else (f"is not the {value:g} it stands for", remedy)
     if value != len(set(names)) or len(names) != len(set(names)):
         return f"is a count of {stated} that names {len(set(names))} ids", remedy
     if unknown:

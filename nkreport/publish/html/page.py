@@ -23,13 +23,17 @@ from nkreport.publish.drawing.typefaces import typeface_css
 from nkreport.publish.drawing.vega_bundle import packed_runtime, vega_runtime, vega_version
 from nkreport.publish.html.tokens import write_html
 from nkreport.publish.page.blocks import Captioned, Content, Plain, Runs, Shown
-from nkreport.publish.page.evidence import Use
+from nkreport.publish.page.evidence import Evidence, Use
+from nkreport.publish.page.many import Many, told_of
 from nkreport.publish.page.page import Page, plain
 from nkreport.publish.words.own_words import OwnWords
 from nkreport.report.theme import DARK, INK
 
 SMALLEST_SCALE = 0.8
 """A drawing on a narrow screen scrolls in its box rather than shrink below this."""
+
+LONGEST_CSV = 1 << 16
+"""Characters of a table that a page itself can save; a longer one stands beside it alone."""
 
 SEVERITIES = ("impossible", "off", "contested", "flag", "correction", "note")
 
@@ -80,7 +84,7 @@ def write_page(page: Page) -> str:
                 style=Markup(style),
                 script=Markup(script),
                 policy=_policy(style, [*([vega_runtime()] if drawings else []), script]),
-                rows=_json_script(list(page.evidence.rows.values())),
+                rows=_json_script(page.evidence.single_rows()),
                 packed=packed_runtime() if drawings else "",
                 vega=vega_version() if drawings else "",
             )
@@ -186,11 +190,16 @@ def _environment() -> Environment:
         cells=_cells,
         number=_number,
         csv=_csv,
+        members=lambda some: _json_script(some.members()),
+        ends=told_of,
+        many=lambda entry: isinstance(entry, Many),
         markdown=_markdown,
         formula=_formula,
         sentence=lambda text: text if text.endswith((".", "!", "?", "…")) else f"{text}.",
     )
-    environment.globals.update(severities=SEVERITIES, day=_day, label=_label, use_label=_label)
+    environment.globals.update(
+        severities=SEVERITIES, longest_csv=LONGEST_CSV, day=_day, label=_label, use_label=_label
+    )
     return environment
 
 
@@ -201,14 +210,14 @@ def _markdown(context: Context, tokens: Sequence[Token]) -> Markup:
 
 @pass_context
 def _runs_html(context: Context, runs: Runs) -> Markup:
-    words = context["w"]
-    return Markup("").join(_run_html(run, words) for run in runs)
+    words, evidence = context["w"], context["page"].evidence
+    return Markup("").join(_run_html(run, words, evidence) for run in runs)
 
 
-def _run_html(run: Mapping[str, Any], words: OwnWords) -> Markup:
+def _run_html(run: Mapping[str, Any], words: OwnWords, evidence: Evidence) -> Markup:
     if "figure" in run:
-        return Markup('<a class="figure" href="#fig-{0}" data-figure="{0}">{1}</a>').format(
-            run["figure"], run["text"]
+        return Markup('<a class="figure" href="#fig-{}" data-figure="{}">{}</a>').format(
+            evidence.anchor(run["figure"]), run["figure"], run["text"]
         )
     if "to" in run:
         return Markup('<a href="#{}">{}</a>').format(run["to"], run["text"])
@@ -217,7 +226,7 @@ def _run_html(run: Mapping[str, Any], words: OwnWords) -> Markup:
         return Markup('<time datetime="{}">{}</time>').format(run["time"], text)
     if "count" in run:
         return Markup('<data class="count" value="{}" data-figures="{}">{}</data>').format(
-            run["count"], " ".join(run["of"]), run["text"]
+            run["count"], evidence.named(run["of"]), run["text"]
         )
     if "computed" in run:
         return Markup(
@@ -226,7 +235,7 @@ def _run_html(run: Mapping[str, Any], words: OwnWords) -> Markup:
             _number(run["low"]),
             _number(run["high"]),
             run["computed"],
-            " ".join(run["of"]),
+            evidence.named(run["of"]),
             run["text"],
         )
     if "parameter" in run:
@@ -270,13 +279,14 @@ def _cells(
     return list(zip(sides, cells, strict=True))
 
 
-def _formula(text: str, known: Mapping[str, Any]) -> Markup:
+def _formula(text: str, evidence: Evidence) -> Markup:
     """A formula over figures, those on the page as links."""
     parts = []
     end = 0
     for match in _NAME.finditer(text):
         parts.append(Markup("{}").format(text[end : match.start()]))
-        link = Markup('<a href="#fig-{0}">{0}</a>') if match[0] in known else Markup("{0}")
-        parts.append(link.format(match[0]))
+        known = match[0] in evidence.entries
+        link = Markup('<a href="#fig-{1}">{0}</a>') if known else Markup("{0}")
+        parts.append(link.format(match[0], evidence.anchor(match[0])))
         end = match.end()
     return Markup("").join([*parts, text[end:]])

@@ -109,6 +109,8 @@ class _Assembly:
                 raise CheckError(f"cell {number}: {error}") from error
         self.flush_code()
         self.evidence.close()
+        for some in self.evidence.many:
+            some.file = self.keep(f"{some.id}.csv", some.csv())
         for name, slug in self.outline.places.items():
             self.links.setdefault(name, self.links.get(slug, (slug, slug)))
         self.method.absent = list(dict.fromkeys(self.method.absent))
@@ -316,6 +318,8 @@ class _Assembly:
             use = Use("head", 0, "top")
         else:
             self.numbers[kind] += 1
+            if bundle.get("csv"):
+                bundle = {**bundle, "file": self.keep(f"{bundle['slug']}.csv", bundle["csv"])}
             level = 2 if self.outline.level < 2 else 3
             shown = Shown(kind, self.numbers[kind], bundle, ids, level)
             self.blocks.append(shown)
@@ -325,8 +329,6 @@ class _Assembly:
             if bundle.get("reduced"):
                 self.method.reduced.append(bundle["reduced"])
             use = Use(kind, shown.number, shown.anchor)
-        if bundle.get("csv"):
-            self.keep(f"{bundle['slug']}.csv", bundle["csv"])
         self.evidence.add(bundle, ids, use)
         self.keep_behind(bundle.get("behind", {"ids": (), "csv": ""}))
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from nkreport.errors import CheckError
 from nkreport.ledger.figure import COLUMNS
 from nkreport.ledger.sources import Source
+from nkreport.publish.page.many import Many, gathered, written
 
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*\Z")
 
@@ -43,6 +44,8 @@ class Entry:
         Each place once, in the page's order.
     file : str
         Name of the file beside the page that holds the rows it was made of; empty without any.
+    selected : str
+        The steps that selected it, in words.
     """
 
     row: Mapping[str, Any]
@@ -52,6 +55,13 @@ class Entry:
     new: bool = False
     uses: list[Use] = field(default_factory=list)
     file: str = ""
+    selected: str = ""
+
+    @property
+    def values(self) -> list[float]:
+        """The bounds it fills."""
+        bounds = (self.row[name] for name in ("low", "best", "high"))
+        return [float(bound) for bound in bounds if bound is not None]
 
     @property
     def id(self) -> str:
@@ -83,6 +93,10 @@ class Evidence:
         The works the rows name.
     measures : dict of str to str
         Measure to its title.
+    many : list of Many
+        Those of `entries` that stand together; known once it is closed.
+    within : dict of str to (str, int)
+        Figure id to the one of `many` that it stands in, and its place there from 1.
     """
 
     entries: dict[str, Entry] = field(default_factory=dict)
@@ -90,6 +104,8 @@ class Evidence:
     sources: dict[str, Source] = field(default_factory=dict)
     measures: dict[str, str] = field(default_factory=dict)
     as_of: str = ""
+    many: list[Many] = field(default_factory=list)
+    within: dict[str, tuple[str, int]] = field(default_factory=dict)
 
     def open(self, as_of: str) -> None:
         """Set the day the report speaks from."""
@@ -112,6 +128,7 @@ class Evidence:
             entry.shown = entry.shown or str(bundle.get("shown", {}).get(name, ""))
             entry.read_later |= name in bundle.get("read_later", ())
             entry.new |= name in bundle.get("new", ())
+            entry.selected = entry.selected or str(bundle.get("selected", ""))
             lines = bundle.get("standing", {}).get(name, ())
             entry.standing.extend(line for line in lines if line not in entry.standing)
             if use not in entry.uses:
@@ -143,7 +160,7 @@ class Evidence:
         self.sources[source.id] = source
 
     def close(self) -> None:
-        """See that every entry's source came along.
+        """See that every entry's source came along, and put together what are too many.
 
         Raises
         ------
@@ -159,11 +176,44 @@ class Evidence:
                         " run the notebook again"
                     )
 
-    def groups(self) -> Iterator[tuple[str, list[Entry]]]:
+        self.many = list(gathered(self.entries.values()))
+        self.within = {
+            entry.id: (some.id, place)
+            for some in self.many
+            for place, entry in enumerate(some.entries, 1)
+        }
+
+    def alone(self, name: str) -> bool:
+        """Whether a figure has an entry of its own."""
+        return name not in self.within or any(name in some.apart for some in self.many)
+
+    def anchor(self, name: str) -> str:
+        """What an id's entry is called: its own name, or that of those it stands together with."""
+        return name if self.alone(name) else self.within[name][0]
+
+    def file_of(self, some: Many) -> str:
+        """The file that many figures were read from, with its hash; empty where it is not known."""
+        custom = self.sources[str(some.first.row["source"])].item.get("custom") or {}
+        name, digest = custom.get("table", ""), str(custom.get("sha256", ""))[:16]
+        return f"{name} (sha256 {digest})" if name and digest else str(name)
+
+    def named(self, ids: Iterable[str]) -> str:
+        """Ids as an attribute of the page names them."""
+        return written(ids, self.within)
+
+    def single_rows(self) -> list[Mapping[str, Any]]:
+        """The rows that stand in the page itself."""
+        return [row for name, row in self.rows.items() if self.alone(name)]
+
+    def groups(self) -> Iterator[tuple[str, list[Entry | Many]]]:
         """Entries by measure, in the order of first use; within one, by the day they were said."""
-        grouped: dict[str, list[Entry]] = {}
+        grouped: dict[str, list[Entry | Many]] = {}
         for entry in self.entries.values():
-            grouped.setdefault(str(entry.row["measure"]), []).append(entry)
+            alone = grouped.setdefault(str(entry.row["measure"]), [])
+            if self.alone(entry.id):
+                alone.append(entry)
+        for some in self.many:
+            grouped[some.shared("measure")].append(some)
         for measure, entries in grouped.items():
             yield self.measures.get(measure, measure), sorted(entries, key=lambda e: e.order)
 
@@ -177,7 +227,8 @@ class Evidence:
         works = [source for name, source in self.sources.items() if name in named]
         return sorted(works, key=lambda s: (s.short.casefold(), s.id))
 
-    def path(self, entry: Entry) -> list[Source]:
+    def path(self, entry: Entry | Many) -> list[Source]:
         """Works through which a figure came, the first speaker's first."""
-        names = [entry.row["primary_source"], entry.row["source"]]
+        row = entry.row if isinstance(entry, Entry) else entry.first.row
+        names = [row["primary_source"], row["source"]]
         return [self.sources[name] for name in dict.fromkeys(names) if name]

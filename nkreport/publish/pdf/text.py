@@ -52,6 +52,8 @@ class PrintText:
         Whether the compiler can read a picture, given its file's name and bytes.
     own : OwnWords
         What is said beside an author's words.
+    anchor : callable
+        What the entry of a figure's id is called.
 
     Attributes
     ----------
@@ -65,8 +67,10 @@ class PrintText:
         anchors: Iterable[str],
         reads: Reads,
         own: OwnWords = ENGLISH,
+        anchor: Callable[[str], str] = str,
     ) -> None:
         self.numbers = numbers
+        self.anchor = anchor
         self.anchors = frozenset(anchors)
         self.reads = reads
         self.own = own
@@ -98,7 +102,7 @@ class PrintText:
         node: Node = {"kind": "text", "text": self.words(run["text"])}
         ids = [run["figure"]] if "figure" in run else run.get("of", ())
         if "figure" in run:
-            node |= {"kind": "figure", "to": f"fig-{run['figure']}"}
+            node |= {"kind": "figure", "to": f"fig-{self.anchor(run['figure'])}"}
         if "to" in run:
             children = [{"kind": "text", "text": node["text"]}]
             return {"kind": "within", "to": run["to"], "children": children}
@@ -107,7 +111,7 @@ class PrintText:
     def entries(self, ids: Iterable[str]) -> list[list[str]]:
         """Return the number and anchor of each figure's entry, in the entries' order."""
         known = sorted({self.numbers[name]: name for name in ids if name in self.numbers}.items())
-        return [[str(number), f"fig-{name}"] for number, name in known]
+        return [[str(number), f"fig-{self.anchor(name)}"] for number, name in known]
 
     def tokens(self, tokens: Sequence[Token]) -> list[Node]:
         """Return Markdown's tokens as nodes."""

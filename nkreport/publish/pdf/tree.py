@@ -6,8 +6,6 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
-from nkreport.ledger.sources import Source
-from nkreport.publish.content.markdown import is_link
 from nkreport.publish.drawing.draw import draw_spec
 from nkreport.publish.page.blocks import (
     Absent,
@@ -22,8 +20,8 @@ from nkreport.publish.page.blocks import (
     Shown,
     Text,
 )
-from nkreport.publish.page.evidence import Entry, Use
 from nkreport.publish.page.page import Page, plain
+from nkreport.publish.pdf.entries import PrintEntries
 from nkreport.publish.pdf.table import WHOLE
 from nkreport.publish.pdf.text import (
     LONGEST_ALT,
@@ -63,10 +61,14 @@ class _Printer:
     def __init__(self, page: Page, reads: Reads) -> None:
         self.page = page
         self.groups = list(page.evidence.groups())
-        ordered = [entry.id for _, entries in self.groups for entry in entries]
-        self.numbers = {name: number for number, name in enumerate(ordered, 1)}
+        ordered = [entry for _, entries in self.groups for entry in entries]
+        numbers = {entry.id: number for number, entry in enumerate(ordered, 1)}
+        together = {name: numbers[some] for name, (some, _) in page.evidence.within.items()}
+        self.numbers = together | numbers
         self.own_words = OwnWords(page.front.language)
-        self.text = PrintText(self.numbers, self.anchors(), reads, self.own_words)
+        anchor = page.evidence.anchor
+        self.text = PrintText(self.numbers, self.anchors(), reads, self.own_words, anchor)
+        self.entries = PrintEntries(page.evidence, self.text, self.numbers)
 
     def anchors(self) -> Iterator[str]:
         yield from ("top", "method")
@@ -76,7 +78,7 @@ class _Printer:
                 yield block.anchor
         if self.numbers:
             yield from ("evidence", "sources")
-        yield from (f"fig-{name}" for name in self.numbers)
+        yield from (f"fig-{self.page.evidence.anchor(name)}" for name in self.numbers)
 
     def tree(self) -> Node:
         words = self.text.words
@@ -95,11 +97,13 @@ class _Printer:
                 {
                     "title": words(split_title(measure[:1].upper() + measure[1:])[0]),
                     "rest": words(split_title(measure)[1]),
-                    "entries": [self.entry(entry) for entry in entries],
+                    "entries": [self.entries.node(entry) for entry in entries],
                 }
                 for measure, entries in self.groups
             ],
-            "sources": [self.source(source) for source in self.page.evidence.bibliography()],
+            "sources": [
+                self.entries.source(source) for source in self.page.evidence.bibliography()
+            ],
             "told": self.told(),
             "record": self.record(),
             "colours": {
@@ -259,7 +263,15 @@ class _Printer:
             "caption": self.text.runs(bundle["caption"]),
             "parts": list(self.parts(bundle["columns"], bundle["body"])),
             "whole": sum(len(plain(text)) for text in printed) <= WHOLE,
+            "note": self.cut(bundle),
         }
+
+    def cut(self, bundle: Mapping[str, Any]) -> str:
+        """What is said below a table that shows its first and last rows."""
+        if not (cut := bundle.get("cut")):
+            return ""
+        ends = self.own_words("ends_rows", **cut)
+        return self.text.words(f"{ends} {self.own_words('all_rows_in', file=bundle['file'])}")
 
     def parts(
         self, heading: Sequence[Mapping[str, str]], body: Sequence[Sequence[Runs]]
@@ -290,78 +302,6 @@ class _Printer:
                 }
                 for one in bundle["findings"]
             ],
-        }
-
-    def entry(self, entry: Entry) -> Node:
-        words, own, row = self.text.words, self.own_words, entry.row
-        quantity = (
-            f"“{row['printed']}”" if row["printed"] else entry.shown or self.own_words("no_number")
-        )
-        details = []
-        if row["printed"] and entry.shown.strip("“”") not in ("", row["printed"]):
-            details.append(
-                self.own_words("read_as", quantity=entry.shown)
-                + (f", {row['status']}" if row["status"] else "")
-            )
-        if row["formula"]:
-            details.append(f"{own('computed')} {self.formula(row['formula'])}")
-        if row["period"]:
-            details.append(own("covers", period=own.period(str(row["period"]))))
-        if row["scope"]:
-            details.append(f"{self.own_words('scope')} {row['scope']}")
-        held = own("rows_in", file=entry.file) if entry.file else ""
-        path = [[words(s.short), f"source-{s.id}"] for s in self.page.evidence.path(entry)]
-        text = [quantity, row["claimant"], *details, row["note"] or "", *entry.standing]
-        return {
-            "id": f"fig-{entry.id}",
-            "whole": sum(map(len, text)) <= WHOLE,
-            "number": str(self.numbers[entry.id]),
-            "quantity": words(split_title(quantity)[0]),
-            "rest": words(split_title(quantity)[1]),
-            "denial": entry.denial,
-            "who": words(row["claimant"]),
-            "said": words(
-                f"({own.named('role', row['claimant_role'])}), "
-                f"{own.named('stance', row['stance'])}, {own.day(str(row['said_on']))}"
-                + (f" · {own('new').lower()}" if entry.new else "")
-            ),
-            "details": words(". ".join(details)),
-            "note": words(" ".join(filter(None, [row["note"], held]))),
-            "standing": [words(line) for line in entry.standing],
-            "path": path,
-            "locator": words(own.place(str(row["locator"]))),
-            "later": entry.read_later,
-            "uses": [[self.place(use), use.anchor] for use in entry.uses],
-        }
-
-    def place(self, use: Use) -> str:
-        """What is named beside a page's number: a chart or a table, not a sentence."""
-        named = use.kind in ("chart", "table")
-        return self.own_words.label(use.kind, use.number) if named else ""
-
-    def formula(self, text: str) -> str:
-        """A formula over figures, those that have an entry by its number."""
-        numbers = self.numbers
-
-        def numbered(found: re.Match[str]) -> str:
-            number = numbers.get(found[0])
-            return self.own_words("numbered", number=str(number)) if number else found[0]
-
-        return _NAME.sub(numbered, text)
-
-    def source(self, source: Source) -> Node:
-        words, item = self.text.words, source.item
-        url = str(item.get("URL", ""))
-        outlet = str(item.get("container-title", ""))
-        return {
-            "id": f"source-{source.id}",
-            "author": words(source.author),
-            "issued": self.own_words.day(source.issued.text) if source.issued else "",
-            "title": words(item.get("title", "")),
-            "outlet": words(outlet) if outlet != source.author else "",
-            "url": url if url.startswith("https://") and is_link(url) else "",
-            "shown": words(url),
-            "note": words(item.get("note", "")),
         }
 
     def record(self) -> list[list[str]]:

@@ -52,7 +52,7 @@
   }
 
   function showFigure(link) {
-    var entry = document.getElementById("fig-" + link.dataset.figure);
+    var entry = document.getElementById(link.getAttribute("href").slice(1));
     if (!entry) return;
     card.textContent = "";
     ["quantity", "who", "standing", "through"].forEach(function (kind) {
