@@ -10,6 +10,7 @@ from nkreport.report.charts.drawing import Drawing
 from nkreport.report.charts.first_and_last import first_and_last
 from nkreport.report.charts.months import months
 from nkreport.report.charts.route_map import route_map
+from nkreport.report.charts.series import series
 from nkreport.report.charts.target_against_reported import target_against_reported
 from nkreport.report.charts.timeline import timeline
 
@@ -22,6 +23,7 @@ __all__ = [
     "first_and_last",
     "months",
     "route_map",
+    "series",
     "target_against_reported",
     "timeline",
 ]

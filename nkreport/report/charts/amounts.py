@@ -90,15 +90,32 @@ def amounts(
     """Choose the scale for figures of one unit, each with a number, over so many pixels."""
     if not figures:
         return Amounts(0, 1, 1, length, offset, upright=upright)
-    symbol = figures[0].ledger.units[figures[0].unit.partition("/")[0]].symbol
+    top, low = max(map(upper_end, figures)), min(map(lower_end, figures))
+    floors = [figure.low for figure in figures if figure.low and figure.high is None]
+    return scaled(low, top, figures[0], length, offset, floors, upright=upright)
+
+
+def scaled(
+    low: float,
+    top: float,
+    unit_of: Figure,
+    length: float,
+    offset: float = 0,
+    floors: Sequence[float] = (),
+    *,
+    upright: bool = False,
+) -> Amounts:
+    """Choose the scale for numbers from `low` to `top`, in the unit of a figure.
+
+    `floors` are those that carry an arrow, which needs room beyond them.
+    """
+    symbol = unit_of.ledger.units[unit_of.unit.partition("/")[0]].symbol
     prefix, suffix = (
         ("", symbol) if symbol in ("%", "×") else (symbol if symbol in "$₩₽" else "", "")
     )
-    top = max(map(upper_end, figures))
-    low = min(0.0, *map(lower_end, figures))
+    low = min(0.0, low)
     if top <= 0 and low == 0:
         return Amounts(0, 1, 1, length, offset, prefix, suffix, upright)
-    floors = [figure.low for figure in figures if figure.low and figure.high is None]
     arrow = min(ARROW, 0.28 * length) + 8
     reach = max([top * 1.04, *(floor / (1 - arrow / length) for floor in floors)])
     step = _nice((reach - low) / (3.2 if upright or length < 300 else 4.2))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import replace
 from datetime import date
 from itertools import pairwise
@@ -14,6 +14,7 @@ from nkreport.report.charts.frame import Frame, Spec
 from nkreport.report.charts.labels import Box, Label, Spot, place, tiers
 from nkreport.report.charts.many import Left, labelled
 from nkreport.report.charts.marks import CLAIM, DENIAL, box_of, draw_mark, ends_of, kind_of
+from nkreport.report.theme import MUTED
 
 DIRECT = 12
 """Labels that find room beside their marks; more stand in tiers above the plot."""
@@ -38,7 +39,8 @@ def draw_dated(
     blocked: Sequence[Box] = (),
     joined: bool = True,
     named: Iterable[str] = (),
-) -> None:
+    muted: Collection[str] = (),
+) -> dict[str, float]:
     """Draw figures over days, into a frame that grows by what stands above the plot.
 
     Parameters
@@ -61,6 +63,13 @@ def draw_dated(
         Whether a line runs through the values of one series.
     named : iterable of str
         Ids of figures that have words however many there are.
+    muted : collection of str
+        Ids of figures whose marks are grey.
+
+    Returns
+    -------
+    dict
+        Figure id to the pixel of its mark, from the left.
     """
     worded = labelled(figures, named)
     ends = {figure.id: tuple(map(days.pixel, between(figure))) for figure in figures}
@@ -79,7 +88,8 @@ def draw_dated(
         move = moves.get(figure.id, 0.0)
         first, last = (pixel + move for pixel in ends[figure.id])
         middles[figure.id] += move
-        draw_mark(frame, figure, scale, middles[figure.id])
+        grey: Spec = {"part": "muted", "color": MUTED} if figure.id in muted else {}
+        draw_mark(frame, figure, scale, middles[figure.id], **grey)
         if first < last:
             denied = figure.denial
             part, color = ("span_denied", DENIAL) if denied else ("span", CLAIM)
@@ -96,6 +106,7 @@ def draw_dated(
         spots = place(covered, labels, room, [*blocked, *crossed])
     for figure, words, spot in zip(worded, labels, spots, strict=True):
         words.draw(frame, spot, figure=figure.id)
+    return middles
 
 
 def _moves(figures: Sequence[Figure], boxes: dict[str, Box]) -> dict[str, float]:

@@ -24,12 +24,15 @@ class Days:
         Ends of the domain.
     length, offset : float
         Pixels; where it begins in its frame.
+    apart : float
+        Pixels from tick to tick, at least.
     """
 
     first: date
     last: date
     length: float
     offset: float = 0
+    apart: float = 105
 
     def pixel(self, day: date) -> float:
         """Where a day stands, from the left."""
@@ -45,7 +48,7 @@ class Days:
     def ticks(self) -> list[Tick]:
         """Firsts of months, or every so many days where the span is short."""
         days = (self.last - self.first).days
-        most = max(2, int(self.length / 105))
+        most = max(2, int(self.length / self.apart))
         if days < 62:
             step = next(s for s in (1, 2, 7, 14, 28) if days / s <= most or s == 28)
             chosen = [self.first + timedelta(n) for n in range(step // 2, days + 1, step)]

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from nkreport.report import theme
-from nkreport.report.charts.frame import GRID, LINE, Frame
+from nkreport.report.charts.frame import GRID, LINE, Frame, Spec
 
 FARTHEST = 130
 """Pixels a label may stand off its mark."""
@@ -51,14 +51,17 @@ class Label:
         """Height of all lines, in pixels."""
         return LINE * (len(self.strong) + len(self.weak))
 
-    def draw(self, frame: Frame, spot: Spot, part: str = "", **row: str) -> None:
+    def draw(
+        self, frame: Frame, spot: Spot, part: str = "", color: str = theme.INK, **row: str
+    ) -> None:
         """Write it, on a ground of its own, with the line that ties it to its mark."""
         box = spot.box
         x, y = box.left if spot.align == "left" else box.right, box.top + LINE / 2
         frame.clear(box.left - 2, box.top, box.right + 2, min(box.bottom, frame.height - 1))
         part = f"{part}_" if part else ""
         if self.strong:
-            frame.text(f"{part}strong", x, y, self.strong, align=spot.align, bold=True, row=row)
+            looks: Spec = {"align": spot.align, "bold": True, "color": color, "row": row}
+            frame.text(f"{part}strong", x, y, self.strong, **looks)
         y += LINE * len(self.strong)
         if self.weak:
             frame.text(f"{part}weak", x, y, self.weak, align=spot.align, color=theme.MUTED, row=row)

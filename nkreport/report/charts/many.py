@@ -23,9 +23,10 @@ Panel = TypeVar("Panel")
 
 @dataclass
 class Left:
-    """Ids of figures that are marks without words, and of those that are not drawn at all."""
+    """Ids of figures that are marks without words, or in lines, and of those not drawn at all."""
 
     marks: list[str] = field(default_factory=list)
+    lines: list[str] = field(default_factory=list)
     table: list[str] = field(default_factory=list)
 
     def runs(self) -> Runs:
@@ -33,6 +34,7 @@ class Left:
         said: list[Runs] = []
         for ids, what in (
             (self.marks, " more as marks without words"),
+            (self.lines, " more in lines, without words"),
             (self.table, " more in the table alone"),
         ):
             said += [[count(len(ids), ids, digits=True), words(what)]] if ids else []

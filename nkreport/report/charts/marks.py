@@ -110,6 +110,7 @@ def draw_mark(
     shape: str = "circle",
     part: str = "",
     plain: bool = False,
+    told: Figure | None = None,
 ) -> None:
     """Draw a figure's mark; one without a number has none.
 
@@ -127,12 +128,14 @@ def draw_mark(
         Beginning of the layers' names.
     plain : bool
         Whether it is small and tells nothing: one of very many.
+    told : Figure, optional
+        Whose facts a reader is told, where it is not the figure drawn.
     """
     kind = kind_of(figure)
     if kind == "unnumbered":
         return
     at, end = ends_of(figure, scale)
-    facts: Row = {} if plain else {"row": facts_of(figure), "told": TOLD}
+    facts: Row = {} if plain else {"row": facts_of(told or figure), "told": TOLD}
     size = SIZE / 8 if plain else SIZE
     thin = 1.0 if plain else 2.5
 

@@ -46,6 +46,8 @@ class Entry:
         Lines at the left; without any, the words of a bare row begin there.
     part, color, shape : str
         How the mark looks, and what its layers are called.
+    told : Figure, optional
+        Whose facts a reader is told, where the mark is drawn from other numbers.
     sum : tuple of (Figure, str)
         What its number is added up from, each with its words.
     bare : bool
@@ -58,6 +60,7 @@ class Entry:
     part: str = ""
     color: str = CLAIM
     shape: str = "circle"
+    told: Figure | None = None
     sum: tuple[tuple[Figure, str], ...] = ()
     bare: bool = False
 
@@ -149,7 +152,7 @@ class Rows:
             self.frame.text("words", start + (12 if entry.name else 8), y, words, **SLANTED)
         else:
             looks: Spec = {"color": entry.color, "shape": entry.shape, "part": entry.part}
-            draw_mark(self.frame, entry.figure, self.scale, y, **looks)
+            draw_mark(self.frame, entry.figure, self.scale, y, **looks, told=entry.told)
             self._label(entry, y, below)
         self._sum(entry, below)
         self._top += tall

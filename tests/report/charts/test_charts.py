@@ -98,6 +98,8 @@ def one_of_each_form(shipped, day="2024-07-01") -> list[Drawing]:
             known.where(measure="run_out_time"),
         ),
         charts.route_map(known),
+        charts.series(known.where(measure="troops_mobilised")),
+        charts.series(cited, by="claimant", against=known.where(measure=LOSSES)),
     ]
 
 

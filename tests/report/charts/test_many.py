@@ -2,7 +2,7 @@
 
 import json
 from dataclasses import replace
-from itertools import combinations, cycle, islice
+from itertools import combinations, cycle, islice, pairwise
 
 import pytest
 
@@ -44,8 +44,11 @@ def copies(killed):
 KINDS = [VALUE, ABOUT, RANGE, FLOOR | {"low": "5000"}, CEILING, DENIAL, BARE]
 
 
+COUNTS = [COUNTED | kind for kind in KINDS]
+
+
 def every_form(copies, killed):
-    counts = copies([COUNTED | kind for kind in KINDS])
+    counts = copies(COUNTS)
     apart = copies([COUNTED, COUNTED | {"measure": "mobilised_in_combat_zone"}])
     trade = [
         replace(figure, counterpart=f"P{n // 2}", period=read_period(("2017", "2022")[n % 2]))
@@ -70,6 +73,7 @@ def every_form(copies, killed):
         "first_and_last": lambda: charts.first_and_last(Figures(ledger, trade), "exports_value"),
         "composition": lambda: charts.composition(whole, parts),
         "months": lambda: charts.months(copies([stock]), rate, "if it holds"),
+        "series": lambda: charts.series(copies(COUNTS), "claimant"),
     }
 
 
@@ -101,7 +105,8 @@ def test_ten_thousand_figures_are_a_small_low_drawing_that_says_what_it_leaves_o
     assert height_of(spec) < 5_000
     assert 5 < len(words_of(spec)) < 400
     assert len(drawing.body) >= MANY
-    left = [name for run in drawing.subtitle for name in run.get("of", ())]
+    more = pairwise(drawing.subtitle)
+    left = [name for run, then in more if then["text"][:6] == " more " for name in run["of"]]
     assert len(left) == len(set(left)) > 0.8 * MANY
     assert set(left) <= set(drawing.figures.ids)
     assert "without words" in plain(drawing.subtitle) or "in the table alone" in plain(

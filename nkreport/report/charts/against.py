@@ -1,0 +1,249 @@
+"""Statements against a series: each a mark over its line, with its factor where they compare."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from nkreport.errors import UnitError
+from nkreport.ledger.combining import combine
+from nkreport.ledger.comparability import differences
+from nkreport.ledger.computed import Computed
+from nkreport.ledger.figure import Figure
+from nkreport.ledger.periods import read_period
+from nkreport.report import theme
+from nkreport.report.charts.amounts import Amounts
+from nkreport.report.charts.apart import day_of, on_its_day, titled
+from nkreport.report.charts.dated import draw_dated
+from nkreport.report.charts.days import Days
+from nkreport.report.charts.frame import JOIN, Frame, Row
+from nkreport.report.charts.labels import Box, Label
+from nkreport.report.charts.lines import Line, Point
+from nkreport.report.charts.many import LABELLED, Left, labelled
+from nkreport.report.charts.marks import CLAIM, ends_of, label_of
+from nkreport.report.charts.rows import Entry, Group, Rows, at_left
+from nkreport.report.charts.wording import claim_sentence, said
+from nkreport.report.runs import Runs, computed, count, literal, quantity, sentence, words
+
+HEADING = "Times what the line gives for the day"
+
+
+@dataclass(frozen=True)
+class Held:
+    """A statement held against lines.
+
+    Parameters
+    ----------
+    figure : Figure
+    met : tuple of (Line, Point, Computed)
+        The lines that speak of the same, what each gives for its day, and its factor to that.
+    why : str
+        What keeps it from being compared with any; empty where something does not.
+    placed : bool
+        Whether it stands on the lines' scale.
+    """
+
+    figure: Figure
+    met: tuple[tuple[Line, Point, Computed], ...]
+    why: str
+    placed: bool
+
+
+def hold(claims: Iterable[Figure], lines: Sequence[Line]) -> list[Held]:
+    """Hold statements against lines, each by what is given for the last day it covers."""
+    return [_held(claim, lines) for claim in sorted(claims, key=lambda f: (day_of(f), f.id))]
+
+
+def _held(claim: Figure, lines: Sequence[Line]) -> Held:
+    if not claim.numbered:
+        return Held(claim, (), "gives no number", placed=False)
+    placed = claim.unit == lines[0].last.figure.unit
+    met: list[tuple[Line, Point, Computed]] = []
+    reasons: list[str] = []
+    for line in lines:
+        point = line.at(day_of(claim))
+        if unlike := differences(claim, (point or line.last).figure):
+            reasons += unlike[:1]
+        elif point is None:
+            reasons.append("nothing is given for its day")
+        elif not claim.denial:
+            try:
+                met.append((line, point, combine(claim, "/", point.figure)))
+            except UnitError:
+                reasons.append("the line stands at none on its day")
+    return Held(claim, tuple(met), "" if met else _why(claim, reasons), placed)
+
+
+def _why(claim: Figure, reasons: Sequence[str]) -> str:
+    """Why a statement has no factor, by the first thing that differs."""
+    if not reasons:
+        return "a denial"
+    name, colon, values = reasons[0].partition(": ")
+    if name == "measure":
+        return f"counts {titled(claim)}"
+    if not colon:
+        return name
+    return f"{name}: {getattr(claim, name, '') or values}"
+
+
+def draw_against(
+    frame: Frame, held: Sequence[Held], scale: Amounts, days: Days, lines: Sequence[Box]
+) -> Amounts:
+    """Draw statements over lines, each tied upright to what it is measured against.
+
+    Returns
+    -------
+    Amounts
+        The scale, moved down by words that stand above the plot.
+    """
+    before = frame.height
+    figures = [claim.figure for claim in held]
+
+    def label(figure: Figure) -> Label:
+        return Label((figure.claimant,), (label_of(figure),))
+
+    blocked = [*lines, *(tie for claim in held for tie in _ties(claim, scale, days))]
+    unlike = {claim.figure.id for claim in held if not claim.met and not claim.figure.denial}
+    places = draw_dated(
+        frame,
+        figures,
+        scale,
+        days,
+        on_its_day,
+        label,
+        Left(),
+        blocked=blocked,
+        joined=False,
+        muted=unlike,
+    )
+    scale = replace(scale, offset=scale.offset + frame.height - before)
+    for claim in held:
+        x = places[claim.figure.id]
+        for _, point, value in claim.met:
+            mark, level = _tie(claim.figure, point, scale)
+            row: Row = {"figure": claim.figure.id, "against": point.figure.id}
+            row["times"] = value.words(claim.figure.ledger.units)
+            looks: Row = {"color": CLAIM, "strokeWidth": 1.25, "strokeDash": [2, 2]}
+            frame.rule("factor", x, mark, x, level, JOIN, row=row, **looks)
+            frame.mark("met", x, level, size=36, fill=theme.INK, row=row)
+    return scale
+
+
+def _tie(figure: Figure, point: Point, scale: Amounts) -> tuple[float, float]:
+    """Where the tie of a statement to a point begins and ends, from the top."""
+    level = scale.pixel(point.value or 0)
+    return min(ends_of(figure, scale), key=lambda end: abs(end - level)), level
+
+
+def _ties(claim: Held, scale: Amounts, days: Days) -> list[Box]:
+    """What the ties of a statement cover, in pieces that words can be held against."""
+    x = days.pixel(day_of(claim.figure))
+    ties = [sorted(_tie(claim.figure, point, scale)) for _, point, _ in claim.met]
+    return [
+        Box(x - 3, y, x + 3, min(y + 8, foot))
+        for top, foot in ties
+        for y in range(math.floor(top), math.ceil(foot), 8)
+    ]
+
+
+def factor_rows(held: Sequence[Held], left: Left) -> Frame | None:
+    """A row for each statement: its factor on a scale on which the line stands at one.
+
+    None where no statement has one.
+    """
+    numbered = [claim.figure for claim in held if claim.figure.numbered]
+    shown = {figure.id for figure in labelled(numbered, (), LABELLED)}
+    left.marks += [figure.id for figure in numbered if figure.id not in shown]
+    several = len({line.name for claim in held for line, _, _ in claim.met}) > 1
+    entries = []
+    for claim in held:
+        if claim.figure.id in shown:
+            entries += _entries(claim, several=several)
+    drawn = [entry.figure for entry in entries if not entry.bare]
+    if not drawn:
+        return None
+    rows = Rows("factors", drawn, title=[HEADING], band=(1, 1))
+    return rows.draw([Group(entries)], left)
+
+
+def _entries(claim: Held, *, several: bool) -> list[Entry]:
+    """The rows of a statement: one for each line it can be compared with, else one in words."""
+    figure = claim.figure
+    what = label_of(figure)
+    name = figure.claimant[:1].upper() + figure.claimant[1:]
+    left = at_left(name, f"{what}, {said(figure)['text']}", [what, str(said(figure)["text"])])
+    if not claim.met:
+        return [Entry(figure, f"not compared: {claim.why}", **left, bare=True)]
+    found = []
+    for line, point, value in claim.met:
+        units = figure.ledger.units
+        times = f"{value.words(units)} {point.figure.quantity('short')}"
+        on = read_period(point.day.isoformat()).words()
+        times += "" if point.day == figure.said_by else f" on {on}"
+        words = f"{times} ({line.name})" if several else times
+        found.append(Entry(_factor(figure, value), words, **left, told=figure))
+    return found
+
+
+def _factor(figure: Figure, value: Computed) -> Figure:
+    """A figure whose bounds are its factor, for a mark of the same kind."""
+    low, high = value.interval.low, value.interval.high
+    if figure.best is not None and low == high:
+        return replace(figure, low=None, best=low, high=None, unit="multiple")
+    floor, ceiling = low if math.isfinite(low) else None, high if math.isfinite(high) else None
+    return replace(figure, low=floor, best=None, high=ceiling, unit="multiple")
+
+
+def standing(held: Sequence[Held], lines: Sequence[Line]) -> Runs:
+    """State between which factors the statements stand: the title of a chart of both."""
+    met = [claim for claim in held if claim.met]
+    ids, compared = [claim.figure.id for claim in held], [claim.figure.id for claim in met]
+    noun = "statement" if len(ids) == 1 else "statements"
+    who = list(dict.fromkeys(line.last.figure.claimant for line in lines))
+    by = literal(who[0] if len(who) == 1 else "the lines")
+    if not met:
+        start = [count(len(ids), ids), words(f" {noun} beside the line of "), by]
+        return sentence([*start, words("; none compares with it")])
+    factors = [value for claim in met for _, _, value in claim.met]
+    least = min(factors, key=lambda value: _ends(value)[0])
+    most = max(factors, key=lambda value: _ends(value)[1])
+    units = lines[0].last.figure.ledger.units
+    runs: Runs = [count(len(met), compared)]
+    if len(met) < len(ids):
+        runs += [words(" of "), count(len(ids), ids)]
+    verb = " stands at " if len(met) == 1 else " stand at "
+    runs += [words(f" {noun}{verb}")]
+    if _ends(least)[0] == _ends(most)[1]:
+        runs.append(computed(least, units))
+    else:
+        low, high = f"about {_ends(least)[0]:.2g}", f"{_ends(most)[1]:.2g} times"
+        runs += [computed(least, units, low), words(" to "), computed(most, units, high)]
+    rest = [claim.figure.id for claim in held if not claim.met]
+    said_of = [words(" what "), by, words(" gives for the day")]
+    if rest:
+        verb = "does" if len(rest) == 1 else "do"
+        said_of += [words("; "), count(len(rest), rest), words(f" {verb} not compare")]
+    return sentence([*runs, *said_of])
+
+
+def _ends(value: Computed) -> tuple[float, float]:
+    """The least and the most that is said: an open end counts for the other."""
+    low, high = value.interval.low, value.interval.high
+    return low if math.isfinite(low) else high, high if math.isfinite(high) else low
+
+
+def against_in_words(held: Sequence[Held]) -> Runs:
+    """Each statement as a clause, with its factors or what keeps it from being compared."""
+    clauses: list[Runs] = []
+    for claim in held:
+        clause = claim_sentence(claim.figure)
+        for line, point, value in claim.met:
+            units = claim.figure.ledger.units
+            clause += [words(", "), computed(value, units), words(" the "), quantity(point.figure)]
+            clause += [words(" of "), literal(line.name)]
+        bare = not claim.met and claim.figure.numbered and not claim.figure.denial
+        clause += [words(", not compared: "), literal(claim.why)] if bare else []
+        clauses.append(clause)
+    said_of = [run for clause in clauses for run in [words("; "), *clause]][1:]
+    return [words(" Statements set against it: "), *said_of, words(".")] if held else []

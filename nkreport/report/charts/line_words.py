@@ -1,0 +1,143 @@
+"""What lines say in words: where they end, where they break and fall, each as a clause."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from itertools import pairwise
+
+from nkreport.ledger.periods import Period, read_period
+from nkreport.report.charts.apart import titled
+from nkreport.report.charts.lines import Line, Point
+from nkreport.report.charts.rates import per, rate
+from nkreport.report.runs import (
+    Run,
+    Runs,
+    computed,
+    count,
+    day,
+    listed,
+    literal,
+    parameter,
+    plain,
+    quantity,
+    words,
+)
+
+LEADING = 3
+"""Lines whose last values stand in the title."""
+TOLD = 3
+"""Falls and breaks that are named by their day."""
+Window = str | int | None
+
+
+def last_of(line: Line, window: Window) -> str:
+    """What a line gives last, in words."""
+    return plain([_value(line.last, window)])
+
+
+def _value(point: Point, window: Window) -> Run:
+    if point.before is None or window is None:
+        return quantity(point.figure)
+    value = rate(point)
+    units = point.figure.ledger.units
+    text = value.words(units)
+    return computed(value, units, f"{text} a {per(window)}")
+
+
+def when(point: Point) -> Run:
+    """The day or the span that a point covers."""
+    span = point.figure.period if point.since and point.before is None else None
+    if point.since and point.before is not None:
+        return day(read_period(f"{point.day.year}-{point.day.month:02}"))
+    return day(span or read_period(point.day.isoformat()))
+
+
+def finding_of(lines: Sequence[Line], window: Window) -> Runs:
+    """State what the highest lines come to last: the title of their chart."""
+    first = lines[0]
+    latest = [line for line in lines if line.last.day == first.last.day][:LEADING]
+    runs: Runs = [literal(titled(first.last.figure)), words(": ")]
+    if len(lines) > 1:
+        pieces = [[literal(line.name), words(" "), _value(line.last, window)] for line in latest]
+        return [*runs, *listed(pieces), *_when(first)]
+    runs += [_value(first.last, window), *_when(first)]
+    if window is not None:
+        most = max(first.points, key=lambda point: point.value or 0)
+        peak = [_value(most, window), words(" in " if most.since else " on "), when(most)]
+        runs += [words(", the most so far")] if most is first.last else [words("; most "), *peak]
+    return [*runs, words(", according to "), literal(first.last.figure.claimant)]
+
+
+def _when(line: Line) -> Runs:
+    if line.last.since:
+        return [words(" in "), when(line.last)]
+    return [words(" by " if line.stepped else " on "), when(line.last)]
+
+
+def notes(lines: Sequence[Line], window: Window = None) -> Runs:
+    """How rates are made, where totals fall, where lines break and why."""
+    runs: Runs = []
+    if window == "month":
+        runs += [words("; what each month adds, by the last report of the month before")]
+    elif window is not None:
+        runs += [words("; mean a day since the report at least "), parameter("window", str(window))]
+        runs += [words(" days before")]
+    falls = [(line, _day(new.day), new) for line in lines for _, new in line.falls]
+    if falls:
+        how = (
+            "the total falls (triangle) on "
+            if window is None
+            else "lowered by falls of the total on "
+        )
+        runs += [words(f"; {how}"), *_told(falls, several=len(lines) > 1)]
+    gaps = [(line, _day(one.day, new.day), new) for line in lines for one, new in line.gaps]
+    if gaps:
+        runs += [words("; broken where nothing is given for long: ")]
+        runs += _told(gaps, several=len(lines) > 1)
+    newest = max(line.last.day for line in lines)
+    ended = [n for n in lines if (newest - n.last.day).days > n.reach]
+    if ended:
+        runs += [words("; nothing given after ")]
+        runs += _told([(n, _day(n.last.day), n.last) for n in ended], several=True)
+    for line in lines:
+        for before, after in pairwise(line.pieces):
+            one, other = before[-1].figure.scope, after[0].figure.scope
+            if one != other:
+                since = day(_day(after[0].day))
+                runs += [words("; broken on "), since, words(", from when it counts ")]
+                runs += [literal(other or f"no longer {one}")]
+                runs += [words(" ("), literal(line.name), words(")")] if len(lines) > 1 else []
+    return runs
+
+
+def _day(first: date, last: date | None = None) -> Period:
+    return read_period(f"{first}/{last}" if last else first.isoformat())
+
+
+def _told(places: Sequence[tuple[Line, Period, Point]], *, several: bool) -> Runs:
+    """The first few times, of several lines each with its line; how many more there are."""
+    places = sorted(places, key=lambda place: place[2].day)
+    told: list[Runs] = []
+    for line, period, _ in places[:TOLD]:
+        told.append(
+            [day(period), *([words(" ("), literal(line.name), words(")")] if several else [])]
+        )
+    if rest := [point.figure.id for _, _, point in places[TOLD:]]:
+        told.append(
+            [count(len(rest), rest), words(" further times" if len(rest) > 1 else " further time")]
+        )
+    return listed(told)
+
+
+def in_lines(lines: Iterable[Line], window: Window) -> Runs:
+    """Each line as a clause: from what to what, and over how many reports."""
+    clauses: list[Runs] = []
+    for line in lines:
+        ids = list(dict.fromkeys(point.figure.id for point in line.points))
+        first = line.points[0]
+        ends = [_value(first, window), words(" ("), when(first), words(") to ")]
+        ends += [_value(line.last, window), words(" ("), when(line.last), words(")")]
+        over = [words(", "), count(len(ids), ids, digits=True), words(" points")]
+        clauses.append([literal(line.name), words(": from "), *ends, *over])
+    return [*[run for clause in clauses for run in [words("; "), *clause]][1:], words(".")]
