@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from nkreport.errors import CheckError
+from nkreport.ledger.comparability import differences
 from nkreport.ledger.figure import Figure
 from nkreport.ledger.figures import Figures
 from nkreport.ledger.formulas import ids_in
@@ -41,23 +42,31 @@ def citing(estimate: Figures | None, cited: Figures) -> Figure | None:
 def cited_finding(estimate: Figure, cited: Sequence[Figure]) -> Runs:
     """How many of the numbers cited fall short of the estimate or go beyond it."""
     bounds = estimate.widened
-    spans = {figure.id: figure.widened for figure in cited if figure.widened is not None}
+    unlike = [figure.id for figure in cited if figure.numbered and differences(estimate, figure)]
+    spans = {f.id: f.widened for f in cited if f.widened is not None and f.id not in unlike}
+    kept_apart: Runs = []
+    if unlike:
+        verb = " speaks of something else" if len(unlike) == 1 else " speak of something else"
+        kept_apart = [words("; "), count(len(unlike), unlike), words(verb)]
+    title = literal(f" {estimate.ledger.measures[estimate.measure].title}")
+    if bounds is not None and unlike and not spans:
+        start = [words("no number is cited that compares with "), quantity(estimate), title]
+        return [*start, *kept_apart]
     if bounds is None or not spans:
         raise CheckError(f"claims: {estimate.id} and what it cites need a number each")
     short = [name for name, span in spans.items() if span.high < bounds.low]
     beyond = [name for name, span in spans.items() if span.low > bounds.high]
-    title = literal(f" {estimate.ledger.measures[estimate.measure].title}")
     behind = [words(" cited for "), quantity(estimate), title]
     outside = [(short, "falls", "fall", "short of it"), (beyond, "goes", "go", "beyond it")]
     if len(spans) == 1:
         verdicts = [f"{one} {how}" for ids, one, _, how in outside if ids] or ["fits it"]
-        return [words("the only number"), *behind, words(f" {verdicts[0]}")]
+        return [words("the only number"), *behind, words(f" {verdicts[0]}"), *kept_apart]
     said: list[Runs] = []
     for ids, one, many, how in outside:
         whole = [words("all")] if len(ids) == len(spans) else [count(len(ids), ids)]
         said += [[*whole, words(f" {one if len(ids) == 1 else many} {how}")]] if ids else []
     start = [words("of the "), count(len(spans), spans), words(" numbers"), *behind, words(", ")]
-    return [*start, *listed(said or [[words("all fit it")]])]
+    return [*start, *listed(said or [[words("all fit it")]]), *kept_apart]
 
 
 def summands(figure: Figure) -> list[Figure]:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from nkreport.ledger.figure import Figure
 from nkreport.ledger.figures import Figures
+from nkreport.ledger.periods import Period
 from nkreport.report import theme
 from nkreport.report.charts.cited import (
     added_up,
@@ -15,6 +16,7 @@ from nkreport.report.charts.cited import (
     span_of,
 )
 from nkreport.report.charts.drawing import Drawing, drawing, nothing
+from nkreport.report.charts.flows import year_of
 from nkreport.report.charts.frame import Spec, stacked
 from nkreport.report.charts.many import LABELLED, Left, labelled
 from nkreport.report.charts.marks import label_of
@@ -99,6 +101,8 @@ def _chart(
         shown = labelled(panel, named, most)
         others = [figure for figure in panel if figure not in shown]
         aside = [column for column in ("item", "scope") if not uniform(panel, column)]
+        if not uniform(panel, "period") and any(map(year_of, panel)):
+            aside.append("period")
         entries = [_entry(figure, aside, estimate) for figure in shown]
         band = span_of(estimate) if estimate is not None else None
         scaled = [figure for figure in panel if figure.numbered]
@@ -110,7 +114,8 @@ def _chart(
 def _entry(figure: Figure, aside: Sequence[str], estimate: Figure | None) -> Entry:
     role = "cites the others" if figure is estimate else ROLES[figure.claimant_role]
     parts = [part for part in (said(figure)["text"], role) if part]
-    more = "; ".join(str(getattr(figure, column)) for column in aside if getattr(figure, column))
+    cells = [getattr(figure, column) for column in aside if getattr(figure, column)]
+    more = "; ".join(cell.words() if isinstance(cell, Period) else cell for cell in cells)
     return Entry(
         figure,
         label_of(figure) + (", computed" if figure.formula else ""),

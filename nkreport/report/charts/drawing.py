@@ -10,6 +10,7 @@ from nkreport.errors import CheckError
 from nkreport.ledger.figure import Figure
 from nkreport.ledger.figures import Figures
 from nkreport.report import theme
+from nkreport.report.charts.flows import year_of
 from nkreport.report.charts.frame import Spec
 from nkreport.report.charts.wording import said, source_line
 from nkreport.report.empty import nothing_stated
@@ -112,7 +113,7 @@ def table_of(figures: Sequence[Figure]) -> tuple[list[dict[str, str]], list[list
     -------
     tuple
         Columns and rows; a column that would be empty or the same throughout is left out,
-        except the first four.
+        except the first four, the scope, and the period of a year.
     """
     ledger = figures[0].ledger
 
@@ -132,7 +133,8 @@ def table_of(figures: Sequence[Figure]) -> tuple[list[dict[str, str]], list[list
     kept = []
     for position, (name, (_, column)) in enumerate(cells.items()):
         texts = {plain(cell) for cell in column}
-        if position < 4 or len(texts) > 1 or (name == "scope" and texts != {""}):
+        told = name == "scope" or (name == "period" and any(map(year_of, figures)))
+        if position < 4 or len(texts) > 1 or (told and texts != {""}):
             kept.append(name)
     columns = [{"name": name, "title": cells[name][0], "align": "left"} for name in kept]
     body = [[cells[name][1][row] for name in kept] for row in range(len(figures))]

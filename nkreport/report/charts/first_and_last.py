@@ -13,7 +13,7 @@ from nkreport.report import theme
 from nkreport.report.charts.amounts import amounts
 from nkreport.report.charts.drawing import Drawing, drawing, nothing
 from nkreport.report.charts.flows import Flow, flows_of, times_between, year_of
-from nkreport.report.charts.frame import GRID, LINE, Frame, Spec, stacked
+from nkreport.report.charts.frame import GRID, LINE, Frame, Spec, Tick, stacked
 from nkreport.report.charts.labels import spread
 from nkreport.report.charts.many import LABELLED, Left
 from nkreport.report.charts.marks import SERIES, SHAPES, draw_mark, ends_of, label_of
@@ -23,6 +23,8 @@ from nkreport.report.runs import Run, Runs, computed, day, literal, sentence, wo
 HEIGHT = 330
 NECK = 26
 TOP = 20
+YEAR = 44
+"""Pixels from year to year below the axis, at least."""
 FLOWS = 9
 NAMED = 4
 """Flows that have words; of more the largest."""
@@ -51,11 +53,12 @@ def first_and_last(figures: Figures, measure: str, title: Runs | None = None) ->
     flows = flows_of(values, list(figures))
     years = sorted({year_of(figure) for figure in values})
     left = Left()
-    flows = [_trimmed(flow, left) for flow in flows]
+    most = max(2, LABELLED // (3 * min(len(flows), FLOWS)))
+    flows = [_trimmed(flow, left, most) for flow in flows]
     head: Runs = [words("Chart of the first and the last year given, joined by dashed lines. ")]
     chart = _chart(flows, years, left)
     title = title or sentence(_finding(_worded(flows)[0][:NAMED], values, years))
-    below = [*_below(values, years), *left.runs()]
+    below = [*_below(values, years, flows), *left.runs()]
     alt = [*head, *in_words(values)]
     return drawing("first_and_last", figures, chart, title, below, alt, list(figures))
 
@@ -80,13 +83,22 @@ def _when(year: str) -> Run:
     return day(read_period(year))
 
 
-def _below(values: Sequence[Figure], years: Sequence[str]) -> Runs:
+def _below(values: Sequence[Figure], years: Sequence[str], flows: Sequence[Flow]) -> Runs:
     same = [figure for figure in values if figure.period.text == values[0].period.text]
     runs = described(values) if len(years) == 1 else described(same)[:-2] or described(same)
     if len(years) > 1:
         span = read_period(f"{years[0]}/{years[-1]}")
-        runs += [words(", "), day(span), words("; dashed: nothing given for the years between")]
+        runs += [words(", "), day(span)]
+    if any(_dashed(flow) for flow in flows):
+        given = any(flow.between for flow in flows)
+        by = "its source gives nothing" if given else "nothing given"
+        runs += [words(f"; dashed: {by} for the years between")]
     return runs
+
+
+def _dashed(flow: Flow) -> bool:
+    """Whether a flow has both ends and nothing between."""
+    return bool(flow.first and flow.last and not flow.between)
 
 
 def _chart(flows: Sequence[Flow], years: Sequence[str], left: Left) -> Spec:
@@ -105,11 +117,11 @@ def _chart(flows: Sequence[Flow], years: Sequence[str], left: Left) -> Spec:
     return stacked([slope.frame], 0)
 
 
-def _trimmed(flow: Flow, left: Left) -> Flow:
+def _trimmed(flow: Flow, left: Left, most: int) -> Flow:
     """Of many rival values of a year the lowest and the highest, and few years between."""
 
     def few(figures: Sequence[Figure]) -> tuple[Figure, ...]:
-        if len(figures) <= LABELLED // 3:
+        if len(figures) <= most:
             return tuple(figures)
         ends = min(figures, key=lower_end), max(figures, key=upper_end)
         left.table += [figure.id for figure in figures if figure not in ends]
@@ -148,10 +160,18 @@ class Slope:
         foot = self.scale.pixel(0)
         line: Spec = {"level": GRID, "strokeWidth": 1}
         self.frame.rule("baseline", left, foot, right, foot, color=theme.RULE, **line)
-        ticks = [(self._x(year), str(year)) for year in sorted({int(years[0]), int(years[-1])})]
+        ticks = self._ticks(sorted({int(year_of(figure)) for figure in drawn}))
         self.frame.axis("bottom", ticks)
         for x, _ in ticks:
             self.frame.rule("year", x, TOP, x, foot, color=theme.GRID, **line)
+
+    def _ticks(self, years: Sequence[int]) -> list[Tick]:
+        """The years drawn: the first, the last, and those between that have room."""
+        kept = list(years[:1])
+        for year in years[1:-1]:
+            if min(self._x(year) - self._x(kept[-1]), self._x(years[-1]) - self._x(year)) >= YEAR:
+                kept.append(year)
+        return [(self._x(year), str(year)) for year in [*kept, *years[1:][-1:]]]
 
     def _x(self, year: int) -> float:
         share = (year - self._first) / (self._last - self._first)
@@ -166,7 +186,7 @@ class Slope:
         looks: Spec = {"color": color, "shape": shape, "part": f"flow_{place}"}
         for figure in (*flow.first, *flow.between, *flow.last):
             draw_mark(self.frame, figure, self.scale, self._at(figure)[0], **looks)
-        if flow.between or not flow.first:
+        if not _dashed(flow):
             return
         dashed: Spec = {"color": color, "strokeWidth": 2, "strokeDash": [6, 4]}
         for one in flow.first:
@@ -174,7 +194,7 @@ class Slope:
                 row = {"figure": one.id, "until": other.id}
                 ends = *self._at(one), *self._at(other)
                 self.frame.rule(f"flow_{place}_link", *ends, row=row, **dashed)
-        if flow.growth and flow.last:
+        if flow.growth:
             lines = [f"{f.ledger.measures[f.measure].title}: {label_of(f)}" for f in flow.growth]
             (x, y), (x2, y2) = self._at(flow.first[0]), self._at(flow.last[0])
             down = -4 - LINE * (len(lines) - 0.5) if above else 6 + LINE / 2

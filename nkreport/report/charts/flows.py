@@ -2,26 +2,30 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import reduce
 
+from nkreport.ledger.comparability import differences
 from nkreport.ledger.computed import Computed, compute
 from nkreport.ledger.figure import Figure
 from nkreport.report.charts.wording import lower_end, party, upper_end
 from nkreport.report.runs import Runs, listed, quantity, words
 
 MOST_RIVALS = 4
+ALIKE = "actor counterpart item source claimant scope status unit".split()
+"""What values must share to be one flow."""
 
 
 @dataclass(frozen=True)
 class Flow:
-    """What one party sends another: its values in the first and the last year.
+    """What one party sends another by one source: its values in the first and the last year.
 
     Parameters
     ----------
     name : str
-        `South Korea to Russia`.
+        `South Korea to Russia`, with the source where several speak of it.
     first, last : tuple of Figure
         Rival values of the year stand side by side.
     between : tuple of Figure
@@ -44,26 +48,36 @@ def year_of(figure: Figure) -> str:
 
 
 def flows_of(values: Sequence[Figure], figures: Sequence[Figure]) -> list[Flow]:
-    """Sort values by who sends what to whom, and the rates among `figures` to their flow."""
+    """Sort values by who sends what to whom, and the rates among `figures` to their flow.
+
+    Values of different speakers, sources, scopes, statuses or units are flows of their own: nothing
+    is computed or drawn from one to another.
+    """
     years = sorted({year_of(figure) for figure in values})
-    groups: dict[tuple[str, str, str], list[Figure]] = {}
+    groups: dict[tuple[str, ...], list[Figure]] = {}
     for figure in values:
-        groups.setdefault((figure.actor, figure.counterpart, figure.item), []).append(figure)
+        groups.setdefault(tuple(getattr(figure, name) for name in ALIKE), []).append(figure)
+    same = Counter(key[:3] for key in groups)
     rates: dict[str, list[Figure]] = {}
     for figure in figures:
         if figure.base and figure.unit == "percent":
             rates.setdefault(figure.base, []).append(figure)
     flows = []
-    for (actor, counterpart, item), group in groups.items():
+    for key, group in groups.items():
+        actor, counterpart, item = key[:3]
         ledger = group[0].ledger
         name = party(actor, ledger)
         if counterpart:
             name += f" to {party(counterpart, ledger)}"
+        name += f", {item}" if item else ""
+        if same[key[:3]] > 1:
+            others = [other for other in groups if other[:3] == key[:3]]
+            name += f" ({_told_apart(key, others, group[0])})"
         first = [f for f in group if year_of(f) == years[0]] if len(years) > 1 else []
         last = [f for f in group if year_of(f) == years[-1]]
         flows.append(
             Flow(
-                f"{name}, {item}" if item else name,
+                name,
                 tuple(distinct(first)),
                 tuple(distinct(last)),
                 tuple(f for f in group if years[0] < year_of(f) < years[-1]),
@@ -73,16 +87,30 @@ def flows_of(values: Sequence[Figure], figures: Sequence[Figure]) -> list[Flow]:
     return flows
 
 
+def _told_apart(key: tuple[str, ...], others: Sequence[tuple[str, ...]], figure: Figure) -> str:
+    """What tells a flow from others of the same parties and item: by what is different."""
+    told = []
+    for place, column in list(enumerate(ALIKE))[3:]:
+        if len({other[place] for other in others}) > 1 and key[place]:
+            short = figure.ledger.sources[figure.source].short
+            told.append(short if column == "source" else key[place])
+    return ", ".join(told) or "nothing said of it"
+
+
 def distinct(figures: Sequence[Figure]) -> list[Figure]:
     """The figures without those that say the same as an earlier one."""
     return list({figure.quantity(): figure for figure in figures[::-1]}.values())[::-1]
 
 
 def rivals_in_words(figures: Sequence[Figure]) -> Runs:
-    """Values that stand against each other: `a or b`; of many the lowest and the highest."""
+    """Values that stand against each other: `a or b`; of many the lowest and the highest.
+
+    Those that the gate keeps apart do not rival: `a and b`.
+    """
     said = distinct(figures)
     if len(said) <= MOST_RIVALS:
-        return listed([[quantity(figure)] for figure in said], " or ")
+        rival = not any(differences(said[0], other) for other in said[1:])
+        return listed([[quantity(figure)] for figure in said], " or " if rival else " and ")
     ends = min(said, key=lower_end), max(said, key=upper_end)
     return [words("values from "), quantity(ends[0]), words(" to "), quantity(ends[1])]
 

@@ -94,7 +94,8 @@ def _finding(aims: Sequence[Figure], totals: Sequence[Figure], rows: Sequence[Fi
     aims, totals = claims_with_number(aims), claims_with_number(totals)
     if not totals:
         return finding([figure for figure in rows if figure.measure == rows[0].measure])
-    latest = [figure for figure in totals if day_of(figure) == day_of(totals[-1])]
+    newest = [figure for figure in totals if day_of(figure) == day_of(totals[-1])]
+    latest = [figure for figure in newest if figure.measure == newest[0].measure]
     values = rivals_in_words(latest)
     runs = [literal(titled(latest[0])), words(": "), *values, *_when(latest[0])]
     if aims:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+from nkreport.ledger.comparability import differences
 from nkreport.ledger.figure import Figure
 from nkreport.ledger.figures import Figures, count_statements
 from nkreport.ledger.ledger import Ledger
@@ -120,17 +121,12 @@ def finding(figures: Sequence[Figure], name: str = "") -> Runs:
     """
     claims, denials, bare = sorted_out(figures)
     measure = literal(name or figures[0].ledger.measures[figures[0].measure].title)
-    extra: list[Runs] = []
-    if denials:
-        extra.append(counted(denials, "denial", "denials"))
+    extra = [counted(denials, "denial", "denials")] if denials else []
     if not claims:
         if bare:
             extra.insert(0, counted(bare, "claim without a number", "claims without a number"))
         return [measure, words(": "), *listed(extra)]
-    runs = _extent(claims, measure)
-    if extra:
-        runs += [words("; "), *extra[0]]
-    return runs
+    return [*_extent(claims, measure), *([words("; "), *extra[0]] if extra else [])]
 
 
 def _extent(claims: Sequence[Figure], measure: Run) -> Runs:
@@ -143,8 +139,8 @@ def _extent(claims: Sequence[Figure], measure: Run) -> Runs:
         shared = [quantity(lowest), words(" in all of "), *counted(claims, "claim", "claims")]
         return [measure, words(": "), *shared]
     between = [_end(lowest, low=True), _to(highest), _end(highest, low=False)]
-    if len({(figure.item, figure.scope) for figure in claims}) > 1:
-        return [measure, words(": claims of differing scope, from "), *between]
+    if differing := _differing(claims, lowest, highest):
+        return [measure, words(f": claims {differing}, from "), *between]
     estimates = all(figure.stance == "estimates" for figure in claims)
     noun = "estimates" if estimates else "claims"
     kind = claims[0].ledger.measures[claims[0].measure].kind
@@ -152,6 +148,14 @@ def _extent(claims: Sequence[Figure], measure: Run) -> Runs:
     if kind not in COUNTED:
         head = [measure, words(f": {noun} run from ")]
     return [*head, *between]
+
+
+def _differing(claims: Sequence[Figure], lowest: Figure, highest: Figure) -> str:
+    """What keeps claims from standing against each other, in words."""
+    names = {text.partition(":")[0] for text in differences(lowest, highest)}
+    if len({(f.item, f.scope) for f in claims}) > 1 or names - {"period"}:
+        return "of differing scope and time" if "period" in names else "of differing scope"
+    return "for differing times" if names else ""
 
 
 def _to(highest: Figure) -> Run:

@@ -41,6 +41,13 @@ def test_the_title_gives_the_last_count_of_each_measure_and_the_warning(killed):
     assert plain(apart(killed(EARLY, IN_ZONE, LATE)).title) == TITLE
 
 
+def test_counts_of_one_day_that_do_not_rival_are_not_called_alternatives(killed):
+    rival = LATE | {"id": "rival", "best": "52000", "claimant": "Another"}
+    assert " or 52,000 " in plain(apart(killed(IN_ZONE, LATE, rival)).title)
+    apart_from = rival | {"scope": "officers"}
+    assert " and 52,000 " in plain(apart(killed(IN_ZONE, LATE, apart_from)).title)
+
+
 def test_a_bound_keeps_its_hedge_in_the_title(killed):
     drawing = apart(killed(IN_ZONE | CEILING, LATE))
     assert plain(drawing.title).startswith("Mobilised troops: up to 10,000 in the combat zone")
@@ -75,7 +82,7 @@ def test_a_single_measure_takes_the_whole_width(killed, drawn):
     (panel,) = spec["vconcat"][0]["hconcat"]
     assert panel["width"] > 550
     assert plain(drawing.title) == (
-        "Claims of mobilised troops on combat tasks run from 16,000 to 49,000"
+        "Mobilised troops on combat tasks: claims for differing times, from 16,000 to 49,000"
     )
 
 

@@ -44,6 +44,14 @@ def held(killed):
         ([ABOVE], "The only number cited for {} goes beyond it"),
         ([INSIDE], "The only number cited for {} fits it"),
         ([INSIDE, ALLOWS], "Of the two numbers cited for {}, all fit it"),
+        (
+            [LOW, INSIDE | {"scope": "in one battle"}],
+            "The only number cited for {} falls short of it; one speaks of something else",
+        ),
+        (
+            [INSIDE | {"scope": "in one battle"}],
+            "No number is cited that compares with {}; one speaks of something else",
+        ),
         ([LOW, INSIDE], "Of the two numbers cited for {}, one falls short of it"),
         ([LOW, LOW | {"id": "low-2"}], "Of the two numbers cited for {}, all fall short of it"),
         (

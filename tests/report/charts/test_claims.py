@@ -175,6 +175,14 @@ def test_a_single_row_of_any_kind_is_drawn(killed, row, as_svg):
             "Troops killed: claims of differing scope, from about 15,000 to 60,000",
         ),
         (
+            [VALUE | {"period": "2021"}, ABOUT | {"period": "2022"}],
+            "Troops killed: claims for differing times, from about 15,000 to 60,000",
+        ),
+        (
+            [VALUE | {"actor": "RUS", "status": "planned"}, ABOUT | {"status": "occurred"}],
+            "Troops killed: claims of differing scope, from about 15,000 to 60,000",
+        ),
+        (
             [ABOUT | {"stance": "estimates"}, VALUE | {"stance": "estimates"}],
             "Estimates of troops killed run from about 15,000 to 60,000",
         ),

@@ -2,10 +2,10 @@
 
 import pytest
 
-from nkreport.report.charts import first_and_last
+from nkreport.report.charts import claims, first_and_last
 from nkreport.report.runs import plain
 
-from .conftest import values_of
+from .conftest import ticks_of, values_of
 
 START = {
     "id": "start",
@@ -103,3 +103,52 @@ def test_one_year_alone_is_still_a_chart(slope, as_svg):
 def test_an_empty_selection_is_a_sentence(slope, killed):
     assert not first_and_last(killed(START).where(claimant="Nobody"), "exports_value")
     assert not slope(GROWTH | {"base": ""})
+
+
+OTHER = END | {"id": "other", "source": "ups-the-ante-2024", "claimant": "Another"}
+
+
+def test_nothing_is_computed_from_one_source_to_another(slope, drawn):
+    drawing = slope(START, OTHER)
+    assert plain(drawing.title) == (
+        "Exports: claims for differing times, from $1.42 billion to $7.48 billion"
+    )
+    assert not [run for run in drawing.title if "computed" in run]
+    _, layers = drawn(drawing)
+    assert not [name for name in layers if name.endswith("_link")]
+    assert "dashed" not in plain(drawing.subtitle)
+    marks = [layers[f"slope_flow_{number}_value"]["mark"] for number in (0, 1)]
+    assert marks[0]["fill"] != marks[1]["fill"]
+    assert marks[0]["shape"] != marks[1]["shape"]
+
+
+@pytest.mark.parametrize("column", ["claimant", "scope", "status"])
+def test_nor_from_another_speaker_scope_or_status(slope, column):
+    cells = {"claimant": "Another", "scope": "with freight", "status": "agreed"}
+    drawing = slope(START, END | {column: cells[column]})
+    assert not [run for run in drawing.title if "computed" in run]
+
+
+def test_a_second_source_is_named_at_its_dots_and_leaves_the_ratio_of_the_first(slope, texts):
+    drawing = slope(START, END, OTHER | {"best": "9000000000", "printed": "$9 billion"})
+    assert plain(drawing.title) == (
+        "Exports in 2022 were about 5.3 times those of 2017 from South Korea to North Korea"
+        " (Agov 2022, Somebody)"
+    )
+    assert "South Korea to North Korea (Ups the Ante 2024, Another)" in texts(drawing)
+
+
+def test_what_another_source_gives_between_is_not_called_nothing(slope, drawn):
+    between = OTHER | {"period": "2019", "id": "between"}
+    drawing = slope(START, END, OTHER, between, OTHER | {"id": "far", "period": "2017"})
+    assert "dashed: its source gives nothing for the years between" in plain(drawing.subtitle)
+    _, layers = drawn(drawing)
+    assert list(ticks_of(layers["slope_baseline"], "x")) == ["2017", "2019", "2022"]
+
+
+def test_a_row_of_a_year_shows_its_year(slope, killed, texts):
+    drawing = slope(END)
+    assert "Period" in [column["title"] for column in drawing.columns]
+    assert {"2017", "2022"} <= {
+        word for text in texts(claims(killed(START, END))) for word in text.split("\n")
+    }

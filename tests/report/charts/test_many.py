@@ -173,7 +173,10 @@ def test_many_rival_values_of_a_year_are_their_lowest_and_highest(copies):
     figures = copies([SENT], 400)
     rivals = Figures(
         figures.ledger,
-        (replace(f, period=read_period(("2017", "2022")[n % 2])) for n, f in enumerate(figures)),
+        (
+            replace(f, claimant="Speaker", period=read_period(("2017", "2022")[n % 2]))
+            for n, f in enumerate(figures)
+        ),
     )
     drawing = charts.first_and_last(rivals, "exports_value")
     assert len(words_of(drawing.spec())) == 5
