@@ -107,7 +107,7 @@ def apart(rows: pd.DataFrame) -> str | None:
     if zone is None:
         counts = rows[rows["measure"] == "mobilised_on_combat_tasks"]["best_value"]
         ends = f"{shown(counts.min())} to {shown(counts.max())}"
-        return f"Claims of mobilised troops on combat tasks run from {ends}"
+        return f"Mobilised troops on combat tasks: claims for differing times, from {ends}"
     return (
         f"Mobilised troops: {zone[0]} in the combat zone on {zone[1]} and {tasks[0]} on combat"
         f" tasks on {tasks[1]}, not to be compared"
