@@ -319,8 +319,8 @@ def table(
     else:
         raise CheckError(f"nk.table takes figures or a frame, not {type(figures).__name__}")
     written = prose_runs(caption, known, values) if caption else []
-    shown = named_ids(cell for row in body for cell in row) if others else known.ids
-    ids = list(dict.fromkeys([*shown, *named_ids([written])]))
+    named = named_ids(cell for row in body for cell in row) if others else known.ids
+    ids = list(dict.fromkeys([*named, *named_ids([written])]))
     bundle = {
         "kind": "table",
         "caption": written,
