@@ -58,12 +58,12 @@ def order_by(figures: Figures, column: str, *, descending: bool = False) -> Figu
 def part(figures: Figures, places: Sequence[int], why: str) -> Figures:
     """The figures of some places; `why` says what they share."""
     rows = figures._rows[np.array(places, np.intp)]
-    return figures._narrowed("where", why, rows, step=("part", (tuple(places), why)))
+    return figures._narrowed("where", why, rows, step=("places", (tuple(places), why)))
 
 
 STEPS.update(
     {
         "order_by": lambda figures, given: order_by(figures, given[0], descending=given[1]),
-        "part": lambda figures, given: part(figures, *given),
+        "places": lambda figures, given: part(figures, *given),
     }
 )
