@@ -146,6 +146,7 @@ class _Redirect(HTTPRedirectHandler):
         try:
             _check(newurl)
         except NkreportError as error:
+            fp.close()
             raise NkreportError(f"{req.full_url:.200}: leads on to another: {error}") from error
         return super().redirect_request(req, fp, code, msg, headers, newurl)
 

@@ -60,6 +60,8 @@ class Answers(BaseHTTPRequestHandler):
 
 
 class Quiet(ThreadingHTTPServer):
+    daemon_threads = False  # closing waits for them
+
     def handle_error(self, *args: object) -> None:
         """A client that leaves in the middle is what some tests are about."""
 
