@@ -146,6 +146,11 @@ def country_code(name: str) -> str:
     return codes[0]
 
 
+def is_total(name: str) -> bool:
+    """Whether a name is of the world, a continent or a group, and of no country."""
+    return _listed()[0].get(_key(name)) == ()
+
+
 def _near(name: str) -> str:
     known = {text: code for code, text in code_names().items()} | dict(_listed()[1])
     found = difflib.get_close_matches(name, known, 2, 0.6)

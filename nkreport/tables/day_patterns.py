@@ -54,7 +54,8 @@ def period_text(cell: str, pattern: str = "") -> str:
     ----------
     cell : str
     pattern : str
-        How it is written: `%d.%m.%Y`, `%B %Y`, `%Y Q%q`; ISO 8601 without one.
+        How it is written: `%d.%m.%Y`, `%B %Y`, `%Y Q%q`, or in several ways, `%Y%m|%Y`; ISO
+        8601 without one.
 
     Returns
     -------
@@ -74,6 +75,11 @@ def period_text(cell: str, pattern: str = "") -> str:
     text = cell.strip()
     if not pattern:
         return _iso(text)
+    if "|" in pattern:
+        one, _, others = pattern.partition("|")
+        if _compiled(one).fullmatch(text) is None:
+            return period_text(text, others)
+        pattern = one
     match = _compiled(pattern).fullmatch(text)
     if match is None:
         raise Unclear(f"{text!r:.60} is not written like {pattern!r}; mend the pattern")

@@ -172,6 +172,9 @@ class _Filling:
             yield self._counted(value, rows, parts, texts)
             return
         texts["locator"] = _or(parts.get("locator"), self.selected.locators(rows, _main(value)))
+        odd = numbered.columns.pop("note", None)
+        if odd is not None:
+            texts["note"] = cells_joined([texts["note"], odd], "; ")
         yield Piece(value, rows, {**texts, **numbered.columns}, parts)
 
     def _texts(self, value: Value, parts: dict[str, Coded], count: int) -> dict[str, Coded]:
@@ -200,7 +203,8 @@ class _Filling:
 
     def _check_breaks(self, value: Value, items: Coded) -> None:
         for number, (_, _, item) in enumerate(value.breaks):
-            if item and not items.having([item]).any():
+            own = "values" in self.mapping.document.own
+            if item and own and not items.having([item]).any():
                 known = [items.words[code] for code in np.unique(items.codes).tolist()]
                 where = self.mapping.document.where((*value.path, "breaks", number, "item"))
                 raise TableError(

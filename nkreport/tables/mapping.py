@@ -26,6 +26,7 @@ class Role:
     exact: str = ""
     names: Dictionary[str, str] = field(default_factory=dict)
     fill: bool = False
+    span: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +39,7 @@ class LeaveOut:
     words: tuple[str, ...] = ()
     matches: str = ""
     blank: bool = False
+    totals: bool = False
     rows: tuple[tuple[int, int], ...] = ()
 
 
@@ -79,6 +81,8 @@ class Value:
     qualifier: str
     qualifiers: Dictionary[str, str]
     rows: tuple[tuple[int, int], ...]
+    where: str
+    where_words: tuple[str, ...]
     breaks: tuple[tuple[str, str, str], ...]
     constants: Dictionary[str, str]
 
@@ -146,13 +150,14 @@ def _role(name: str, said: Any) -> Role:
         return Role(name, (str(said),), path)
     return Role(
         name,
-        _listed(said["column"]),
+        _listed(said["column"]) + ((str(said["until"]),) if "until" in said else ()),
         path,
         pattern=str(said.get("pattern", "")),
         since=str(said.get("since", "")),
         exact=str(said.get("exact", "")),
         names=_texts(said.get("names", {})),
         fill="fill" in said,
+        span="until" in said,
     )
 
 
@@ -164,6 +169,7 @@ def _leave_out(number: int, said: Dictionary[str, Any]) -> LeaveOut:
         words=_listed(said.get("is", ())),
         matches=str(said.get("matches", "")),
         blank="blank" in said,
+        totals="totals" in said,
         rows=_spans(said.get("rows", "")),
     )
 
@@ -198,6 +204,8 @@ def _value(number: int, said: Dictionary[str, Any]) -> Value:
         qualifier=str(qualifier.get("column", "")),
         qualifiers=_texts(qualifier.get("words", {})),
         rows=_spans(said.get("rows", "")),
+        where=str(said.get("where", {}).get("column", "")),
+        where_words=_listed(said.get("where", {}).get("is", ())),
         breaks=tuple(
             (str(each["from"]), str(each["scope"]), str(each.get("item", "")))
             for each in said.get("breaks", ())

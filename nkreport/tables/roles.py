@@ -15,6 +15,7 @@ from nkreport.tables.selecting import Selected, unknown_column
 from nkreport.tables.unclear import Unclear
 
 PARTIES = ("actor", "counterpart")
+_SPAN = "\x1f"
 PERIODS = ("period", "said_on")
 
 
@@ -43,7 +44,8 @@ def read_roles(
         unknown = [name for name in role.columns if name not in known]
         problems += [unknown_column(name, known, mapping, role.path) for name in unknown]
         if not unknown:
-            cells = cells_joined([known[name].take(rows) for name in role.columns], " ")
+            parts = [known[name].take(rows) for name in role.columns]
+            cells = cells_joined(parts, _SPAN if role.span else " ")
             found[role.name] = _read(role, cells, selected, rows, problems)
     return found
 
@@ -98,7 +100,10 @@ def _filled(word: str) -> str:
 
 
 def _period(role: Role, word: str) -> str:
-    text = period_text(word, role.pattern)
+    first, _, last = word.partition(_SPAN)
+    text = period_text(first, role.pattern)
+    if last and (end := period_text(last, role.pattern)) != text:
+        text = period_text(f"{text}/{end}")
     return coarser(text, role.exact) if role.exact else text
 
 

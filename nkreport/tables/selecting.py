@@ -10,6 +10,7 @@ import numpy as np
 
 from nkreport.ledger.coded import Coded, Coder, Numbers, joined
 from nkreport.strict_yaml.problems import near
+from nkreport.tables.countries import is_total
 from nkreport.tables.document import Path_
 from nkreport.tables.mapping import Across, LeaveOut, Mapping
 from nkreport.tables.sheet import Sheet
@@ -25,6 +26,7 @@ class Account:
     left_out: dict[str, int] = field(default_factory=dict)
     not_reported: int = 0
     figures: int = 0
+    remarks: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -101,10 +103,11 @@ def in_spans(numbers: Numbers, spans: tuple[tuple[int, int], ...]) -> Numbers:
 
 def _rule(rule: LeaveOut, sheet: Sheet, mapping: Mapping, problems: list[str]) -> Numbers:
     where = mapping.document.where(rule.path)
-    asked = bool(rule.words or rule.matches or rule.blank)
+    asked = bool(rule.words or rule.matches or rule.blank or rule.totals)
     if asked != bool(rule.column) or not (asked or rule.rows):
         problems.append(
-            f"{where}: which rows? write `column` with `is`, `matches` or `blank`, or `rows`"
+            f"{where}: which rows? write `column` with `is`, `matches`, `blank` or `totals`, or"
+            " `rows`"
         )
         return np.zeros(len(sheet.rows), bool)
     gone = in_spans(sheet.rows, rule.rows)
@@ -115,12 +118,14 @@ def _rule(rule: LeaveOut, sheet: Sheet, mapping: Mapping, problems: list[str]) -
         problems.append(unknown_column(rule.column, sheet.columns, mapping, rule.path))
         return np.zeros(len(sheet.rows), bool)
     flags = [word.strip() in rule.words for word in cells.words]
+    if rule.totals:
+        flags = [is_total(word.strip()) for word in cells.words]
     if rule.blank:
         flags = [not word.strip() for word in cells.words]
     if rule.matches:
         pattern = _pattern(rule.matches, where, problems)
         flags = [bool(pattern and pattern.fullmatch(word.strip())) for word in cells.words]
-    if not any(flags):
+    if not any(flags) and "leave_out" in mapping.document.own:
         problems.append(f"{where}: no row has that in {rule.column!r}; mend the rule or remove it")
     matched: Numbers = gone & cells.where(flags)
     return matched

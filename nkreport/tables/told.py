@@ -25,6 +25,7 @@ def account_lines(path: Path) -> Iterator[str]:
     yield f"{_many(account.rows, 'row')} read, {_many(account.figures, 'figure')} made"
     for why, count in account.left_out.items():
         yield f"{_many(count, 'row')} left out: {why}"
+    yield from account.remarks
     if account.not_reported:
         yield f"{_many(account.not_reported, 'cell')} without a number"
 

@@ -10,6 +10,7 @@ from decimal import Decimal
 import numpy as np
 
 from nkreport.ledger.coded import Coded, Numbers, alike
+from nkreport.strict_yaml.problems import near
 from nkreport.tables.mapping import Mapping, Value
 from nkreport.tables.numerals import SCALES, Bounds, Numerals
 from nkreport.tables.selecting import Account, Selected, in_spans, unknown_column
@@ -17,10 +18,11 @@ from nkreport.tables.unclear import Unclear
 
 _PLAIN = re.compile(r"\d{1,15}(?:\.\d{1,15})?\Z", re.ASCII)
 _PLAIN_LINES = re.compile(r"(?:(?:[0-9]{1,15}+(?:\.[0-9]{1,15}+)?+)?+\n)*+\Z")
-_PARTS = ("comparator", "low", "best", "high", "printed")
+_PARTS = ("comparator", "low", "best", "high", "printed", "note")
+_MOST_TOLD = 20
 
-Cells = tuple[str, str, str, str, str]
-"""Comparator, bounds, and the number as it is printed."""
+Cells = tuple[str, str, str, str, str, str]
+"""Comparator, bounds, the number as it is printed, and what is odd about it."""
 
 
 @dataclass(frozen=True)
@@ -39,26 +41,51 @@ def read_values(
     if not mapping.values:
         where = mapping.document.where(())
         problems.append(f"{where}: 'values' is missing; say which columns hold numbers")
+    unread = np.ones(len(selected.sheet.rows), bool)
     for value in mapping.values:
-        rows = in_spans(selected.sheet.rows, value.rows).nonzero()[0]
+        rows = in_spans(selected.sheet.rows, value.rows)
         if not _names_one(value, mapping, problems):
             continue
+        if value.where:
+            rows &= _where(value, selected, mapping, problems)
+        unread &= ~rows
+        rows = rows.nonzero()[0]
         if value.count:
             yield Numbered(value, rows, {})
             continue
         numbered = _read(value, rows, selected, mapping, problems)
         if numbered is not None:
             account.not_reported += len(rows) - len(numbered.rows)
+            account.remarks += _outside(numbered, selected)
             yield numbered
+    if any(value.where or value.rows for value in mapping.values) and unread.any():
+        account.left_out["no value is mapped for them"] = int(unread.sum())
 
 
 def _names_one(value: Value, mapping: Mapping, problems: list[str]) -> bool:
     bounded = bool(value.low or value.high)
-    if bool(value.column) + bounded + value.count == 1:
+    if bool(value.column or bounded) + value.count == 1:
         return True
     where = mapping.document.where(value.path)
     problems.append(f"{where}: write one of `column`, `low` with `high`, and `count: rows`")
     return False
+
+
+def _where(value: Value, selected: Selected, mapping: Mapping, problems: list[str]) -> Numbers:
+    """For each row whether it has the cell that a value asks for."""
+    known, path = selected.sheet.columns, (*value.path, "where")
+    if value.where not in known:
+        problems.append(unknown_column(value.where, known, mapping, path))
+        return np.zeros(len(selected.sheet.rows), bool)
+    cells = known[value.where]
+    found = cells.where([word.strip() in value.where_words for word in cells.words])
+    if not found.any() and "values" in mapping.document.own:
+        words = sorted({word.strip() for word in cells.words} - {""})[:200]
+        problems.append(
+            f"{mapping.document.where(path)}: no row has {value.where_words[0]!r:.60} in"
+            f" {value.where!r:.60}; {near(value.where_words[0], words)}"
+        )
+    return found
 
 
 def _read(
@@ -113,6 +140,7 @@ def _plain(cells: Coded, rows: Numbers, read: _Reader) -> Numbered | None:
     number, count = cells.take(kept.nonzero()[0]), int(kept.sum())
     columns = {name: Coded.constant("", count) for name in _PARTS}
     columns |= {"best": number, "printed": number}
+    del columns["note"]
     columns["comparator"] = Coded.constant(read.usual_of_plain, count)
     return Numbered(read.value, rows[kept], columns)
 
@@ -143,9 +171,10 @@ class _Reader:
         """
         comparator = self._comparator(qualifier)
         factor = self._factor(scale)
-        if self.value.column:
+        if self.value.column and not (low.strip() or high.strip()):
             bounds = self.numerals.bounds(cell, comparator, factor)
             return _told(bounds, _printed(cell.strip(), qualifier, SCALES.get(_whole(factor), "")))
+        best = self.numerals.bounds(cell, "=", factor) if self.value.column else None
         one = self.numerals.bounds(low, "=", factor) if self.value.low else None
         other = self.numerals.bounds(high, "=", factor) if self.value.high else None
         if one and other:
@@ -155,7 +184,14 @@ class _Reader:
         else:
             bounds = Bounds("<=", high=other.best) if other else None
         text = "–".join(each.strip() for each in (low, high) if each.strip())
-        return _told(bounds, _printed(text, qualifier, SCALES.get(_whole(factor), "")))
+        note = ""
+        if best and best.best:
+            text = f"{cell.strip()} ({text})"
+            if one and other and one.best == best.best == other.best:
+                bounds, text = best, cell.strip()
+            elif _outside_of(best, one, other):
+                note = f"the best number, {cell.strip()}, lies outside its own bounds"
+        return _told(bounds, _printed(text, qualifier, SCALES.get(_whole(factor), "")), note)
 
     def _comparator(self, qualifier: str) -> str:
         word = qualifier.strip()
@@ -189,7 +225,25 @@ def _printed(cell: str, qualifier: str, scale: str) -> str:
     return " ".join(part for part in (qualifier.strip(), cell, scale) if part)
 
 
-def _told(bounds: Bounds | None, printed: str) -> Cells | None:
+def _outside_of(best: Bounds, low: Bounds | None, high: Bounds | None) -> bool:
+    number = Decimal(best.best)
+    return bool((low and number < Decimal(low.best)) or (high and number > Decimal(high.best)))
+
+
+def _told(bounds: Bounds | None, printed: str, note: str = "") -> Cells | None:
     if bounds is None:
         return None
-    return bounds.comparator, bounds.low, bounds.best, bounds.high, printed
+    return bounds.comparator, bounds.low, bounds.best, bounds.high, printed, note
+
+
+def _outside(numbered: Numbered, selected: Selected) -> Iterator[str]:
+    """What is told of best numbers that lie outside their bounds."""
+    notes = numbered.columns.get("note")
+    if notes is None:
+        return
+    found = (~notes.having([""])).nonzero()[0].tolist()
+    for place in found[:_MOST_TOLD]:
+        at = selected.where(int(numbered.rows[place]), numbered.value.column)
+        yield f"{at}: {notes[place]}; kept as it stands"
+    if len(found) > _MOST_TOLD:
+        yield f"and {len(found) - _MOST_TOLD} more best numbers outside their bounds"
