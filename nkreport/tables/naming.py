@@ -38,10 +38,12 @@ def named(
     """
     across = selected.across
     wholes, shared, rows = [], [], []
-    for piece in pieces:
+    columns = [slug(p.value.constants.get("item", "") or p.value.column) for p in pieces]
+    for piece, key in zip(pieces, columns, strict=True):
         parts = {name: piece.parts[name] for name in _PARTS if name in piece.parts}
         whole = _names(stem, list(parts.values()), len(piece.rows))
-        key = slug(piece.value.constants.get("item", "") or piece.value.column)
+        if columns.count(key) > 1:
+            key = slug(piece.value.measure)
         keyed = [f"{name}-{key}" for name in whole.words] if several and key else whole.words
         wholes.append(Coded(keyed, whole.codes))
         melted = across is not None and parts.pop("item", None) is not None

@@ -137,6 +137,9 @@ def _plain(cells: Coded, rows: Numbers, read: _Reader) -> Numbered | None:
     if not cells.where(known).all():
         return None
     kept = cells.where(reported)
+    if not all(reported):  # what is no number stands in no cell that is kept
+        words = [word if good else "" for word, good in zip(cells.words, reported, strict=True)]
+        cells = Coded(words, cells.codes)
     number, count = cells.take(kept.nonzero()[0]), int(kept.sum())
     columns = {name: Coded.constant("", count) for name in _PARTS}
     columns |= {"best": number, "printed": number}

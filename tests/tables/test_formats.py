@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -35,7 +36,7 @@ def test_a_shipped_mapping_follows_the_shipped_schema(file: Path) -> None:
     declared = json.loads(schema.FILE.read_text("utf-8"))
     jsonschema.Draft202012Validator.check_schema(declared)
     jsonschema.validate(
-        yaml.safe_load(file.read_text("utf-8").replace("2022-02-24", "'x'")), declared
+        yaml.safe_load(re.sub(r"\d{4}-\d\d-\d\d", "'x'", file.read_text("utf-8"))), declared
     )
 
 
