@@ -27,6 +27,7 @@ class Role:
     names: Dictionary[str, str] = field(default_factory=dict)
     fill: bool = False
     span: bool = False
+    parted: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,6 +159,7 @@ def _role(name: str, said: Any) -> Role:
         names=_texts(said.get("names", {})),
         fill="fill" in said,
         span="until" in said,
+        parted=str(said.get("parted", "")).strip(),
     )
 
 

@@ -100,10 +100,9 @@ def _filled(word: str) -> str:
 
 
 def _period(role: Role, word: str) -> str:
-    first, _, last = word.partition(_SPAN)
-    text = period_text(first, role.pattern)
-    if last and (end := period_text(last, role.pattern)) != text:
-        text = period_text(f"{text}/{end}")
+    mark = role.parted or _SPAN
+    found = [period_text(part, role.pattern) for part in word.split(mark)]
+    text = found[0] if found[0] == found[-1] else period_text(f"{found[0]}/{found[-1]}")
     return coarser(text, role.exact) if role.exact else text
 
 

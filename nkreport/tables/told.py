@@ -24,6 +24,8 @@ def account_lines(path: Path) -> Iterator[str]:
     account = read_mapped(path).account
     yield f"{_many(account.rows, 'row')} read, {_many(account.figures, 'figure')} made"
     for why, count in account.left_out.items():
+        if not count:
+            continue
         yield f"{_many(count, 'row')} left out: {why}"
     yield from account.remarks
     if account.not_reported:

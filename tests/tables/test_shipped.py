@@ -230,6 +230,24 @@ def test_a_register_of_arms_transfers_below_its_preamble(table: Write) -> None:
     assert len(figures.statements) == 3
 
 
+def test_a_register_by_deal_has_question_marks_and_several_years(table: Write) -> None:
+    path = table(
+        PREAMBLE + "Recipient,Supplier,Year of order, ,Number ordered, ,Weapon designation,"
+        "Weapon description,Number delivered, ,Year(s) of delivery,status,Comments\n"
+        "Syria,North Korea,1991,?,150,?,Hwasong-6,SSM,150,?,1991; 1992; 1995,New,\n"
+        "Iran,North Korea,2001,,1,,IPS-18,torpedo boat,1,,2002,New,Taedong\n"
+        "Hamas (Palestine)*,unknown supplier(s),2001,,1,,X,Y,1,,2002,New,\n"
+        "Iran,Russia,2023,,24,,Su-35S,fighter,,,,New,\n",
+        "like: sipri-deals\nconstants: {said_on: 2024-10-13}",
+        constants=SOURCE,
+        name="register.csv",
+    )
+    assert [(f.actor, f.quantity(), f.period.text) for f in nk.load(path)] == [
+        ("PRK", "about 150 pieces", "1991/1995"),
+        ("PRK", "1 piece", "2002"),
+    ]
+
+
 def test_a_matrix_of_trend_indicator_values(table: Write) -> None:
     preamble = "".join(f"Line {n}\n" for n in range(1, 11))
     path = table(
