@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from nkreport.ledger.origins import origins
     from nkreport.ledger.reading import load
     from nkreport.ledger.reconciling import reconcile
+    from nkreport.ledger.sides import sides
     from nkreport.report import charts
     from nkreport.report.calls import findings, news, prose, report, show, table
     from nkreport.report.prose import count
@@ -39,6 +40,7 @@ __all__ = [
     "reconcile",
     "report",
     "show",
+    "sides",
     "source",
     "table",
     "trade_flows",
@@ -61,6 +63,7 @@ _HOMES = {
     "reconcile": "nkreport.ledger.reconciling",
     "report": "nkreport.report.calls",
     "show": "nkreport.report.calls",
+    "sides": "nkreport.ledger.sides",
     "source": "nkreport.tables.calls",
     "table": "nkreport.report.calls",
 }

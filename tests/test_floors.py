@@ -22,7 +22,7 @@ ORDER = (
     "figure comparability computed lines",
     "columns keyed ledger selection collection figures",
     "checks combining adding ordering aggregates corrected origins explain standing changes"
-    " workbook documents methods deriving figure_rows keys reading reconciled reconciling",
+    " workbook documents methods deriving figure_rows keys reading reconciled reconciling sides",
 )
 
 
