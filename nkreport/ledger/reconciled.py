@@ -73,11 +73,14 @@ class Reconciliation:
     known, theirs : Figures
     found : tuple of Found
         By line of the first ledger; within one the contradictions first, then by day.
+    asked : tuple of str
+        The verdicts that were kept; empty for all.
     """
 
     known: Figures
     theirs: Figures
     found: tuple[Found, ...]
+    asked: tuple[str, ...] = ()
 
     def __iter__(self) -> Iterator[Found]:
         return iter(self.found)
@@ -97,7 +100,7 @@ class Reconciliation:
             if verdict not in VERDICTS:
                 raise CheckError(f"no verdict {verdict!r}; known: {', '.join(VERDICTS)}")
         found = tuple(one for one in self.found if one.verdict in verdicts)
-        return Reconciliation(self.known, self.theirs, found)
+        return Reconciliation(self.known, self.theirs, found, verdicts)
 
     @property
     def counts(self) -> dict[str, int]:
@@ -114,6 +117,13 @@ class Reconciliation:
             name: tuple(sorted(group, key=lambda one: VERDICTS.index(one.verdict)))
             for name, group in found.items()
         }
+
+    @property
+    def ids(self) -> tuple[str, ...]:
+        """The figures of both sides that a table of it shows, each once."""
+        ends = [one for group in self.groups() for one in (group[0], group[-1])]
+        names = [name for one in ends for side in (one.known, one.theirs) for name in ids_in(side)]
+        return tuple(dict.fromkeys(names))
 
     def groups(self, most: int = 12) -> list[tuple[Found, ...]]:
         """What a table shows, a row each: single findings, and those of a series put together.

@@ -18,7 +18,7 @@ from nkreport.ledger.origins import Origins
 from nkreport.ledger.periods import read_period
 from nkreport.ledger.reconciled import Reconciliation
 from nkreport.report import runs
-from nkreport.report.reconciled import reconciliation_runs
+from nkreport.report.reconciled import reconciliation_runs, sides_runs
 from nkreport.report.runs import Run, Runs
 
 LEFT_OUT = "A sentence stands here no longer: it rests on a speaker or source that was left out."
@@ -218,7 +218,7 @@ def _value_runs(name: str, value: Value, spec: str, figures: Figures) -> Runs:
     if isinstance(value, Origins):
         return _origin_runs(value)
     if isinstance(value, Reconciliation):
-        return reconciliation_runs(value)
+        return sides_runs(value) if spec == "who" else reconciliation_runs(value)
     if isinstance(value, date):
         return [runs.day(read_period(value.isoformat()[:10]))]
     if isinstance(value, str):

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from nkreport.ledger.figure import Figure
+from nkreport.ledger.figures import Figures
 from nkreport.ledger.formulas import ids_in
 from nkreport.ledger.lines import end_of
 from nkreport.ledger.periods import Period, read_period
+from nkreport.ledger.reads import question
 from nkreport.ledger.reconciled import (
     AGREES,
     CONTRADICTS,
     NOT_COMPARABLE,
+    SILENT,
     TOLD,
     WORDS,
     Found,
@@ -34,6 +37,34 @@ REST = {
     AGREES: "and on all other days that both give",
     NOT_COMPARABLE: "and the like between",
 }
+NOTHING = {
+    "": "they speak of nothing in common",
+    CONTRADICTS: "nothing contradicts",
+    AGREES: "nothing agrees",
+    NOT_COMPARABLE: "nothing is left that cannot be compared",
+    SILENT: "nothing is left that the first alone speaks of",
+}
+MOST_NAMED = 3
+
+
+def sides_runs(found: Reconciliation) -> Runs:
+    """Name the works of both sides: `Agov against Kotkin and Watling`."""
+    named: list[Runs] = []
+    for side in (found.known, found.theirs):
+        met = speakers(side)
+        pieces = [[runs.about(side[name], author)] for author, name in list(met)[:MOST_NAMED]]
+        pieces += [[runs.words("others")]] if len(met) > MOST_NAMED else []
+        named.append(runs.listed(pieces) or [runs.words("nothing")])
+    return runs.listed(named, " against ")
+
+
+@question
+def speakers(figures: Figures) -> list[tuple[str, str]]:
+    """Who wrote the works that figures were read in, each with the id of a figure."""
+    met: dict[str, str] = {}
+    for figure in figures:
+        met.setdefault(figure.ledger.sources[figure.source].author, figure.id)
+    return list(met.items())
 
 
 def reconciliation_runs(found: Reconciliation) -> Runs:
@@ -47,7 +78,7 @@ def reconciliation_runs(found: Reconciliation) -> Runs:
             by[line[0].verdict].append(name)
     spoken = [name for names in by.values() for name in names]
     if not spoken:
-        return [runs.words("the two speak of nothing in common")]
+        return [runs.words(NOTHING[found.asked[0] if len(found.asked) == 1 else ""])]
     pieces: list[Runs] = [
         [runs.count(len(names), names), runs.words(f" {TOLD[verdict][len(names) != 1]}")]
         for verdict, names in by.items()
@@ -59,15 +90,43 @@ def reconciliation_runs(found: Reconciliation) -> Runs:
 
 
 def reconciliation_table(found: Reconciliation) -> tuple[Columns, Body]:
-    """Lay both sides out, a row a finding; those of a series that came to the same in one."""
-    heads = [{"name": name, "title": title, "align": "left"} for name, title in HEADS.items()]
-    return heads, [_row(found, group) for group in found.groups()]
+    """Lay both sides out, a row a finding; those of a series that came to the same in one.
+
+    A column that is empty throughout is left out, and so is a verdict that was asked for; a side's
+    one speaker, or of one speaker on both sides its keeper, stands in the head.
+    """
+    groups = found.groups()
+    figures = [[found.figure(ids_in(side)[0]) for side in _sides(one)] for one, *_ in groups]
+    said = [{side.claimant for side in sides} for sides in zip(*figures, strict=True)]
+    if groups and said[0] == said[1] and len(said[0]) == 1:
+        whose = [[side.ledger.sources[side.source].author for side in row] for row in figures]
+    else:
+        whose = [[side.claimant for side in row] for row in figures]
+    one = [len(set(names)) == 1 for names in zip(*whose, strict=True)]
+    heads = dict(HEADS)
+    if groups:
+        for name, alone, speaker in zip(("known", "theirs"), one, whose[0], strict=True):
+            heads[name] += f": {speaker}" if alone else ""
+    rows = []
+    for group, row, names in zip(groups, figures, whose, strict=True):
+        cells = _row(found, group)
+        for name, side, speaker, alone in zip(("known", "theirs"), row, names, one, strict=True):
+            cells[name] += [] if alone else [runs.words(", "), runs.about(side, speaker)]
+        rows.append(cells)
+    kept = [name for name in HEADS if any(cells[name] for cells in rows)]
+    kept = [name for name in kept if name != "verdict" or len(found.asked) != 1]
+    columns = [{"name": name, "title": heads[name], "align": "left"} for name in kept]
+    return columns, [[cells[name] for name in kept] for cells in rows]
 
 
-def _row(found: Reconciliation, group: tuple[Found, ...]) -> list[Runs]:
+def _sides(one: Found) -> tuple[str, str]:
+    return one.known, one.theirs
+
+
+def _row(found: Reconciliation, group: tuple[Found, ...]) -> dict[str, Runs]:
     one = group[0]
-    figure, other = (found.figure(ids_in(side)[0]) for side in (one.known, one.theirs))
-    both = [(each.known, each.theirs) for each in (group if len(group) == 1 else _ends(group))]
+    figure, other = (found.figure(ids_in(side)[0]) for side in _sides(one))
+    both = [_sides(each) for each in (group if len(group) == 1 else _ends(group))]
     known, theirs = (_side(found, list(side)) for side in zip(*both, strict=True))
     apart: Runs = []
     if one.apart and len(group) == 1:
@@ -77,15 +136,15 @@ def _row(found: Reconciliation, group: tuple[Found, ...]) -> list[Runs]:
     notes += [_why(why, figure, other) for why in one.why]
     if len(group) > 1:
         notes.append([runs.words(REST[one.verdict])])
-    return [
-        [runs.words(one.verdict)],
-        _what(figure),
-        _when(found, group),
-        [*known, runs.words(", "), runs.about(figure, figure.claimant)],
-        [*theirs, runs.words(", "), runs.about(other, other.claimant)],
-        apart,
-        runs.listed(notes, "; "),
-    ]
+    return {
+        "verdict": [runs.words(one.verdict)],
+        "measure": _what(figure),
+        "period": _when(found, group),
+        "known": known,
+        "theirs": theirs,
+        "apart": apart,
+        "reason": runs.listed(notes, "; "),
+    }
 
 
 def _ends(group: tuple[Found, ...]) -> tuple[Found, Found]:

@@ -34,14 +34,14 @@ def series(folder: Callable[..., Path]) -> Reconciliation:
 
 def test_days_on_which_a_series_agrees_are_one_row(series: Reconciliation) -> None:
     heads, body = reconciliation_table(series)
-    assert [head["name"] for head in heads][:2] == ["verdict", "measure"]
+    assert [head["title"] for head in heads][3:5] == ["Known: One", "Theirs: Other"]
     assert [[plain(cell) for cell in row] for row in body] == [
         [
             "contradicts",
             "troops killed, Russia",
             "up to 14 August 2022",
-            "14,000 people, One",
-            "28,000 people, Other",
+            "14,000 people",
+            "28,000 people",
             "2 times",
             "",
         ],
@@ -49,12 +49,27 @@ def test_days_on_which_a_series_agrees_are_one_row(series: Reconciliation) -> No
             "agrees",
             "troops killed, Russia",
             "1 August 2022 – 13 August 2022",
-            "1,000 people … 13,000 people, One",
-            "1,000 people … 13,000 people, Other",
+            "1,000 people … 13,000 people",
+            "1,000 people … 13,000 people",
             "",
             "and on all other days that both give",
         ],
     ]
+
+
+def test_a_column_that_says_nothing_is_left_out(series: Reconciliation) -> None:
+    heads, body = reconciliation_table(series.where("contradicts"))
+    assert [head["name"] for head in heads] == ["measure", "period", "known", "theirs", "apart"]
+    assert len(body[0]) == len(heads)
+
+
+def test_several_speakers_of_a_side_stand_in_its_cells(folder: Callable[..., Path]) -> None:
+    day = {"period": "2022-02-24/2022-08-01"}
+    ours = [{"id": f"k-{who}".lower(), "claimant": who, **day} for who in ("Ann", "Bob")]
+    theirs = nk.load(folder({"id": "t", "claimant": "Eve", "statement": "t", **day}, name="t"))
+    heads, body = reconciliation_table(nk.reconcile(nk.load(folder(*ours)), theirs))
+    assert [head["title"] for head in heads][3:5] == ["Known", "Theirs: Eve"]
+    assert [plain(row[3]) for row in body] == ["10 people, Ann", "10 people, Bob"]
 
 
 def test_a_series_is_one_quantity_of_the_gravest_verdict(series: Reconciliation) -> None:
@@ -76,7 +91,7 @@ def test_the_rows_of_both_ledgers_stand_behind_a_table_and_a_sentence(
 
 def test_where_nothing_is_in_common_a_sentence_says_so(shipped: nk.Figures) -> None:
     nothing = nk.reconcile(shipped.as_of("1900-01-01"), shipped)
-    assert str(nk.table(nothing)) == "The two speak of nothing in common."
+    assert str(nk.table(nothing)) == "They speak of nothing in common."
 
 
 def test_of_many_contradictions_those_furthest_apart_stand_alone(
