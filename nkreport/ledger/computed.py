@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from nkreport.errors import UnitError
 from nkreport.ledger.figure import Figure
@@ -24,7 +24,6 @@ from nkreport.ledger.quantities import (
     with_unit,
 )
 
-_FRACTIONS = ("growth(", "share(")
 FIELD = re.compile(r"\{([^{}]+)\}")
 
 
@@ -123,14 +122,15 @@ def _base_value(figure: Figure) -> Interval:
 
 def unit_of(expression: str, figures: Mapping[str, Figure]) -> str:
     """Evaluate the expression over units, as it is evaluated over values."""
-    powers = evaluate_over(
+    units = evaluate_over(
         expression,
         lambda name: _units_of(figures[name]),
         lambda _: _Units({}, bare=True),
         lambda name, levels: _call_units(name, levels[0] + levels[1]),
-    ).powers
+    )
+    powers = units.powers
     if not powers:
-        return "percent" if expression.startswith(_FRACTIONS) else "multiple"
+        return "percent" if units.percent else "multiple"
     above = [unit for unit, power in powers.items() if power == 1]
     below = [unit for unit, power in powers.items() if power == -1]
     if len(above) + len(below) != len(powers) or len(above) > 1 or len(below) > len(above):
@@ -147,23 +147,27 @@ def _dimension(unit: str, figures: Mapping[str, Figure]) -> str:
 
 
 def _call_units(name: str, levels: _Units) -> _Units:
-    return levels if name == "either" else levels / levels
+    return levels if name == "either" else replace(levels / levels, percent=True)
 
 
 def _units_of(figure: Figure) -> _Units:
     dimension_of(figure.unit, figure.ledger.units)
     top, _, bottom = figure.unit.partition("/")
     if figure.unit in ("percent", "multiple"):
-        return _Units({})
+        return _Units({}, percent=figure.unit == "percent")
     return _Units({top: 1, bottom: -1} if bottom else {top: 1})
 
 
 @dataclass(frozen=True)
 class _Units:
-    """Units by their power; a bare number of the expression takes the unit it stands with."""
+    """Units by their power; a bare number of the expression takes the unit it stands with.
+
+    A share stays one where shares are added, or where it is taken several times.
+    """
 
     powers: Mapping[str, int]
     bare: bool = False
+    percent: bool = False
 
     def __add__(self, other: _Units) -> _Units:
         if self.bare or other.bare:
@@ -171,7 +175,7 @@ class _Units:
         if other.powers != self.powers:
             names = [_written(units) for units in (self, other)]
             raise UnitError(f"{names[0]} and {names[1]} cannot be added or subtracted")
-        return self
+        return replace(self, percent=self.percent or other.percent)
 
     __sub__ = __add__
 
@@ -187,7 +191,8 @@ class _Units:
             name: self.powers.get(name, 0) + sign * other.powers.get(name, 0) for name in names
         }
         left = {name: power for name, power in powers.items() if power}
-        return _Units(left, bare=self.bare and other.bare)
+        taken = (self.percent and other.bare) or (other.percent and self.bare and sign == 1)
+        return _Units(left, bare=self.bare and other.bare, percent=taken)
 
 
 def _written(units: _Units) -> str:
