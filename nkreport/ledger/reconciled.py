@@ -131,24 +131,20 @@ class Reconciliation:
         Parameters
         ----------
         most : int
-            So many contradictions of a line stand alone, those furthest apart; the rest of them,
-            what agrees and what cannot be compared are put together. Silence is not shown.
+            So many of a line that are told how far they are apart stand alone, the furthest; the
+            others that came to the same are put together. Silence is not shown.
         """
         rows: list[tuple[Found, ...]] = []
         for line in self.lines.values():
-            by = {verdict: [one for one in line if one.verdict == verdict] for verdict in VERDICTS}
-            apart = sorted(by[CONTRADICTS], key=self._apart, reverse=True)
-            alone = [one for one in by[CONTRADICTS] if one in apart[:most]]
-            rest = [one for one in by[CONTRADICTS] if one not in apart[:most]]
-            unlike: dict[tuple[str, ...], list[Found]] = {}
-            for one in by[NOT_COMPARABLE]:
-                kinds = [why.partition(":")[0] for why in one.why]
-                unlike.setdefault((*one.how, *kinds), []).append(one)
+            apart = sorted((one for one in line if one.apart), key=self._apart, reverse=True)
+            alone = apart[:most]
+            rows += [(one,) for one in line if one in alone]
             alike: dict[tuple[str, ...], list[Found]] = {}
-            for one in by[AGREES]:
-                alike.setdefault(one.how, []).append(one)
-            rows += [(one,) for one in alone]
-            rows += map(tuple, filter(None, (rest, *alike.values(), *unlike.values())))
+            for one in line:
+                if one not in alone and one.verdict != SILENT:
+                    kinds = [why.partition(":")[0] for why in one.why]
+                    alike.setdefault((one.verdict, *one.how, *kinds), []).append(one)
+            rows += map(tuple, alike.values())
         return sorted(rows, key=lambda row: VERDICTS.index(row[0].verdict))
 
     def _apart(self, one: Found) -> float:

@@ -164,6 +164,8 @@ class _Setting:
         verdict, apart = AGREES, ""
         if not one.overlaps(other):
             verdict, apart = CONTRADICTS, _apart(one, other, sides)
+            if " - " in apart and ours.figures[0].unit == "percent":
+                apart = ""  # points would be read as a part of one of them
         if MIRROR in how and RECOMPUTED not in how:
             return Found(NOT_COMPARABLE, *sides, apart, how, (), line)
         if NEAREST in how:
@@ -242,6 +244,8 @@ def _near(figure: Figure, other: Figure) -> bool:
     """Whether a figure speaks of nearly the same: the parties and the time, or the measure."""
     if figure.measure != other.measure and not related(figure, other):
         return False
+    if MIRRORS.get(figure.measure) == other.measure:
+        return False  # what a party sends is not what it receives
     pairs = ((figure.actor, other.actor), (figure.counterpart, other.counterpart))
     if any(ours and theirs and ours != theirs for ours, theirs in pairs):
         return False
