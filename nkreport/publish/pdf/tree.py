@@ -287,6 +287,7 @@ class _Printer:
             yield {
                 "head": [self.text.runs([{"text": title}]) for title in titles],
                 "body": [self.text.row(row) for row in rows],
+                "whole": [sum(len(plain(cell)) for cell in row) <= WHOLE for row in rows],
                 "align": [head.get("align", "left") for head in heads],
                 **columns(titles, [[plain(cell) for cell in row] for row in rows]),
             }
