@@ -131,21 +131,37 @@ class Reconciliation:
         Parameters
         ----------
         most : int
-            So many of a line that are told how far they are apart stand alone, the furthest; the
-            others that came to the same are put together. Silence is not shown.
+            So many of a line that are told how far they are apart stand alone, the furthest,
+            those that follow each other as far apart as one; the others that came to the same
+            are put together. Silence is not shown.
         """
         rows: list[tuple[Found, ...]] = []
         for line in self.lines.values():
-            apart = sorted((one for one in line if one.apart), key=self._apart, reverse=True)
-            alone = apart[:most]
-            rows += [(one,) for one in line if one in alone]
+            spans = self._spans([one for one in line if one.apart])
+            alone = sorted(spans, key=lambda span: self._apart(span[0]), reverse=True)[:most]
+            rows += [tuple(span) for span in spans if span in alone]
+            shown = {one for span in alone for one in span}
             alike: dict[tuple[str, ...], list[Found]] = {}
             for one in line:
-                if one not in alone and one.verdict != SILENT:
+                if one not in shown and one.verdict != SILENT:
                     kinds = [why.partition(":")[0] for why in one.why]
                     alike.setdefault((one.verdict, *one.how, *kinds), []).append(one)
             rows += map(tuple, alike.values())
         return sorted(rows, key=lambda row: VERDICTS.index(row[0].verdict))
+
+    def _spans(self, found: list[Found]) -> list[list[Found]]:
+        """Findings that follow each other and are as far apart, together."""
+        spans: list[list[Found]] = []
+        before = None
+        for one in found:
+            value = self.value(one.apart)
+            told = (one.verdict, one.how, value.interval if value else None)
+            if spans and told == before:
+                spans[-1].append(one)
+            else:
+                spans.append([one])
+            before = told
+        return spans
 
     def _apart(self, one: Found) -> float:
         """The larger over the smaller side; infinite where one is none."""

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from math import inf
 
 from nkreport.errors import CheckError, UnitError
-from nkreport.ledger.comparability import MIRRORS, differences, mirrored, related, unlike
+from nkreport.ledger.comparability import MIRRORS, mirrored, related, unlike
 from nkreport.ledger.figure import Figure
 from nkreport.ledger.figures import Figures
 from nkreport.ledger.formulas import enclosed, evaluate, ids_in, renamed
@@ -114,7 +114,9 @@ class _Setting:
             found += [one for one in again if one.line == name]
             if name not in self.whole:
                 answered = {each for one in found for each in ids_in(one.known)}
-                found += [self._unlike(f, name) for f in line.figures if f.id not in answered]
+                nearly = list(self._nearly(line.first))
+                left = (figure for figure in line.figures if figure.id not in answered)
+                found += [_unlike(figure, nearly, name) for figure in left]
             yield from sorted(found, key=lambda one: one.verdict != CONTRADICTS)
 
     def _line(self, line: Line) -> Iterator[Found]:
@@ -210,20 +212,28 @@ class _Setting:
                 if all(line in self.given.get(name, {}) for name in names):
                     yield terms, {name: self.given[name][line] for name in names}
 
-    def _unlike(self, figure: Figure, line: str) -> Found:
-        """The nearest that the other ledger has, and why it is not the same; or its silence."""
-        best: tuple[tuple[bool, int, int], Found] | None = None
+    def _nearly(self, first: Figure) -> Iterator[tuple[Line, tuple[str, ...]]]:
+        """The lines that speak of nearly the same as another, and what differs but the time."""
         for other in (line for lines in self.theirs.values() for line in lines):
-            if _one_claim(figure, other.first) and not unlike(figure, other.first):
-                return Found(SILENT, figure.id, line=line)
-            near = other.nearest(figure)
-            if _one_statement(figure, near) or not _near(figure, near):
-                continue
-            why = differences(figure, near) or (_lack(figure, near),)
-            rank = (not near.numbered, len(why), abs((end_of(near) - end_of(figure)).days))
-            if len(why) <= MOST_UNLIKE and (best is None or rank < best[0]):
-                best = rank, Found(NOT_COMPARABLE, figure.id, near.id, why=why, line=line)
-        return best[1] if best else Found(SILENT, figure.id, line=line)
+            if _near(first, other.first) and len(why := unlike(first, other.first)) <= MOST_UNLIKE:
+                yield other, why
+
+
+def _unlike(figure: Figure, nearly: Iterable[tuple[Line, tuple[str, ...]]], line: str) -> Found:
+    """The nearest that the other ledger has, and why it is not the same; or its silence."""
+    best: tuple[tuple[bool, int, int], Found] | None = None
+    for other, why in nearly:
+        if not why and _one_claim(figure, other.first):
+            return Found(SILENT, figure.id, line=line)
+        near = other.nearest(figure)
+        apart = figure.period and near.period and not figure.period.overlaps(near.period)
+        if _one_statement(figure, near) or (apart and why):
+            continue
+        reasons = why or (_lack(figure, near),)
+        rank = (not near.numbered, len(reasons), abs((end_of(near) - end_of(figure)).days))
+        if best is None or rank < best[0]:
+            best = rank, Found(NOT_COMPARABLE, figure.id, near.id, why=reasons, line=line)
+    return best[1] if best else Found(SILENT, figure.id, line=line)
 
 
 def _apart(one: Interval, other: Interval, sides: tuple[str, str]) -> str:
@@ -241,16 +251,13 @@ def _says_of_what(figure: Figure) -> bool:
 
 
 def _near(figure: Figure, other: Figure) -> bool:
-    """Whether a figure speaks of nearly the same: the parties and the time, or the measure."""
+    """Whether a figure speaks of nearly the same: of the parties, and a measure like it."""
     if figure.measure != other.measure and not related(figure, other):
         return False
     if MIRRORS.get(figure.measure) == other.measure:
         return False  # what a party sends is not what it receives
     pairs = ((figure.actor, other.actor), (figure.counterpart, other.counterpart))
-    if any(ours and theirs and ours != theirs for ours, theirs in pairs):
-        return False
-    apart = figure.period and other.period and not figure.period.overlaps(other.period)
-    return not apart or not unlike(figure, other)
+    return not any(ours and theirs and ours != theirs for ours, theirs in pairs)
 
 
 def _lack(figure: Figure, other: Figure) -> str:

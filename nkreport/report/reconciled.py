@@ -92,8 +92,9 @@ def reconciliation_runs(found: Reconciliation) -> Runs:
 def reconciliation_table(found: Reconciliation) -> tuple[Columns, Body]:
     """Lay both sides out, a row a finding; those of a series that came to the same in one.
 
-    A column that is empty throughout is left out, and so is a verdict that was asked for; a side's
-    one speaker, or of one speaker on both sides its keeper, stands in the head.
+    A column that is empty throughout is left out, and so is a verdict that was asked for. What is
+    the same in each row stands in the head: the parties, a side's one speaker, or of one speaker
+    on both sides its keeper.
     """
     groups = found.groups()
     figures = [[found.figure(ids_in(side)[0]) for side in _sides(one)] for one, *_ in groups]
@@ -104,12 +105,15 @@ def reconciliation_table(found: Reconciliation) -> tuple[Columns, Body]:
         whose = [[side.claimant for side in row] for row in figures]
     one = [len(set(names)) == 1 for names in zip(*whose, strict=True)]
     heads = dict(HEADS)
+    between = {_parties(ours) for ours, _ in figures}
     if groups:
+        heads["measure"] += next(iter(between)) if len(between) == 1 else ""
         for name, alone, speaker in zip(("known", "theirs"), one, whose[0], strict=True):
             heads[name] += f": {speaker}" if alone else ""
     rows = []
     for group, row, names in zip(groups, figures, whose, strict=True):
         cells = _row(found, group)
+        cells["measure"] += [] if len(between) == 1 else [runs.literal(_parties(row[0]))]
         for name, side, speaker, alone in zip(("known", "theirs"), row, names, one, strict=True):
             cells[name] += [] if alone else [runs.words(", "), runs.about(side, speaker)]
         rows.append(cells)
@@ -129,7 +133,7 @@ def _row(found: Reconciliation, group: tuple[Found, ...]) -> dict[str, Runs]:
     both = [_sides(each) for each in (group if len(group) == 1 else _ends(group))]
     known, theirs = (_side(found, list(side)) for side in zip(*both, strict=True))
     apart: Runs = []
-    if one.apart and len(group) == 1:
+    if one.apart and len({found.words(each.apart) for each in group}) == 1:
         value = found.value(one.apart)
         apart = [runs.computed(value, figure.ledger.units)] if value else []
     notes = [[runs.words(WORDS[how])] for how in one.how]
@@ -156,12 +160,13 @@ def _what(figure: Figure) -> Runs:
     text: Runs = [runs.literal(title)]
     if figure.item:
         text += [runs.words(", "), runs.about(figure, figure.item)]
-    ledger = figure.ledger
-    if figure.actor:
-        text.append(runs.literal(f", {party(figure.actor, ledger)}"))
-    if figure.counterpart:
-        text.append(runs.literal(f" – {party(figure.counterpart, ledger)}"))
     return text
+
+
+def _parties(figure: Figure) -> str:
+    codes = filter(None, (figure.actor, figure.counterpart))
+    named = " – ".join(party(code, figure.ledger) for code in codes)
+    return f", {named}" if named else ""
 
 
 def _when(found: Reconciliation, group: tuple[Found, ...]) -> Runs:

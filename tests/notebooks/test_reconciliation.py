@@ -104,7 +104,7 @@ def test_a_table_of_ones_own_stands_beside_the_shipped_ledger(tmp_path: Path) ->
     table = report.table("cannot both be right")
     assert table is not None
     assert [column["title"] for column in table["columns"]] == [
-        "Of what",
+        "Of what, Russia",
         "For",
         "Known",
         "Theirs: General Staff of Ukraine",

@@ -34,11 +34,12 @@ def series(folder: Callable[..., Path]) -> Reconciliation:
 
 def test_days_on_which_a_series_agrees_are_one_row(series: Reconciliation) -> None:
     heads, body = reconciliation_table(series)
-    assert [head["title"] for head in heads][3:5] == ["Known: One", "Theirs: Other"]
+    titles = [head["title"] for head in heads]
+    assert (titles[1], titles[3:5]) == ("Of what, Russia", ["Known: One", "Theirs: Other"])
     assert [[plain(cell) for cell in row] for row in body] == [
         [
             "contradicts",
-            "troops killed, Russia",
+            "troops killed",
             "up to 14 August 2022",
             "14,000 people",
             "28,000 people",
@@ -47,7 +48,7 @@ def test_days_on_which_a_series_agrees_are_one_row(series: Reconciliation) -> No
         ],
         [
             "agrees",
-            "troops killed, Russia",
+            "troops killed",
             "1 August 2022 – 13 August 2022",
             "1,000 people … 13,000 people",
             "1,000 people … 13,000 people",
@@ -114,6 +115,29 @@ def test_of_many_contradictions_those_furthest_apart_stand_alone(
     rows = found.groups(most=3)
     assert [one.known for (one, *rest) in rows if not rest] == ["one-18", "one-19", "one-20"]
     assert len(rows[-1]) == 17
+
+
+def test_days_in_a_row_that_are_as_far_apart_are_one_row(folder: Callable[..., Path]) -> None:
+    def keeper(name: str, counts: list[int]) -> nk.Figures:
+        days = [{"period": f"2022-02-24/2022-08-{day:02d}"} for day in range(1, len(counts) + 1)]
+        ids = [{"id": f"{name}-{n}", "statement": f"{name}-{n}"} for n in range(len(counts))]
+        rows = [
+            {**one, **day, "best": str(count), "printed": ""}
+            for one, day, count in zip(ids, days, counts, strict=True)
+        ]
+        return nk.load(folder(*rows, name=name))
+
+    found = nk.reconcile(keeper("one", [100, 200, 300, 400]), keeper("other", [101, 201, 300, 402]))
+    _, body = reconciliation_table(found.where("contradicts"))
+    assert [[plain(cell) for cell in row[1:5]] for row in body] == [
+        [
+            "1 August 2022 – 2 August 2022",
+            "100 people … 200 people",
+            "101 people … 201 people",
+            "1 person",
+        ],
+        ["up to 4 August 2022", "400 people", "402 people", "2 people"],
+    ]
 
 
 def test_a_reason_is_in_words_and_its_data_traced(shipped: nk.Figures) -> None:
