@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from math import inf
@@ -72,15 +72,18 @@ class Reconciliation:
     ----------
     known, theirs : Figures
     found : tuple of Found
-        By line of the first ledger; within one the contradictions first, then by day.
+        By line of the first ledger, within one by day.
     asked : tuple of str
         The verdicts that were kept; empty for all.
+    every : tuple of Found
+        All that was found, where some verdicts were kept.
     """
 
     known: Figures
     theirs: Figures
     found: tuple[Found, ...]
     asked: tuple[str, ...] = ()
+    every: tuple[Found, ...] = ()
 
     def __iter__(self) -> Iterator[Found]:
         return iter(self.found)
@@ -100,7 +103,8 @@ class Reconciliation:
             if verdict not in VERDICTS:
                 raise CheckError(f"no verdict {verdict!r}; known: {', '.join(VERDICTS)}")
         found = tuple(one for one in self.found if one.verdict in verdicts)
-        return Reconciliation(self.known, self.theirs, found, verdicts)
+        every = self.every or self.found
+        return Reconciliation(self.known, self.theirs, found, verdicts, every)
 
     @property
     def counts(self) -> dict[str, int]:
@@ -109,13 +113,18 @@ class Reconciliation:
 
     @cached_property
     def lines(self) -> Mapping[str, tuple[Found, ...]]:
-        """What was found by line of the first ledger, the gravest verdict of each first."""
+        """What was found by line of the first ledger."""
         found: dict[str, list[Found]] = {}
         for one in self.found:
             found.setdefault(one.line, []).append(one)
+        return {name: tuple(group) for name, group in found.items()}
+
+    @property
+    def verdicts(self) -> Mapping[str, str]:
+        """The gravest verdict of each line."""
         return {
-            name: tuple(sorted(group, key=lambda one: VERDICTS.index(one.verdict)))
-            for name, group in found.items()
+            name: min((one.verdict for one in line), key=VERDICTS.index)
+            for name, line in self.lines.items()
         }
 
     @property
@@ -136,8 +145,10 @@ class Reconciliation:
             are put together. Silence is not shown.
         """
         rows: list[tuple[Found, ...]] = []
-        for line in self.lines.values():
-            spans = self._spans([one for one in line if one.apart])
+        whole = Reconciliation(self.known, self.theirs, self.every or self.found)
+        for every in whole.lines.values():
+            line = [one for one in every if not self.asked or one.verdict in self.asked]
+            spans = [span for span in self._spans(every) if span[0] in line]
             alone = sorted(spans, key=lambda span: self._apart(span[0]), reverse=True)[:most]
             rows += [tuple(span) for span in spans if span in alone]
             shown = {one for span in alone for one in span}
@@ -149,17 +160,20 @@ class Reconciliation:
             rows += map(tuple, alike.values())
         return sorted(rows, key=lambda row: VERDICTS.index(row[0].verdict))
 
-    def _spans(self, found: list[Found]) -> list[list[Found]]:
-        """Findings that follow each other and are as far apart, together."""
+    def _spans(self, line: Iterable[Found]) -> list[list[Found]]:
+        """Findings that are told how far they are apart, together where one after another is."""
         spans: list[list[Found]] = []
         before = None
-        for one in found:
-            value = self.value(one.apart)
-            told = (one.verdict, one.how, value.interval if value else None)
-            if spans and told == before:
-                spans[-1].append(one)
-            else:
-                spans.append([one])
+        for one in line:
+            told = None
+            if one.apart:
+                value = self.value(one.apart)
+                higher = one.apart.startswith(f"{enclosed(one.known)} ")
+                told = (one.verdict, one.how, higher, value.interval if value else None)
+                if told == before:
+                    spans[-1].append(one)
+                else:
+                    spans.append([one])
             before = told
         return spans
 

@@ -117,7 +117,7 @@ class _Setting:
                 nearly = list(self._nearly(line.first))
                 left = (figure for figure in line.figures if figure.id not in answered)
                 found += [_unlike(figure, nearly, name) for figure in left]
-            yield from sorted(found, key=lambda one: one.verdict != CONTRADICTS)
+            yield from found
 
     def _line(self, line: Line) -> Iterator[Found]:
         for other in self.theirs.get(line.first.measure, ()):

@@ -37,6 +37,7 @@ REST = {
     AGREES: "and on all other days that both give",
     NOT_COMPARABLE: "and the like between",
 }
+ALIKE = "and on each day between that both give"
 NOTHING = {
     "": "they speak of nothing in common",
     CONTRADICTS: "nothing contradicts",
@@ -73,9 +74,9 @@ def reconciliation_runs(found: Reconciliation) -> Runs:
     A quantity is a statement, or a series: figures alike in all but their time, by one speaker.
     """
     by: dict[str, list[str]] = {CONTRADICTS: [], AGREES: [], NOT_COMPARABLE: []}
-    for name, line in found.lines.items():
-        if line[0].verdict in by:
-            by[line[0].verdict].append(name)
+    for name, verdict in found.verdicts.items():
+        if verdict in by:
+            by[verdict].append(name)
     spoken = [name for names in by.values() for name in names]
     if not spoken:
         return [runs.words(NOTHING[found.asked[0] if len(found.asked) == 1 else ""])]
@@ -139,7 +140,7 @@ def _row(found: Reconciliation, group: tuple[Found, ...]) -> dict[str, Runs]:
     notes = [[runs.words(WORDS[how])] for how in one.how]
     notes += [_why(why, figure, other) for why in one.why]
     if len(group) > 1:
-        notes.append([runs.words(REST[one.verdict])])
+        notes.append([runs.words(ALIKE if apart else REST[one.verdict])])
     return {
         "verdict": [runs.words(one.verdict)],
         "measure": _what(figure),

@@ -75,6 +75,7 @@ def source(
     url: str = "",
     publisher: str = "",
     licence: str = "",
+    renders: str = "",
 ) -> dict[str, Any]:
     """Declare a work that sources.json has not, for `figures`.
 
@@ -87,6 +88,8 @@ def source(
         ISO 8601: a day, month, year or span.
     url : str
         https alone.
+    renders : str
+        Slug of the work whose claims it passes on as they are.
 
     Returns
     -------
@@ -100,6 +103,7 @@ def source(
         "url": url,
         "publisher": publisher,
         "licence": licence,
+        "renders": renders,
     }
     return {name: {key: text for key, text in said.items() if text}}
 

@@ -255,6 +255,15 @@ def test_nothing_on_either_side_gives_nothing(shipped):
     assert {one.verdict for one in nk.reconcile(shipped, nothing)} == {"silent"}
 
 
+def test_a_reconciliation_is_a_frame_and_a_card(beside):
+    found = beside([{**EXPORTS, "best": "30"}, {"measure": "troops_killed"}], [{**EXPORTS}])
+    assert list(found.frame["verdict"]) == ["contradicts", "silent"]
+    assert found.frame["their_expression"][0] == "theirs-0"
+    card = found._repr_html_()
+    assert "<td>3 times</td>" in card
+    assert "1 contradicts, 1 stands alone" in card
+
+
 def test_an_unknown_verdict_names_those_there_are(shipped):
     with pytest.raises(CheckError, match="no verdict 'agree'; known: contradicts, agrees"):
         nk.reconcile(shipped.where(measure="troops_killed"), shipped).where("agree")

@@ -72,3 +72,21 @@ def test_the_same_frame_makes_the_same_ledger_and_another_one_another() -> None:
         ).ledger.digest
 
     assert digest(5) == digest(5) != digest(6)
+
+
+def test_two_frames_that_render_one_claim_lead_to_one_origin() -> None:
+    frame = pd.DataFrame({"date": ["2022-02-25"], "dead": [2800]})
+    one, other = (
+        nk.figures(
+            frame,
+            measure="troops_killed",
+            value="dead",
+            period="date",
+            name=keeper,
+            source=nk.source(keeper, "By day", issued="2024-01-31", renders="daily"),
+            **SAID,
+        )
+        for keeper in ("one", "other")
+    )
+    assert [list(nk.origins(side).independent) for side in (one, other)] == [["daily"], ["daily"]]
+    assert nk.reconcile(one, other).counts["agrees"] == 1

@@ -90,8 +90,8 @@ def test_two_keepers_of_the_daily_totals_give_one_origin_and_are_set_beside_each
     assert list(nk.origins(both.where(item="tank")).independent) == ["daily"]
     found = nk.reconcile(nk.load(ours), nk.load(theirs))
     assert [(one.verdict, one.known) for one in found] == [
-        ("contradicts", "equipment-tank-2022-03-02"),
         ("agrees", "equipment-tank-2022-03-01"),
+        ("contradicts", "equipment-tank-2022-03-02"),
     ]
 
 
