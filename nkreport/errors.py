@@ -14,7 +14,9 @@ class NkreportError(Exception):
     exit_status = 2
 
 
-def named_first(names: Iterable[object], most: int = NAMED, longest: int = 80) -> str:
+def named_first(
+    names: Iterable[object], most: int = NAMED, *, longest: int = 80, between: str = ", "
+) -> str:
     """The first few of some names, each cut where it is endless, and how many more there are.
 
     Examples
@@ -26,7 +28,8 @@ def named_first(names: Iterable[object], most: int = NAMED, longest: int = 80) -
     rest = len(known) - most
     if rest == 1:  # one more takes no more room than its name
         rest, most = 0, most + 1
-    return ", ".join(known[:most]) + (f" and {rest:,} more" if rest > 0 else "")
+    more = f"{between if between.isspace() else ' '}and {rest:,} more" if rest > 0 else ""
+    return between.join(known[:most]) + more
 
 
 class TableError(NkreportError):

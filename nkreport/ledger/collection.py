@@ -151,7 +151,7 @@ class Collection:
         return f"{table}<p>{len(self)} of {len(self.ledger.figures)} figures</p>"
 
     def _missing(self, figure_id: str) -> str:
-        whole = self.ledger.figures
+        whole, figure_id = self.ledger.figures, str(figure_id)
         if figure_id in whole:
             figure = whole[figure_id]
             return (
@@ -160,7 +160,7 @@ class Collection:
             )
         near = difflib.get_close_matches(figure_id, whole, 3, 0.5)
         hint = f"; did you mean {' or '.join(map(repr, near))}?" if near else ""
-        return f"no figure {figure_id!r} in the ledger{hint}"
+        return f"no figure {figure_id!r:.80} in the ledger{hint}"
 
     @property
     def ids(self) -> tuple[str, ...]:

@@ -17,6 +17,8 @@ from nkreport.ledger.figures import Figures
 from nkreport.ledger.formulas import ids_in, renamed
 from nkreport.ledger.quantities import Interval
 
+PAIRED = 12
+"""Figures of an expression that are held against each other; of more, against the first."""
 DAYS = {"day": 1.0, "week": 7.0, "month": 365.25 / 12, "year": 365.25}
 
 
@@ -140,15 +142,15 @@ def compute(
     unlike = [] if because.strip() else _apart(expression, list(by_name.values()))
     if unlike:
         raise UnitError(
-            f"{expression!r} puts unlike figures together: {named_first(unlike, longest=400)}. Say"
-            " why they may be: because='…'"
+            f"{expression!r:.200} puts unlike figures together: {named_first(unlike, longest=400)}."
+            " Say why they may be: because='…'"
         )
     ids = {name: figure.id for name, figure in by_name.items()}
     by_id = {figure.id: figure for figure in by_name.values()}
     value = computed_over(renamed(expression, ids), by_id.__getitem__)
     if value.interval.low <= 0 and math.isinf(value.interval.high):
         raise UnitError(
-            f"{expression!r} may be anything: nothing bounds {named_first(_open(by_id))}."
+            f"{expression!r:.200} may be anything: nothing bounds {named_first(_open(by_id))}."
             " Where a table counts what was seen, map it with comparator '=' to compute with that"
         )
     return Comparison(value, because.strip()) if because.strip() else value
@@ -167,9 +169,11 @@ def _apart(expression: str, figures: list[Figure]) -> list[str]:
     """What keeps the figures of an expression from one another."""
     allowed: tuple[str, ...] = ("period: ",) if "growth(" in expression else ()
     ends = ", none stated" if "share(" in expression else None
+    few = len(figures) <= PAIRED
+    pairs = combinations(figures, 2) if few else ((figures[0], other) for other in figures[1:])
     return [
         f"{one.id} and {other.id} differ in {text}"
-        for one, other in combinations(figures, 2)
+        for one, other in pairs
         for text in differences(one, other)
         if not text.startswith(allowed) and not (ends and text.endswith(ends))
     ]

@@ -59,7 +59,7 @@ class Computed:
         places = PLACES if self.interval.bounded and not self.rough else PLACES_ROUGH
         shown_low, shown_high = to_places(low, places), to_places(high, places)
         if math.isinf(high) and math.isinf(low):
-            raise UnitError(f"{self.expression!r} has no bound to print")
+            raise UnitError(f"{self.expression!r:.200} has no bound to print")
         rounded = not all(map(math.isclose, (low, high), (shown_low, shown_high)))
         hedge = "about " if rounded or self.rough else ""
         if math.isinf(high):
@@ -94,7 +94,7 @@ def compute(expression: str, figures: Callable[[str], Figure]) -> Computed:
     """
     named = {name: figures(name) for name in ids_in(expression)}
     if not named:
-        raise UnitError(f"{expression!r} names no figure; its value would lead nowhere")
+        raise UnitError(f"{expression!r:.200} names no figure; its value would lead nowhere")
     base = evaluate(expression, lambda name: _base_value(named[name]))
     unit = unit_of(expression, named)
     rough = any(figure.comparator == "~" for figure in named.values())
@@ -134,7 +134,7 @@ def unit_of(expression: str, figures: Mapping[str, Figure]) -> str:
     above = [unit for unit, power in powers.items() if power == 1]
     below = [unit for unit, power in powers.items() if power == -1]
     if len(above) + len(below) != len(powers) or len(above) > 1 or len(below) > len(above):
-        raise UnitError(f"{expression!r} gives no unit that can be printed")
+        raise UnitError(f"{expression!r:.200} gives no unit that can be printed")
     if below and len({_dimension(unit, figures) for unit in (*above, *below)}) == 1:
         return "multiple"  # miles over kilometres: both are computed with in metres
     return "/".join([*above, *below])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import nullcontext
 from dataclasses import replace
 
-from nkreport.errors import CheckError
+from nkreport.errors import CheckError, named_first
 from nkreport.ledger.checks import failed_guards, known_corrections
 from nkreport.ledger.figure import NUMBER_COLUMNS, Figure
 from nkreport.ledger.figures import Figures
@@ -41,7 +41,7 @@ def corrected(figures: Figures, mode: str) -> Figures:
         return figures
     broken = failed_guards(figures)
     if broken:
-        raise CheckError("\n".join(broken))
+        raise CheckError(named_first(broken, longest=400, between="\n"))
     with nullcontext() if figures.chain is None else quiet():
         acting = {c.figure: c for c in known_corrections(figures) if c.action != "flag"}
         dropped = [name for name, c in acting.items() if c.action == "drop"]

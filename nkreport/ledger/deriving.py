@@ -6,7 +6,7 @@ import math
 from collections.abc import Mapping
 from dataclasses import replace
 
-from nkreport.errors import UnitError
+from nkreport.errors import UnitError, named_first
 from nkreport.ledger.computed import unit_of
 from nkreport.ledger.figure import Figure
 from nkreport.ledger.formulas import evaluate, ids_in
@@ -30,7 +30,7 @@ def derive(figure: Figure, ledger: Ledger) -> Figure:
 
 def _value(figure: Figure, figures: Mapping[str, Figure], seen: tuple[str, ...]) -> Interval:
     if figure.id in seen:
-        raise UnitError(f"circular formula: {' -> '.join((*seen, figure.id))}")
+        raise UnitError(f"circular formula: {named_first((*seen, figure.id), 8, between=' -> ')}")
     if not figure.formula:
         if figure.interval is None:
             raise UnitError(f"{figure.id!r} has no number to compute with")

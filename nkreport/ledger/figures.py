@@ -11,7 +11,7 @@ from typing import Any, overload
 
 import numpy as np
 
-from nkreport.errors import CheckError
+from nkreport.errors import CheckError, named_first
 from nkreport.ledger.coded import Numbers
 from nkreport.ledger.collection import Collection
 from nkreport.ledger.columns import Columns
@@ -23,6 +23,8 @@ from nkreport.ledger.reads import STEPS, question, quiet
 from nkreport.ledger.selection import LeftOut, Selection
 
 EXCLUDED = "claimant or source"
+MOST_NAMED = 12
+"""So many of the values that a step asked for are named."""
 KNOWN_COLUMNS = frozenset({entry.name for entry in fields(Figure)} - {"ledger"} | {"line"})
 
 
@@ -306,7 +308,10 @@ class Figures(Collection):
 
 
 def _labelled(columns: Mapping[str, tuple[str, ...]]) -> str:
-    return " ".join(f"{name}={'|'.join(sorted(values))}" for name, values in columns.items())
+    return " ".join(
+        f"{name}={named_first(sorted(values), MOST_NAMED, between='|')}"
+        for name, values in columns.items()
+    )
 
 
 @question

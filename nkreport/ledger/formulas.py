@@ -134,7 +134,7 @@ def _tokens(expression: str) -> list[tuple[str, str]]:
     while position < len(text):
         match = _TOKEN.match(text, position)
         if match is None:
-            raise UnitError(f"{expression!r}: cannot read {text[position:][:20]!r}")
+            raise UnitError(f"{expression!r:.200}: cannot read {text[position:][:20]!r}")
         tokens.append((str(match.lastgroup), match[str(match.lastgroup)]))
         position = match.end()
     return tokens
@@ -163,7 +163,9 @@ class _Reader(Generic[Value]):
     def _take(self, wanted: str | None = None) -> tuple[str, str]:
         if self._at >= len(self._tokens) or (wanted and self._next() != wanted):
             found = self._next() or "its end"
-            raise UnitError(f"{self._expression!r}: expected {wanted or 'a value'}, found {found}")
+            raise UnitError(
+                f"{self._expression!r:.200}: expected {wanted or 'a value'}, found {found}"
+            )
         self._at += 1
         return self._tokens[self._at - 1]
 
@@ -195,7 +197,7 @@ class _Reader(Generic[Value]):
             return self._call(text)
         if kind == "name":
             return self._value_of(text)
-        raise UnitError(f"{self._expression!r}: expected a value, found {text}")
+        raise UnitError(f"{self._expression!r:.200}: expected a value, found {text}")
 
     def _call(self, name: str) -> Value:
         self._take("(")
@@ -206,11 +208,13 @@ class _Reader(Generic[Value]):
         self._take(")")
         if CALCULATIONS.get(name) != len(values):
             raise UnitError(
-                f"{self._expression!r}: no calculation {name!r} of {len(values)} values; known:"
-                " growth(first, last, years), share(part, whole), either(one, other)"
+                f"{self._expression!r:.200}: no calculation {name!r} of {len(values)} values;"
+                " known: growth(first, last, years), share(part, whole), either(one, other)"
             )
         return self._call_of(name, values)
 
     def end(self) -> None:
         if self._at < len(self._tokens):
-            raise UnitError(f"{self._expression!r}: {self._next()!r} stands where it should end")
+            raise UnitError(
+                f"{self._expression!r:.200}: {self._next()!r} stands where it should end"
+            )

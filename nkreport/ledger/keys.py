@@ -9,7 +9,7 @@ from typing import Any, cast
 
 import numpy as np
 
-from nkreport.errors import UnitError
+from nkreport.errors import UnitError, named_first
 from nkreport.ledger.coded import combinations
 from nkreport.ledger.figure import Figure
 from nkreport.ledger.formulas import ids_in
@@ -83,7 +83,7 @@ class KeyCheck:
             hint = (
                 f"; did you mean {near[0]!r}?"
                 if near
-                else f"; known: {' '.join(self.ledger.units)}"
+                else f"; known: {named_first(self.ledger.units, 40, between=' ')}"
             )
             self.problems.append(f"{row.where('unit')}: {error}{hint}")
             return

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from nkreport.errors import CheckError
+from nkreport.errors import CheckError, named_first
 from nkreport.publish.content import markdown
 from nkreport.publish.content.foreign_html import read_html
 from nkreport.publish.content.outline import DEEPEST, Outline
@@ -358,7 +358,7 @@ class _Assembly:
     def reference(self, run: Mapping[str, Any]) -> Mapping[str, Any]:
         block = self.labels.get(run["reference"])
         if block is None:
-            known = ", ".join(self.labels) or "none is given"
+            known = named_first(self.labels, 12) or "none is given"
             raise CheckError(
                 f"a sentence refers to {run['reference']!r}, which no chart, table or picture has"
                 f" as its label; known: {known}"

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from itertools import combinations
 
-from nkreport.errors import CheckError
+from nkreport.errors import CheckError, named_first
 from nkreport.ledger.figure import Figure
 from nkreport.ledger.figures import Figures
 from nkreport.ledger.periods import read_period
@@ -54,7 +54,7 @@ def apart(figures: Figures, title: Runs | None = None, *, named: Iterable[str] =
         return nothing("apart", figures)
     units = list(dict.fromkeys(figure.unit for figure in figures))
     if len(units) > 1:
-        raise CheckError(f"apart: one unit at a time, found {', '.join(units)}")
+        raise CheckError(f"apart: one unit at a time, found {named_first(units)}")
     left = Left()
     panels = by_measure(figures)
     shown = left.panels(panels)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from nkreport.errors import CheckError
+from nkreport.errors import CheckError, named_first
 from nkreport.ledger.comparability import differences
 from nkreport.ledger.figure import Figure
 from nkreport.ledger.figures import Figures
@@ -24,7 +24,7 @@ def citing(estimate: Figures | None, cited: Figures) -> Figure | None:
         return None
     if len(estimate) > 1:
         raise CheckError(
-            f"claims: one citing estimate at a time, found {', '.join(estimate.ids)};"
+            f"claims: one citing estimate at a time, found {named_first(estimate.ids)};"
             " choose one by its id"
         )
     (whole,) = estimate

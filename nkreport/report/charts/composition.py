@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from nkreport.errors import CheckError
+from nkreport.errors import CheckError, named_first
 from nkreport.ledger.comparability import differences
 from nkreport.ledger.computed import Computed, compute
 from nkreport.ledger.figure import Figure
@@ -49,7 +49,7 @@ def composition(
             return nothing("composition", whole)
         if len(whole) > 1:
             raise CheckError(
-                f"composition: one whole at a time, found {', '.join(whole.ids)};"
+                f"composition: one whole at a time, found {named_first(whole.ids)};"
                 " choose one by its id"
             )
     entire = next(iter(whole)) if isinstance(whole, Figures) else whole
@@ -114,7 +114,8 @@ def _check(whole: Figure, parts: Sequence[Figure]) -> None:
         if unlike:
             problems.append(f"{part.id} is no part of {whole.id}: {'; '.join(unlike)}")
     if problems:
-        raise CheckError("composition: " + "\n".join(problems))
+        told = named_first(problems, longest=400, between="\n")
+        raise CheckError(f"composition: {told}")
 
 
 def _rest(whole: Figure, parts: Parts) -> Computed | None:

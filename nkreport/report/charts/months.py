@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
-from nkreport.errors import CheckError
+from nkreport.errors import CheckError, named_first
 from nkreport.ledger.combining import compare
 from nkreport.ledger.computed import Computed
 from nkreport.ledger.figure import Figure
@@ -114,7 +114,7 @@ def months(
         if not given:
             return nothing("months", given)
     if len(rates) > 1:
-        found = ", ".join(figure.id for figure in rates)
+        found = named_first(figure.id for figure in rates)
         raise CheckError(f"months: one rate at a time, found {found}; choose one by its id")
     (per_month,) = rates
     rows = [*stocks, per_month, *others]

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Literal
 
-from nkreport.errors import CheckError
+from nkreport.errors import CheckError, named_first
 from nkreport.ledger.figure import Figure
 from nkreport.ledger.figures import Figures
 from nkreport.report import theme
@@ -121,7 +121,7 @@ def _lane_of(figure: Figure, lanes: Mapping[str, Sequence[str]]) -> str:
     if not found:
         raise CheckError(
             f"timeline: no lane has the measure {figure.measure!r} of {figure.id};"
-            f" the lanes are {', '.join(lanes)}"
+            f" the lanes are {named_first(lanes, 12)}"
         )
     return found[0]
 
