@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from nkreport.errors import CheckError
+from nkreport.errors import CheckError, named_first
 from nkreport.ledger.figures import Figures
 from nkreport.ledger.periods import read_day, read_period
 from nkreport.ledger.reading import load
@@ -19,6 +19,8 @@ from nkreport.report.charts.drawing import Drawing
 from nkreport.report.display import Display, runs_html, table_html, table_text
 from nkreport.report.empty import nothing_stated
 from nkreport.report.findings import findings_of
+from nkreport.report.framed_cells import with_index
+from nkreport.report.ordinary.frames import frame_csv
 from nkreport.report.prose import Value, prose_runs
 from nkreport.report.reconciled import reconciliation_runs, reconciliation_table
 from nkreport.report.runs import Runs, plain
@@ -283,6 +285,7 @@ def table(
     figures: Figures | Reconciliation | pd.DataFrame,
     *,
     columns: Sequence[str] | None = None,
+    formats: Mapping[str, str] | None = None,
     caption: str = "",
     label: str = "",
     **values: Value,
@@ -292,9 +295,12 @@ def table(
     Parameters
     ----------
     figures : Figures, Reconciliation or DataFrame
-        A frame's numbers lead to no figure, and `nkreport audit` says so.
+        A frame's numbers lead to no figure, and `nkreport audit` says so; its index is a column
+        where it is more than a count of the rows.
     columns : sequence of str, optional
         Columns of `figures.json`, or `quantity` for the worded number.
+    formats : mapping, optional
+        Of a frame: column to a format of Python's (`".1%"`), in place of what its values suggest.
     caption : str, optional
         A template, its figures looked up in those printed.
     label : str, optional
@@ -303,6 +309,7 @@ def table(
         Keywords of the caption, as `prose` takes them.
     """
     others: list[Figures] = []
+    frame: pd.DataFrame | None = None
     if isinstance(figures, Reconciliation):
         known, others = figures.known, [figures.theirs]
         heads, body = reconciliation_table(figures)
@@ -315,18 +322,23 @@ def table(
         heads, body = figure_table(figures, columns or DEFAULT_COLUMNS)
     elif hasattr(figures, "itertuples"):
         known = Figures(load().ledger, [])
-        heads, body = frame_table(figures[list(columns)] if columns else figures)
+        frame = with_index(figures)
+        if unknown := [name for name in columns or () if name not in frame.columns]:
+            named = named_first(frame.columns, 12)
+            raise CheckError(f"nk.table: no column {unknown[0]!r:.80}; the frame has {named}")
+        frame = frame[list(columns)] if columns else frame
+        heads, body = frame_table(frame, formats)
     else:
         raise CheckError(f"nk.table takes figures or a frame, not {type(figures).__name__}")
     written = prose_runs(caption, known, values) if caption else []
-    named = named_ids(cell for row in body for cell in row) if others else known.ids
-    ids = list(dict.fromkeys([*named, *named_ids([written])]))
+    shown_ids = named_ids(cell for row in body for cell in row) if others else known.ids
+    ids = list(dict.fromkeys([*shown_ids, *named_ids([written])]))
     bundle = {
         "kind": "table",
         "caption": written,
         "columns": heads,
         **(shown := ends_of(body)),
-        "csv": csv_text(heads, body),
+        "csv": csv_text(heads, body) if frame is None else frame_csv(frame),
         "slug": _slug(plain(written) or "table"),
         **evidence(known, ids, others),
         **({"label": label} if label else {}),

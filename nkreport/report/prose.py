@@ -28,7 +28,7 @@ REFERENCE = "figure"
 MANY = 40
 """Figures of one source and measure of which each has an entry of its own under Evidence."""
 
-SPECS = ("", "short", "value", "who", "when", "cite")
+SPECS = ("", "short", "value", "who", "when", "cite", "item", "period")
 _FIELD = re.compile(r"[A-Za-z0-9]+(?:[-_][A-Za-z0-9]+)*\Z")
 
 
@@ -80,8 +80,8 @@ def prose_runs(
     ----------
     template : str
         Words, and fields: `{figure-id}` or `{keyword}`, optionally with one of the format specs
-        `short value who when cite`; `{figure:label}` names the chart, table or picture that has
-        the label. A number in the words leads nowhere: `nkreport check` finds it.
+        `short value who when cite item period`; `{figure:label}` names the chart, table or picture
+        that has the label. A number in the words leads nowhere: `nkreport check` finds it.
     figures : Figures
         Where ids are looked up.
     values : mapping, optional
@@ -198,6 +198,10 @@ def _figure_run(figure: Figure, spec: str) -> Run:
         return runs.about(figure, figure.claimant)
     if spec == "when":
         return runs.day(figure.said_on)
+    if spec == "item":
+        return runs.about(figure, figure.item)
+    if spec == "period":
+        return runs.day(figure.period)
     if spec == "cite":
         return runs.about(figure, cite(figure))
     return runs.quantity(figure, spec)

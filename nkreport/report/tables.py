@@ -11,6 +11,7 @@ from nkreport.errors import CheckError
 from nkreport.ledger.figure import Figure
 from nkreport.ledger.figures import Figures
 from nkreport.report import runs
+from nkreport.report.framed_cells import column_cells
 from nkreport.report.inert import inert
 from nkreport.report.runs import Runs, plain
 
@@ -114,19 +115,23 @@ def figure_table(figures: Figures, columns: Sequence[str]) -> tuple[Columns, Bod
     return heads, [[_COLUMNS[name][1](figure) for name in columns] for figure in figures]
 
 
-def frame_table(frame: pd.DataFrame) -> tuple[Columns, Body]:
-    """Lay a DataFrame out as it stands; its numbers lead to no figure, and an audit says so."""
-    numeric = [dtype.kind in "iuf" for dtype in frame.dtypes]
+def frame_table(
+    frame: pd.DataFrame, formats: Mapping[str, str] | None = None
+) -> tuple[Columns, Body]:
+    """Lay a DataFrame out by column; its numbers lead to no figure, and an audit says so.
+
+    Parameters
+    ----------
+    frame : DataFrame
+    formats : mapping, optional
+        As `column_cells` takes them.
+    """
+    cells, numeric = column_cells(frame, formats)
     heads = [
         {"name": str(name), "title": str(name), "align": "right" if number else "left"}
         for name, number in zip(frame.columns, numeric, strict=True)
     ]
-    shown = frame.astype("object").where(frame.notna(), "")
-    body = [
-        [[runs.literal(str(cell))] for cell in row]
-        for row in shown.itertuples(index=False, name=None)
-    ]
-    return heads, body
+    return heads, [list(row) for row in zip(*cells, strict=True)]
 
 
 def ends_of(body: Sequence[Sequence[Runs]]) -> dict[str, Any]:

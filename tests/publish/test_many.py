@@ -159,3 +159,24 @@ def test_many_of_one_table_take_little_room_in_print(staff, tmp_path):
     assert "60 figures" in said
     assert "02-rows-of-troops_casualties-counts.csv" in said.replace(" ", "")
     assert pdf.count(b"/Type /Page\n") <= 3
+
+
+def test_the_name_of_an_item_leads_to_its_figure_whatever_digits_it_has(staff):
+    frame = pd.DataFrame({"kind": ["R-166-0.5 of 1967"], "lost": [4]})
+    known = nk.figures(
+        frame,
+        measure="equipment_lost",
+        value="lost",
+        item="kind",
+        actor="RUS",
+        period="2022",
+        said_on="2023",
+        claimant="Somebody",
+        claimant_role="research",
+        stance="reports",
+        source={"seen": {"title": "Seen", "author": "Somebody", "issued": "2023"}},
+    )
+    caption = f"Of the {{{known.ids[0]}:item}} there were {{{known.ids[0]}}}"
+    page = write_page(page_of(nk.table(known, columns=["item", "quantity"], caption=caption)))
+    assert audit(page) == []
+    assert audit(page.replace(">Of the ", ">Of 1967 pieces of the ", 1)) != []

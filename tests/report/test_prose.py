@@ -26,6 +26,8 @@ def said(shipped):
         (":short", ">5 million"),
         (":who", "Author of Ups the Ante"),
         (":when", "19–30 June 2024"),
+        (":item", "Artillery shell"),
+        (":period", "Until 19 June 2024"),
         (":cite", "Ups the Ante 2024, L3"),
     ],
 )

@@ -1,11 +1,13 @@
 """A printed table: traced cells, and CSV that no spreadsheet runs."""
 
 import csv
+import datetime
 import io
 
 import pandas as pd
 import pytest
 
+import nkreport as nk
 from nkreport.errors import CheckError
 from nkreport.report.runs import plain
 from nkreport.report.tables import DEFAULT_COLUMNS, ROLES, csv_text, figure_table, frame_table
@@ -55,6 +57,61 @@ def test_a_frame_is_laid_out_as_it_stands_numbers_to_the_right():
         ("whole", "right"),
     ]
     assert [[plain(cell) for cell in row] for row in body] == [["Burns", "1.5", "1"], ["", "", "2"]]
+
+
+def test_a_column_is_written_as_its_values_ask():
+    frame = pd.DataFrame(
+        {
+            "day": pd.to_datetime(["2022-02-25", "2022-02-26"]),
+            "at": pd.to_datetime(["2022-02-25 06:30", "2022-02-26 00:00"]),
+            "personnel": [2800, 1456610],
+            "year": [2022, 2023],
+            "whole": [200.0, 1300.0],
+            "share": [0.5, 0.125],
+            "tiny": [0.00012345, 0.0002],
+            "flag": [True, False],
+            "mixed": [datetime.date(2022, 3, 1), 12000],
+        }
+    )
+    _, body = frame_table(frame)
+    assert [[plain(cell) for cell in row] for row in body] == [
+        [
+            *("25 February 2022", "2022-02-25 06:30", "2,800", "2022", "200", "0.500"),
+            *("0.000123", "yes", "1 March 2022"),
+        ],
+        [
+            *("26 February 2022", "2022-02-26 00:00", "1,456,610", "2023", "1,300", "0.125"),
+            *("0.0002", "no", "12,000"),
+        ],
+    ]
+    assert body[0][0] == [{"text": "25 February 2022", "time": "2022-02-25"}]
+
+
+def test_a_format_that_is_given_goes_before_what_the_values_ask():
+    frame = pd.DataFrame({"share": [0.5, None], "name": ["a", "b"]})
+    _, body = frame_table(frame, {"share": ".1%"})
+    assert [plain(row[0]) for row in body] == ["50.0%", ""]
+    with pytest.raises(CheckError, match="no column 'shar' to format; the frame has share, name"):
+        frame_table(frame, {"shar": ".1%"})
+    with pytest.raises(CheckError, match=r"the format '\.1%' of column 'name' does not fit 'a'"):
+        frame_table(frame, {"name": ".1%"})
+
+
+def test_an_index_that_says_something_is_a_column():
+    by_kind = pd.DataFrame({"kind": ["a", "a", "b"], "lost": [1, 2, 3]}).groupby("kind").sum()
+    shown = nk.table(by_kind, caption="By kind")
+    assert [column["title"] for column in shown.bundle["columns"]] == ["kind", "lost"]
+    assert [[plain(cell) for cell in row] for row in shown.bundle["body"]] == [
+        ["a", "3"],
+        ["b", "3"],
+    ]
+    with pytest.raises(CheckError, match="no column 'lots'; the frame has kind, lost"):
+        nk.table(by_kind, columns=["lots"])
+
+
+def test_the_csv_of_a_frame_has_its_values_as_they_are():
+    shown = nk.table(pd.DataFrame({"lost": [2800, 1456610], "share": [0.5, 0.12345]}))
+    assert shown.bundle["csv"] == "lost,share\n2800,0.5\n1456610,0.12345\n"
 
 
 def test_missing_values_of_any_type_are_empty_cells():

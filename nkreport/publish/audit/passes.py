@@ -107,6 +107,17 @@ PASSES: tuple[Pass, ...] = (
         r"[A-Z]{0,3}\d?(?!\w|[.,]\d|\s*%)",
     ),
     Pass(
+        "code of a model",
+        "capitals and digits written as one word, as makers and armies name what they build, are no"
+        " amount; a hedge or a currency before a hyphen is none of them",
+        r"(?<![\w.,$€£₩₽¥-])(?!(?:USD|EUR|RUB|KRW|CNY|GBP|JPY|US|UP|TO|BY|About|Around|Over|Under|"
+        r"Some|Nearly|Almost|Only|Least|Most|Than|Killed|Dead)-)"
+        r"(?:\d{1,2}[A-Z][A-Za-z]?\d{1,4}|(?:[A-Z][a-z]?|[A-Z][a-z]{0,2}[A-Z][A-Za-z]{0,3}|Ural|Kamaz)-\d{1,6}"
+        r"(?:\.\d)?|[A-Z][a-z]{2,9}-[A-Z]{0,2}\d{1,2}(?!\d)|Project \d{3,5}|[468]x[468])"
+        r"(?:[A-Z][A-Za-z]{0,4}\d{0,2}[A-Z]{0,2})?(?:[-/][A-Z]{0,3}\d{0,2}[A-Z]{0,2})?"
+        r"(?!\w|[.,]\d|\s*%)",
+    ),
+    Pass(
         "calibre",
         "a known calibre in millimetres names a weapon or its ammunition",
         rf"(?<![\w.,-]){_CALIBRES}(?:[ \u00a0-]?mm)?"

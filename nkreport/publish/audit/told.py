@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from bs4 import Tag
 
 from nkreport.publish.audit.dates import dated_spans
-from nkreport.publish.audit.elements import attribute, classes
+from nkreport.publish.audit.elements import attribute, classes, squeezed
 from nkreport.publish.audit.finding import AuditFinding
 from nkreport.publish.audit.given import Entry, objection
 from nkreport.publish.audit.passes import (
@@ -38,6 +38,8 @@ def check_told(
     """
     scope = _scope(told.owner)
     near = [entries[name] for name in _named(told.owner, scope) if name in entries]
+    if any(squeezed(told.text) in entry.words for entry in near):
+        return
     times = [time for entry in near for time in entry.times]
     times += [attribute(time, "datetime") for time in scope.find_all("time")]
     spans = dated_spans(told.text, times)

@@ -271,7 +271,9 @@ class _Printer:
         if not (cut := bundle.get("cut")):
             return ""
         ends = self.own_words("ends_rows", **cut)
-        return self.text.words(f"{ends} {self.own_words('all_rows_in', file=bundle['file'])}")
+        file = bundle.get("file")
+        whole = self.own_words("all_rows_in", file=file) if file else ""
+        return self.text.words(f"{ends} {whole}".strip())
 
     def parts(
         self, heading: Sequence[Mapping[str, str]], body: Sequence[Sequence[Runs]]

@@ -26,7 +26,7 @@ def whole_csv(frame: Any) -> str:
 
     rows, columns = pd.get_option("display.max_rows"), pd.get_option("display.max_columns")
     cut = (rows and len(frame) > rows) or (columns and frame.shape[1] > columns)
-    return _of_pandas(frame) if cut and _fits(frame) else ""
+    return frame_csv(frame) if cut and _fits(frame) else ""
 
 
 def styler_csv(styler: Any) -> str:
@@ -40,10 +40,11 @@ def styler_csv(styler: Any) -> str:
     )
     cells = pd.get_option("styler.render.max_elements")
     cut = (rows and len(frame) > rows) or (columns and frame.shape[1] > columns)
-    return _of_pandas(frame) if (cut or frame.size > cells) and _fits(frame) else ""
+    return frame_csv(frame) if (cut or frame.size > cells) and _fits(frame) else ""
 
 
-def _of_pandas(frame: Any) -> str:
+def frame_csv(frame: Any) -> str:
+    """Write a frame of pandas' as CSV, its values as they are; empty where it is too large."""
     import pandas as pd
 
     plain = isinstance(frame.index, pd.RangeIndex) and frame.index.name is None

@@ -17,6 +17,8 @@ Plant = Callable[[str], str]
     [
         "In 2022 and 2023, since the 1980s, 2017–2022.",
         "BM-21, K9, FA-50, S-300, Shahed 136, Su-34, 9M723 and M1978.",
+        "T-72B3, 9K331MDT, 2B26, KamAZ-63501, MSh-5350.1, R-381T2M, 5P85SM2-01, Leer-3.",
+        "A Ural-4320 6x6, the UAZ-23632 and a boat of Project 02510.",
         "122 and 152 mm shells, 155-mm howitzers, 107mm.",
         "See Chart 1, Tables 1 and 2, Source 3 and Resolution 1718.",
         "No one knows; one of them, the only one, and one another.",
@@ -34,3 +36,10 @@ def test_no_listed_rule_stands_without_a_name_and_a_reason() -> None:
     for rule in PASSES:
         assert rule.reason
         re.compile(rule.pattern)
+
+
+@pytest.mark.parametrize(
+    "text", ["Over-5000 fell.", "Killed-50 so far.", "USD-500 were paid.", "About-20 of them."]
+)
+def test_a_hedge_before_a_hyphen_makes_no_code_of_a_number(planted: Plant, text: str) -> None:
+    assert audit(planted(text)) != []
