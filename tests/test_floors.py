@@ -21,7 +21,7 @@ ORDER = (
     "reads quantities periods formulas bounds csvtext coded schema sources tables folders",
     "figure comparability computed lines",
     "columns keyed ledger selection collection figures",
-    "checks combining adding ordering aggregates corrected origins explain standing changes"
+    "checks combining adding ordering aggregates corrected origins parties explain standing changes"
     " workbook documents methods deriving figure_rows keys reading reconciled reconciling sides",
 )
 

@@ -9,6 +9,7 @@ from nkreport.ledger.comparability import rivals
 from nkreport.ledger.computed import filled
 from nkreport.ledger.figure import Figure
 from nkreport.ledger.figures import Figures, whole
+from nkreport.ledger.parties import party
 
 _VERBS = {
     "asserts": "said",
@@ -98,7 +99,8 @@ def chain(figure: Figure) -> list[str]:
 def quote(figure: Figure) -> str:
     """A sentence that carries the number with its hedge, its speaker and its date."""
     title = figure.ledger.measures[figure.measure].title
-    subject = "+".join(part for part in (figure.actor, figure.counterpart) if part)
+    parties = [party(c, figure.ledger) for c in (figure.actor, figure.counterpart) if c]
+    subject = " towards ".join(parties)
     if not figure.said_on:
         when = ""
     elif "/" in figure.said_on.text:

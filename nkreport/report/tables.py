@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from nkreport.errors import CheckError
 from nkreport.ledger.figure import Figure
 from nkreport.ledger.figures import Figures
+from nkreport.ledger.parties import party
 from nkreport.report import runs
 from nkreport.report.framed_cells import column_cells
 from nkreport.report.inert import inert
@@ -71,6 +72,10 @@ def _source(figure: Figure) -> Runs:
     return [*cited, runs.literal(", "), runs.day(work.issued)] if work.issued else cited
 
 
+def _party(figure: Figure, code: str) -> Runs:
+    return [runs.about(figure, party(code, figure.ledger))] if code else []
+
+
 def _role(figure: Figure) -> Runs:
     return [runs.literal(ROLES[figure.claimant_role])]
 
@@ -82,6 +87,8 @@ _COLUMNS: dict[str, tuple[str, Callable[[Figure], Runs]]] = {
     "quantity": ("How much", _quantity),
     "measure": ("Of what", _measure),
     "period": ("For", _period),
+    "actor": ("Whose", lambda figure: _party(figure, figure.actor)),
+    "counterpart": ("Towards", lambda figure: _party(figure, figure.counterpart)),
     "source": ("Source", _source),
     "scope": ("Scope", lambda figure: [runs.about(figure, figure.scope)] if figure.scope else []),
     "item": ("Item", lambda figure: [runs.about(figure, figure.item)] if figure.item else []),

@@ -67,7 +67,7 @@ def test_a_computed_figure_shows_its_formula(explained):
 def test_a_quotation_carries_the_hedge_the_speaker_and_the_date(figure_of, said_on, when):
     figure = figure_of(comparator=">=", low="20000", printed="tens of thousands", said_on=said_on)
     assert quote(figure) == (
-        f"Somebody said {when}: troops killed (RUS), tens of thousands of people."
+        f"Somebody said {when}: troops killed (Russia), tens of thousands of people."
     )
 
 
@@ -82,7 +82,7 @@ def test_a_quotation_carries_the_hedge_the_speaker_and_the_date(figure_of, said_
 )
 def test_a_quotation_says_how_it_was_said(figure_of, stance, verb):
     figure = figure_of(comparator="=", best="0", stance=stance)
-    assert quote(figure) == f"Somebody {verb} on 9 August 2022: troops killed (RUS), no people."
+    assert quote(figure) == f"Somebody {verb} on 9 August 2022: troops killed (Russia), no people."
 
 
 def test_a_citation_names_the_work_and_through_which_text_it_was_read(figures_of):

@@ -9,6 +9,7 @@ import pytest
 
 import nkreport as nk
 from nkreport.errors import CheckError
+from nkreport.ledger.parties import party
 from nkreport.report.runs import plain
 from nkreport.report.tables import DEFAULT_COLUMNS, ROLES, csv_text, figure_table, frame_table
 
@@ -152,3 +153,12 @@ def test_any_other_text_comes_back_from_the_csv_as_it_was(cell):
     ]
     text = csv_text(columns, [[[{"text": cell}], [{"text": "x"}]]])
     assert list(csv.reader(io.StringIO(text))) == [["A", "B"], [cell, "x"]]
+
+
+def test_a_party_is_called_by_its_name_wherever_its_code_comes_from(shipped):
+    codes = {"USA": "United States", "united-states": "United States", "south-korea": "South Korea"}
+    assert {code: party(code, shipped.ledger) for code in codes} == codes
+    assert party("PRK+KOR", shipped.ledger) == "North Korea and South Korea"
+    assert party("wagner-group", shipped.ledger) == "Wagner group"
+    _, body = figure_table(shipped.where(measure="volunteers_offered"), ["actor", "counterpart"])
+    assert {tuple(plain(cell) for cell in row) for row in body} == {("North Korea", "Russia")}

@@ -7,9 +7,8 @@ from collections.abc import Callable, Sequence
 from nkreport.ledger.comparability import differences
 from nkreport.ledger.figure import Figure
 from nkreport.ledger.figures import Figures, count_statements
-from nkreport.ledger.ledger import Ledger
+from nkreport.ledger.parties import party as party
 from nkreport.ledger.periods import Period, read_period
-from nkreport.ledger.reads import question
 from nkreport.report.runs import (
     Run,
     Runs,
@@ -48,26 +47,6 @@ def said(figure: Figure) -> Run:
     if figure.said_on.text.startswith("../"):
         text = "by " + text.removeprefix("until ")
     return {"text": text, "time": figure.said_on.text}
-
-
-def party(code: str, ledger: Ledger) -> str:
-    """The name of a party, from the places that list its code; the code where none does."""
-    named = [_one_party(ledger, part) for part in code.split("+")]
-    return " and ".join(named)
-
-
-def _one_party(ledger: Ledger, code: str) -> str:
-    place = ledger.row("places", _place_of(ledger, code))
-    if place is not None:
-        return place["name"]
-    return code if code.isupper() else code.replace("-", " ").capitalize()
-
-
-@question
-def _place_of(ledger: Ledger, code: str) -> str:
-    """Id of the first place that lists a code; empty where none does."""
-    found = (row["id"] for row in ledger.tables["places"] if code in row["other_names"].split(";"))
-    return next(found, "")
 
 
 def uniform(figures: Sequence[Figure], column: str) -> str:

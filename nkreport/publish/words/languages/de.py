@@ -152,6 +152,8 @@ WORDS = {
     "column_quantity": "Wie viel",
     "column_measure": "Wovon",
     "column_period": "Zeitraum",
+    "column_actor": "Wessen",
+    "column_counterpart": "Gegenüber",
     "column_source": "Quelle",
     "column_scope": "Geltungsbereich",
     "column_item": "Gegenstand",

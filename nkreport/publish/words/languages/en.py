@@ -148,6 +148,8 @@ WORDS = {
     "column_quantity": "How much",
     "column_measure": "Of what",
     "column_period": "For",
+    "column_actor": "Whose",
+    "column_counterpart": "Towards",
     "column_source": "Source",
     "column_scope": "Scope",
     "column_item": "Item",

@@ -145,6 +145,8 @@ WORDS = {
     "column_quantity": "수량",
     "column_measure": "측정 대상",
     "column_period": "대상 기간",
+    "column_actor": "주체",
+    "column_counterpart": "상대",
     "column_source": "출처",
     "column_scope": "범위",
     "column_item": "품목",

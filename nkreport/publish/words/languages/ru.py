@@ -153,6 +153,8 @@ WORDS = {
     "column_quantity": "Сколько",
     "column_measure": "Чего",
     "column_period": "За период",
+    "column_actor": "Чьё",
+    "column_counterpart": "По отношению к",
     "column_source": "Источник",
     "column_scope": "Охват",
     "column_item": "Предмет",

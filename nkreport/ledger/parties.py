@@ -1,0 +1,59 @@
+"""What a party is called: a country or an organisation, by its code."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import lru_cache
+
+from nkreport.ledger.ledger import Ledger
+from nkreport.ledger.reads import question
+
+
+def party(code: str, ledger: Ledger) -> str:
+    """The name of a party, or of several that act jointly (`KOR+USA`).
+
+    Parameters
+    ----------
+    code : str
+        As a figure's `actor` and `counterpart` have it: a country's code, or a slug.
+    ledger : Ledger
+        Its places name their codes; another country has its English name.
+
+    Examples
+    --------
+    >>> import nkreport as nk
+    >>> ledger = nk.load().ledger
+    >>> party("RUS", ledger), party("ARM+united-states", ledger), party("wagner-group", ledger)
+    ('Russia', 'Armenia and United States', 'Wagner group')
+    """
+    return " and ".join(_one_party(ledger, part) for part in code.split("+"))
+
+
+def _one_party(ledger: Ledger, code: str) -> str:
+    place = ledger.row("places", _place_of(ledger, code))
+    return place["name"] if place is not None else _country(code)
+
+
+def _country(code: str) -> str:
+    """The name of a country by its code, or by its name as a slug; another slug in words."""
+    if code.isupper():
+        return _countries().get(code, code)
+    words = code.replace("-", " ")
+    return _countries().get(code, words[:1].upper() + words[1:])
+
+
+@lru_cache(maxsize=1)
+def _countries() -> Mapping[str, str]:
+    """English names by code, and by slug."""
+    from nkreport.tables.countries import code_names
+    from nkreport.tables.roles import slug
+
+    names = code_names()
+    return {slug(name): name for name in names.values()} | dict(names)
+
+
+@question
+def _place_of(ledger: Ledger, code: str) -> str:
+    """Id of the first place that lists a code; empty where none does."""
+    found = (row["id"] for row in ledger.tables["places"] if code in row["other_names"].split(";"))
+    return next(found, "")
