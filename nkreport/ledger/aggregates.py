@@ -224,7 +224,8 @@ def _short(first: str, last: str) -> Period:
 
 def _named(figures: Figures, how: str, because: str) -> str:
     """An id that is the same for the same rows."""
-    parts = [_uniform(figures, name) for name in ("measure", "actor", "item")]
+    parts = [_uniform(figures, name) for name in ("measure", "actor", "counterpart", "item")]
+    parts.append(_span(figures, "period").text)
     start = _NOT_WORDS.sub("-", " ".join([how, *parts]).lower()).strip("-")[:60].strip("-")
     columns, rows = figures._columns, figures._rows
     text = "\0".join([how, because, *columns.text["id"].cells(rows)])

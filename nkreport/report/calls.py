@@ -123,6 +123,8 @@ def _filters(known: Figures) -> list[dict[str, Any]]:
     """Each step that selected the figures: its label, and the statements it touched."""
     filters = []
     for step, statements in zip(known.steps, touched(known), strict=True):
+        if step.name == "order_by":
+            continue
         done = {"new_since": "new", "corrections": "corrected"}.get(step.name, "hidden")
         filters.append(
             {
