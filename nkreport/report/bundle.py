@@ -12,6 +12,9 @@ from nkreport.ledger.standing import said_of
 from nkreport.report.inert import rows_csv
 from nkreport.report.runs import Runs
 
+MOST_BEHIND = 50_000
+"""Rows that come along with what was made of them."""
+
 
 def named_ids(texts: Iterable[Runs]) -> list[str]:
     """Every figure id that runs lead to, in order, each once."""
@@ -100,8 +103,11 @@ def _looked_up(figures: Figures, name: str) -> Figure | None:
 
 
 def _behind(made: list[Aggregate]) -> dict[str, Any]:
-    """The rows that aggregates were made of, in the order of their time, as CSV."""
-    if not made:
+    """The rows that aggregates were made of, in the order of their time, as CSV.
+
+    More than `MOST_BEHIND` stay in their file, which the entry names with its hash.
+    """
+    if not made or sum(len(figure.rows or ()) for figure in made) > MOST_BEHIND:
         return {}
     rows: list[dict[str, Any]] = []
     for aggregate in made:

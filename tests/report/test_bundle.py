@@ -5,6 +5,7 @@ import io
 import json
 
 from nkreport.ledger.figure import COLUMNS
+from nkreport.report import bundle
 from nkreport.report.bundle import evidence, named_ids
 
 
@@ -35,6 +36,14 @@ def test_rows_are_whole_and_their_works_come_with_them(shipped):
         "shells_shipped": "shells shipped",
     }
     assert found["shown"]["shells-shipped-2024"] == "over 5 million shells"
+
+
+def test_too_many_rows_stay_in_the_file_that_the_entry_names(shipped, monkeypatch):
+    monkeypatch.setattr(bundle, "MOST_BEHIND", 3)
+    some = shipped.where(measure="shells_shipped")
+    assert len(some) == 4
+    assert "behind" not in evidence(some, [some.count().id])
+    assert "behind" in evidence(some, [some[:3].count().id])
 
 
 def test_where_a_figure_stands_is_told_with_denials_checks_and_corrections(shipped):
