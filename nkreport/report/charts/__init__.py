@@ -9,6 +9,8 @@ from nkreport.report.charts.composition import composition
 from nkreport.report.charts.drawing import Drawing
 from nkreport.report.charts.first_and_last import first_and_last
 from nkreport.report.charts.months import months
+from nkreport.report.charts.multiples import multiples
+from nkreport.report.charts.ranked import ranked
 from nkreport.report.charts.route_map import route_map
 from nkreport.report.charts.series import series
 from nkreport.report.charts.target_against_reported import target_against_reported
@@ -22,6 +24,8 @@ __all__ = [
     "composition",
     "first_and_last",
     "months",
+    "multiples",
+    "ranked",
     "route_map",
     "series",
     "target_against_reported",

@@ -126,7 +126,7 @@ def draw_against(
             row["times"] = value.words(claim.figure.ledger.units)
             looks: Row = {"color": CLAIM, "strokeWidth": 1.25, "strokeDash": [2, 2]}
             frame.rule("factor", x, mark, x, level, JOIN, row=row, **looks)
-            frame.mark("met", x, level, size=36, fill=theme.INK, row=row)
+            frame.mark("met", x, level, size=36, fill=theme.INK, stroke=theme.PAPER, row=row)
     return scale
 
 

@@ -16,6 +16,10 @@ ARROW = 46
 """Longest arrow of a floor or ceiling, in pixels: it says *beyond*, not how far."""
 
 
+LOW = 96
+"""Pixels of a scale that has room for two or three ticks alone."""
+
+
 @dataclass(frozen=True)
 class Amounts:
     """A linear scale of quantities of one unit that always shows zero.
@@ -118,7 +122,8 @@ def scaled(
         return Amounts(0, 1, 1, length, offset, prefix, suffix, upright)
     arrow = min(ARROW, 0.28 * length) + 8
     reach = max([top * 1.04, *(floor / (1 - arrow / length) for floor in floors)])
-    step = _nice((reach - low) / (3.2 if upright or length < 300 else 4.2))
+    ticks = 2.2 if length < LOW else 3.2 if upright or length < 300 else 4.2
+    step = _nice((reach - low) / ticks)
     top = max(reach, math.ceil(top / step - 1e-9) * step)
     low = math.floor(low / step) * step
     return Amounts(low, top, step, length, offset, prefix, suffix, upright)

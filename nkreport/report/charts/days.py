@@ -11,6 +11,8 @@ from nkreport.report.charts.frame import Tick
 
 LABEL = 80
 """Pixels the longest date below an axis takes."""
+LONG = 366 * 6
+"""Days of a span from which a tick is a year."""
 MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
 
 
@@ -25,7 +27,7 @@ class Days:
     length, offset : float
         Pixels; where it begins in its frame.
     apart : float
-        Pixels from tick to tick, at least.
+        Pixels from tick to tick, at least; where it is small a first of January is its year alone.
     """
 
     first: date
@@ -57,7 +59,9 @@ class Days:
             every = next(s for s in steps if days / 30.4 / s <= most or s == 6000)
             span = range(self.first.year * 12, self.last.year * 12 + 12)
             chosen = [date(m // 12, m % 12 + 1, 1) for m in span if m % every == 0]
-        fits = self.end - LABEL / 2
+            if every % 12 == 0 and self.apart < LABEL:
+                days = LONG
+        fits = self.end - (LABEL / 2 if days < LONG else 20)
         kept = [day for day in chosen if self.first <= day and self.pixel(day) <= fits]
         return [(self.pixel(day), self._words(day, days)) for day in kept]
 
@@ -66,7 +70,7 @@ class Days:
         month = MONTHS[day.month - 1]
         if days < 62:
             return f"{day.day} {month} {day.year}"
-        return f"{month} {day.year}" if days < 366 * 6 else str(day.year)
+        return f"{month} {day.year}" if days < LONG else str(day.year)
 
 
 def days_around(

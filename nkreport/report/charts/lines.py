@@ -10,8 +10,10 @@ from functools import cached_property
 from itertools import pairwise
 from statistics import median
 
+from nkreport.errors import CheckError
 from nkreport.ledger.figure import Figure
 from nkreport.report.charts.apart import day_of
+from nkreport.report.charts.many import Left
 from nkreport.report.charts.wording import lower_end, party, upper_end
 
 OWN = "measure unit claimant source actor counterpart item place status".split()
@@ -112,6 +114,28 @@ class Line:
         return max(LONG, USUAL * median(steps)) if steps else LONG
 
 
+def drawable(
+    rows: Sequence[Figure], form: str, left: Left, alike: Sequence[str] = ("measure", "unit")
+) -> list[Figure]:
+    """The figures that a line can run through; the others are left to the table.
+
+    Raises
+    ------
+    CheckError
+        If they differ in one of the columns in which they must be `alike`.
+    """
+    for column in alike:
+        found = list(dict.fromkeys(getattr(figure, column) for figure in rows))
+        if len(found) > 1:
+            raise CheckError(
+                f"{form}: one {column} at a time, found {', '.join(found)};"
+                f" choose with where({column}={found[0]!r})"
+            )
+    drawn = [figure for figure in rows if figure.numbered and not figure.denial]
+    left.table += [figure.id for figure in rows if not figure.numbered or figure.denial]
+    return drawn
+
+
 def lines_of(figures: Iterable[Figure], by: str) -> list[Line]:
     """Sort figures into lines, the one that ends highest first.
 
@@ -144,6 +168,8 @@ def _group(figure: Figure, by: str) -> str:
     value = str(getattr(figure, by))
     if by in ("actor", "counterpart") and value:
         return party(value, figure.ledger)
+    if by == "measure":
+        return figure.ledger.measures[value].title
     return figure.ledger.sources[value].short if by == "source" else value
 
 

@@ -53,7 +53,8 @@ def draw_line(frame: Frame, part: str, line: Line, look: Look, scale: Amounts, d
     areas = "".join(band(piece, **drawn) for piece in line.pieces)
     ways = [course(piece, **drawn) for piece in line.pieces]
     if areas:
-        frame.path(f"{part}_band", areas, GRID, fill=look.color, opacity=0.16)
+        shade: Spec = {"fill": look.color, "opacity": 0.16, "stroke": look.color}
+        frame.path(f"{part}_band", areas, GRID, strokeWidth=0, **shade)
     if way := "".join(way for way in ways if "L" in way):
         dashed: Spec = {"strokeDash": list(look.dashes)} if look.dashes else {}
         stroke: Spec = {"stroke": look.color, "strokeWidth": look.width, "filled": False}

@@ -24,7 +24,7 @@ from nkreport.report.charts.days import Days
 from nkreport.report.charts.drawing import Drawing, drawing, nothing
 from nkreport.report.charts.frame import Frame, Spec, stacked
 from nkreport.report.charts.line_words import Window, finding_of, in_lines, last_of, notes
-from nkreport.report.charts.lines import Line, lines_of, within
+from nkreport.report.charts.lines import Line, drawable, lines_of, within
 from nkreport.report.charts.many import Left
 from nkreport.report.charts.plots import (
     PLAIN,
@@ -111,26 +111,6 @@ def series(
     alt = [opening, *in_lines(lines[:LINES], window), *against_in_words(held)]
     chart = stacked(frames, 22)
     return drawing("series", whole, chart, title or found, below, alt, [*rows, *claims])
-
-
-def drawable(rows: Sequence[Figure], form: str, left: Left) -> list[Figure]:
-    """The figures that a line can run through; the others are left to the table.
-
-    Raises
-    ------
-    CheckError
-        If they are of several measures or units.
-    """
-    for column in ("measure", "unit"):
-        found = list(dict.fromkeys(getattr(figure, column) for figure in rows))
-        if len(found) > 1:
-            raise CheckError(
-                f"{form}: one {column} at a time, found {', '.join(found)};"
-                f" choose with where({column}={found[0]!r})"
-            )
-    drawn = [figure for figure in rows if figure.numbered and not figure.denial]
-    left.table += [figure.id for figure in rows if not figure.numbered or figure.denial]
-    return drawn
 
 
 def _around(lines: Sequence[Line], held: Sequence[Held]) -> list[Line]:

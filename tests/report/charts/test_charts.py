@@ -99,6 +99,8 @@ def one_of_each_form(shipped, day="2024-07-01") -> list[Drawing]:
         ),
         charts.route_map(known),
         charts.series(known.where(measure="troops_mobilised")),
+        charts.ranked(asked.where(measure=LOSSES[1])),
+        charts.multiples(known.where(measure=LOSSES), by="measure"),
         charts.series(cited, by="claimant", against=known.where(measure=LOSSES)),
     ]
 

@@ -73,6 +73,8 @@ def every_form(copies, killed):
         "first_and_last": lambda: charts.first_and_last(Figures(ledger, trade), "exports_value"),
         "composition": lambda: charts.composition(whole, parts),
         "months": lambda: charts.months(copies([stock]), rate, "if it holds"),
+        "multiples": lambda: charts.multiples(copies(COUNTS), "claimant"),
+        "ranked": lambda: charts.ranked(copies(COUNTS), "claimant"),
         "series": lambda: charts.series(copies(COUNTS), "claimant"),
     }
 

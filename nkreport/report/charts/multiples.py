@@ -1,0 +1,147 @@
+"""Small multiples: a panel for each item or claimant, all over the same days."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+from nkreport.ledger.figures import Figures
+from nkreport.report import theme
+from nkreport.report.charts.amounts import Amounts, scaled
+from nkreport.report.charts.days import Days
+from nkreport.report.charts.drawing import Drawing, drawing, nothing
+from nkreport.report.charts.frame import LINE, Frame, Spec, side_by_side, stacked
+from nkreport.report.charts.line_words import Window, finding_of, in_lines, last_of, notes
+from nkreport.report.charts.lines import Line, drawable, lines_of
+from nkreport.report.charts.many import PANELS, Left
+from nkreport.report.charts.plots import PLAIN, Look, draw_line, looks_of
+from nkreport.report.charts.rates import check_window, rates_of
+from nkreport.report.charts.wording import described
+from nkreport.report.runs import Runs, sentence, words
+
+COLUMNS = 3
+BETWEEN = 24
+HEIGHT = 92
+LINES = 3
+"""Lines of a panel that have words; of more those that end highest."""
+
+
+def multiples(
+    figures: Figures,
+    by: str = "item",
+    title: Runs | None = None,
+    *,
+    window: Window = None,
+    shared: bool = True,
+) -> Drawing:
+    """Draw a panel for each value of a column, the one that ends highest first.
+
+    Parameters
+    ----------
+    figures : Figures
+        Of one measure and unit; with `by="measure"` of one unit.
+    by : str
+        The column whose values have a panel each.
+    title : runs, optional
+        In place of the finding computed from the figures.
+    window : 'month' or int, optional
+        As in `series`.
+    shared : bool
+        Whether all panels have one scale of amounts; else each has its own, which the subtitle
+        says.
+
+    Returns
+    -------
+    Drawing
+
+    Raises
+    ------
+    CheckError
+        If there are several measures or units, `by` is no column, or the window does not fit.
+    """
+    check_window(window)
+    left = Left()
+    alike = ("unit",) if by == "measure" else ("measure", "unit")
+    drawn = drawable(list(figures), "multiples", left, alike)
+    figures.where(**{by: ()})  # an unknown column is an error
+    if not drawn:
+        return nothing("multiples", figures)
+    totals = lines_of(drawn, by)
+    lines = totals if window is None else [r for t in totals if (r := rates_of(t, window))]
+    if not lines:
+        return nothing("multiples", figures, [words("No two reports stand a window apart.")])
+    panels: dict[str, list[Line]] = {}
+    for line in lines:
+        panels.setdefault(line.group, []).append(line)
+    shown = list(panels.values())[:PANELS]
+    kept = {panel[0].group for panel in shown}
+    left.table += [p.figure.id for t in totals if t.group not in kept for p in t.points]
+    chart = _chart(shown, window, shared=shared)
+    gone = {*left.table, *(line.last.figure.id for panel in shown for line in panel[:LINES])}
+    left.lines += [figure.id for figure in drawn if figure.id not in gone]
+    own = [] if shared else [words("; each panel on a scale of its own")]
+    below = [*described(drawn), *own, *notes(totals, window), *left.runs()]
+    highest = [panel[0] for panel in shown]
+    alt = [words("A panel for each, over the same days. "), *in_lines(highest, window)]
+    found = title or sentence(finding_of(highest, window))
+    return drawing("multiples", figures, chart, found, below, alt, list(figures))
+
+
+def _chart(panels: Sequence[Sequence[Line]], window: Window, *, shared: bool) -> Spec:
+    columns = min(COLUMNS, len(panels))
+    width = (theme.WIDTH - BETWEEN * (columns - 1)) / columns
+    head = LINE * max(min(LINES, len(panel)) for panel in panels) + 6
+    every = [line for panel in panels for line in panel]
+    scales = [_scale(every if shared else panel, head) for panel in panels]
+    gutter = max(scale.gutter for scale in scales)
+    dates = [
+        d for line in every for p in (line.points[0], line.last) for d in (p.since, p.day) if d
+    ]
+    room = max(timedelta(1), (max(dates) - min(dates)) * 0.02)
+    days = Days(min(dates) - room, max(dates) + room, width - gutter, gutter, apart=45)
+    looks = looks_of([_beside(line) for line in every])
+    titles = [theme.wrap(panel[0].group or panel[0].name, width, bold=True) for panel in panels]
+    rows: list[Frame | Spec] = []
+    for start in range(0, len(panels), columns):
+        line_of = range(start, min(start + columns, len(panels)))
+        most = max(len(titles[n]) for n in line_of)
+        frames = []
+        for n in line_of:
+            heading = [*titles[n], *[" "] * (most - len(titles[n]))]
+            frame = Frame(f"panel_{n}", head + HEIGHT, width, heading, near=True)
+            scales[n].draw(frame, gutter, width, "left")
+            _draw(frame, panels[n], scales[n], days, looks, window)
+            frame.axis("bottom", days.ticks, marked=True)
+            frames.append(frame)
+        rows.append(side_by_side(frames, BETWEEN))
+    return stacked(rows, 20)
+
+
+def _scale(lines: Sequence[Line], head: float) -> Amounts:
+    points = [point for line in lines for point in line.points]
+    values = [v for p in points for v in (p.value, p.low, p.high) if v is not None]
+    first = points[0].figure
+    return scaled(min(values), max(values), first, HEIGHT, head, upright=True)
+
+
+def _beside(line: Line) -> str:
+    """What a line is called within its panel; empty where the panel's name is all."""
+    return line.name.removeprefix(line.group).removeprefix(", ")
+
+
+def _draw(
+    frame: Frame,
+    lines: Sequence[Line],
+    scale: Amounts,
+    days: Days,
+    looks: dict[str, Look],
+    window: Window,
+) -> None:
+    """Draw the lines of a panel, above them what each gives last."""
+    for number, line in enumerate(lines):
+        look = looks[_beside(line)] if number < LINES else PLAIN
+        draw_line(frame, f"line_{number}", line, look, scale, days)
+        if number < LINES:
+            text = ": ".join(filter(None, [_beside(line), last_of(line, window)]))
+            looks_like: Spec = {"size": theme.SIZE_SMALL, "color": look.color}
+            frame.text(f"last_{number}", 0, LINE * (number + 0.5), text, **looks_like)
