@@ -132,7 +132,7 @@ def draw_against(
 
 def _tie(figure: Figure, point: Point, scale: Amounts) -> tuple[float, float]:
     """Where the tie of a statement to a point begins and ends, from the top."""
-    level = scale.pixel(point.value or 0)
+    level = scale.pixel(point.level)
     return min(ends_of(figure, scale), key=lambda end: abs(end - level)), level
 
 

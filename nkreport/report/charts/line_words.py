@@ -55,8 +55,9 @@ def when(point: Point) -> Run:
 
 def finding_of(lines: Sequence[Line], window: Window) -> Runs:
     """State what the highest lines come to last: the title of their chart."""
-    first = lines[0]
-    latest = [line for line in lines if line.last.day == first.last.day][:LEADING]
+    newest = max(line.last.day for line in lines)
+    latest = [line for line in lines if line.last.day == newest][:LEADING]
+    first = latest[0]
     runs: Runs = [literal(titled(first.last.figure)), words(": ")]
     if len(lines) > 1:
         pieces = [[literal(line.name), words(" "), _value(line.last, window)] for line in latest]

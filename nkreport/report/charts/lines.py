@@ -52,6 +52,13 @@ class Point:
     since: date | None = None
     before: Figure | None = None
 
+    @property
+    def level(self) -> float:
+        """Where it stands: its value, else the middle of its ends."""
+        if self.value is not None:
+            return self.value
+        return ((self.low or 0) + (self.high or 0)) / 2
+
 
 @dataclass(frozen=True)
 class Line:

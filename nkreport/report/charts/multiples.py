@@ -90,7 +90,9 @@ def multiples(
 def _chart(panels: Sequence[Sequence[Line]], window: Window, *, shared: bool) -> Spec:
     columns = min(COLUMNS, len(panels))
     width = (theme.WIDTH - BETWEEN * (columns - 1)) / columns
-    head = LINE * max(min(LINES, len(panel)) for panel in panels) + 6
+    looks = looks_of([_beside(line) for panel in panels for line in panel])
+    words = [_words(panel, width, looks, window) for panel in panels]
+    head = LINE * max(len(lines) for lines in words) + 6
     every = [line for panel in panels for line in panel]
     scales = [_scale(every if shared else panel, head) for panel in panels]
     gutter = max(scale.gutter for scale in scales)
@@ -99,7 +101,6 @@ def _chart(panels: Sequence[Sequence[Line]], window: Window, *, shared: bool) ->
     ]
     room = max(timedelta(1), (max(dates) - min(dates)) * 0.02)
     days = Days(min(dates) - room, max(dates) + room, width - gutter, gutter, apart=45)
-    looks = looks_of([_beside(line) for line in every])
     titles = [theme.wrap(panel[0].group or panel[0].name, width, bold=True) for panel in panels]
     rows: list[Frame | Spec] = []
     for start in range(0, len(panels), columns):
@@ -110,7 +111,12 @@ def _chart(panels: Sequence[Sequence[Line]], window: Window, *, shared: bool) ->
             heading = [*titles[n], *[" "] * (most - len(titles[n]))]
             frame = Frame(f"panel_{n}", head + HEIGHT, width, heading, near=True)
             scales[n].draw(frame, gutter, width, "left")
-            _draw(frame, panels[n], scales[n], days, looks, window)
+            for number, line in enumerate(panels[n]):
+                look = looks[_beside(line)] if number < LINES else PLAIN
+                draw_line(frame, f"line_{number}", line, look, scales[n], days)
+            for number, (text, color) in enumerate(words[n]):
+                told: Spec = {"size": theme.SIZE_SMALL, "color": color}
+                frame.text(f"last_{number}", 0, LINE * (number + 0.5), text, **told)
             frame.axis("bottom", days.ticks, marked=True)
             frames.append(frame)
         rows.append(side_by_side(frames, BETWEEN))
@@ -129,19 +135,13 @@ def _beside(line: Line) -> str:
     return line.name.removeprefix(line.group).removeprefix(", ")
 
 
-def _draw(
-    frame: Frame,
-    lines: Sequence[Line],
-    scale: Amounts,
-    days: Days,
-    looks: dict[str, Look],
-    window: Window,
-) -> None:
-    """Draw the lines of a panel, above them what each gives last."""
-    for number, line in enumerate(lines):
-        look = looks[_beside(line)] if number < LINES else PLAIN
-        draw_line(frame, f"line_{number}", line, look, scale, days)
-        if number < LINES:
-            text = ": ".join(filter(None, [_beside(line), last_of(line, window)]))
-            looks_like: Spec = {"size": theme.SIZE_SMALL, "color": look.color}
-            frame.text(f"last_{number}", 0, LINE * (number + 0.5), text, **looks_like)
+def _words(
+    lines: Sequence[Line], width: float, looks: dict[str, Look], window: Window
+) -> list[tuple[str, str]]:
+    """What the first lines of a panel give last: lines of words, each with its colour."""
+    found = []
+    for line in lines[:LINES]:
+        text = ": ".join(filter(None, [_beside(line), last_of(line, window)]))
+        color = looks[_beside(line)].color
+        found += [(part, color) for part in theme.wrap(text, width, theme.SIZE_SMALL)]
+    return found

@@ -134,7 +134,7 @@ def draw_ends(
     near = max(days.pixel(end.line.last.day) for end in ends) - NEAR
     early = [end for end in ends if days.pixel(end.line.last.day) < near]
     beside = [end for end in ends if end not in early]
-    levels = [scale.pixel(end.line.last.value or 0) for end in beside]
+    levels = [scale.pixel(end.line.last.level) for end in beside]
     height = LINE * max([1 + len(end.names) for end in beside], default=1) + 3
     # from the foot upwards, since lines crowd at zero
     moved = [foot - up for up in spread([foot - level for level in levels], height, 0)]
@@ -147,7 +147,7 @@ def draw_ends(
         aside, below = (0, LINE * len(names)) if end.names else (end.start, 0)
         frame.text("last", x + aside, top + below, end.text)
     if early:
-        spots = [(days.pixel(end.line.last.day), end.line.last.value or 0) for end in early]
+        spots = [(days.pixel(end.line.last.day), end.line.last.level) for end in early]
         marks = [Box(x - 4, y - 4, x + 4, y + 4) for x, v in spots for y in [scale.pixel(v)]]
         labels = [Label((end.line.name,), (end.text,)) for end in early]
         blocked = covered(lines, scale, days)

@@ -45,6 +45,8 @@ LINES = 9
 """Lines that have words; of more those that end highest."""
 APART = 75
 """Pixels from tick to tick of the days, at least."""
+THIN = 60
+"""Lines without words that are drawn; of more the others stand in the table."""
 AROUND = timedelta(45)
 """Days of a line that are drawn before and after the statements set against it."""
 
@@ -83,7 +85,8 @@ def series(
     ------
     CheckError
         If there are several measures or units, `by` is no column, `window` is no window or the
-        measure not cumulative, or both a window and statements against it are given.
+        measure not cumulative, both a window and statements against it are given, or those are
+        of another ledger.
     """
     check_window(window)
     if window is not None and against is not None:
@@ -98,11 +101,18 @@ def series(
     lines = totals if window is None else [r for t in totals if (r := rates_of(t, window))]
     if not lines:
         return nothing("series", figures, [words("No two reports stand a window apart.")])
+    if against is not None and against.ledger is not figures.ledger:
+        raise CheckError(
+            "series: against= is of another ledger than the figures; load both at once, as in"
+            " nk.load(['shipped', 'losses.json']), and choose each with where"
+        )
+    left.table += [p.figure.id for line in totals[LINES + THIN :] for p in line.points]
+    lines = lines[: LINES + THIN]
     claims = [figure for figure in against or () if figure.id not in figures]
     held = hold(claims, lines)
     shown = _around(lines, held)
     frames = _frames(shown, held, window, left)
-    named = {line.last.figure.id for line in shown[:LINES]}
+    named = {*left.table, *(line.last.figure.id for line in shown[:LINES])}
     left.lines += [figure.id for figure in drawn if figure.id not in named]
     whole = Figures(figures.ledger, [*rows, *claims], figures.steps) if claims else figures
     found = standing(held, lines) if held else sentence(finding_of(lines, window))

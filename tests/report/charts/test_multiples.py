@@ -5,6 +5,7 @@ from itertools import chain
 import pytest
 
 from nkreport.errors import CheckError
+from nkreport.report import theme
 from nkreport.report.charts import multiples
 from nkreport.report.runs import plain
 
@@ -55,6 +56,15 @@ def test_speakers_of_one_thing_are_lines_of_one_panel_with_their_words(panels, t
     ways = [layer for layer in panel["layer"] if layer["name"].endswith("_line")]
     assert len({layer["mark"]["stroke"] for layer in ways}) == 2
     assert {"Rival: 9", "Keeper: 5"} <= set(texts(drawing))
+
+
+def test_long_words_above_a_panel_are_broken_to_its_width(panels, texts):
+    who = "Ministry of Everything that is Counted on Any Day of the Year"
+    given = [rows(item, 1, 1456610, claimant=who) for item in "abc"]
+    drawing = panels(*given, rows("a", 1, 2))
+    found = [text for text in texts(drawing) if "Ministry" in text or "Any Day" in text]
+    assert len(found) > 1
+    assert all(theme.text_width(text, theme.SIZE_SMALL) <= 204 for text in found)
 
 
 def test_more_panels_than_a_page_holds_stand_in_the_table(panels):

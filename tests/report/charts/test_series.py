@@ -202,6 +202,22 @@ def test_thinning_keeps_the_ends_and_extremes_of_each_column_of_pixels():
             assert end(y for _, y in all_of) == end(y for _, y in some)
 
 
+def test_of_very_many_lines_some_stand_in_the_table_alone(killed):
+    rows = [row for n in range(90) for row in daily([5, 10 + n], item=f"thing {n}")]
+    for n, row in enumerate(rows):
+        row["id"] = f"r{n}"
+    drawing = series(killed(*rows))
+    assert len(pieces(drawing.spec())) == 69
+    assert "42 more in the table alone" in plain(drawing.subtitle)
+
+
+def test_the_title_speaks_of_the_newest_day_whatever_ended_higher_before(killed):
+    rows = [*daily([90, 100], item="old"), *daily([*[None] * 30, 5, 6], item="new")]
+    drawing = series(killed(*rows))
+    assert plain(drawing.title) == "Troops killed or wounded: new 6 by 1 April 2022"
+    assert "nothing given after 2 March 2022 (old)" in plain(drawing.subtitle)
+
+
 def test_an_empty_selection_is_a_sentence(killed):
     assert not series(killed(*daily([1])).where(claimant="Nobody"))
 
@@ -277,6 +293,10 @@ class TestAgainst:
         _, layers = drawn(drawing)
         assert layers["series_muted_value"]["mark"]["stroke"] == theme.MUTED
         assert "series_factor" not in layers
+
+    def test_statements_of_another_ledger_are_refused_with_the_way(self, killed, shipped):
+        with pytest.raises(CheckError, match="load both at once"):
+            series(killed(*daily([1, 2])), against=shipped.where(measure="troops_killed"))
 
     def test_a_window_and_statements_against_it_are_refused(self, killed):
         rows = killed(*daily([1, 2]))
