@@ -170,18 +170,17 @@ def factor_rows(held: Sequence[Held], left: Left) -> Frame | None:
 def _entries(claim: Held, *, several: bool) -> list[Entry]:
     """The rows of a statement: one for each line it can be compared with, else one in words."""
     figure = claim.figure
-    what = label_of(figure)
+    parts = [label_of(figure), str(said(figure)["text"])]
     name = figure.claimant[:1].upper() + figure.claimant[1:]
-    left = at_left(name, f"{what}, {said(figure)['text']}", [what, str(said(figure)["text"])])
     if not claim.met:
+        left = at_left(name, ", ".join(parts), parts)
         return [Entry(figure, f"not compared: {claim.why}", **left, bare=True)]
     found = []
     for line, point, value in claim.met:
-        units = figure.ledger.units
-        times = f"{value.words(units)} {point.figure.quantity('short')}"
+        left = at_left(name, ", ".join(parts), parts, [f"by {line.name}"] if several else [])
         on = read_period(point.day.isoformat()).words()
-        times += "" if point.day == figure.said_by else f" on {on}"
-        words = f"{times} ({line.name})" if several else times
+        words = f"{value.words(figure.ledger.units)} {point.figure.quantity('short')}"
+        words += "" if point.day == figure.said_by else f" on {on}"
         found.append(Entry(_factor(figure, value), words, **left, told=figure))
     return found
 
@@ -201,9 +200,9 @@ def standing(held: Sequence[Held], lines: Sequence[Line]) -> Runs:
     ids, compared = [claim.figure.id for claim in held], [claim.figure.id for claim in met]
     noun = "statement" if len(ids) == 1 else "statements"
     who = list(dict.fromkeys(line.last.figure.claimant for line in lines))
-    by = literal(who[0] if len(who) == 1 else "the lines")
+    by = [literal(who[0]), words(" gives")] if len(who) == 1 else [words("the lines give")]
     if not met:
-        start = [count(len(ids), ids), words(f" {noun} beside the line of "), by]
+        start = [count(len(ids), ids), words(f" {noun} beside what "), *by]
         return sentence([*start, words("; none compares with it")])
     factors = [value for claim in met for _, _, value in claim.met]
     least = min(factors, key=lambda value: _ends(value)[0])
@@ -220,7 +219,7 @@ def standing(held: Sequence[Held], lines: Sequence[Line]) -> Runs:
         low, high = f"about {_ends(least)[0]:.2g}", f"{_ends(most)[1]:.2g} times"
         runs += [computed(least, units, low), words(" to "), computed(most, units, high)]
     rest = [claim.figure.id for claim in held if not claim.met]
-    said_of = [words(" what "), by, words(" gives for the day")]
+    said_of = [words(" what "), *by, words(" for the day")]
     if rest:
         verb = "does" if len(rest) == 1 else "do"
         said_of += [words("; "), count(len(rest), rest), words(f" {verb} not compare")]

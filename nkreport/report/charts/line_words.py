@@ -136,9 +136,17 @@ def in_lines(lines: Iterable[Line], window: Window) -> Runs:
     clauses: list[Runs] = []
     for line in lines:
         ids = list(dict.fromkeys(point.figure.id for point in line.points))
-        first = line.points[0]
-        ends = [_value(first, window), words(" ("), when(first), words(") to ")]
-        ends += [_value(line.last, window), words(" ("), when(line.last), words(")")]
-        over = [words(", "), count(len(ids), ids, digits=True), words(" points")]
-        clauses.append([literal(line.name), words(": from "), *ends, *over])
+        last = [_value(line.last, window), words(" ("), when(line.last), words(")")]
+        if len(ids) > 1:
+            first = line.points[0]
+            last = [
+                words("from "),
+                _value(first, window),
+                words(" ("),
+                when(first),
+                words(") to "),
+                *last,
+            ]
+            last += [words(", "), count(len(ids), ids, digits=True), words(" points")]
+        clauses.append([literal(line.name), words(": "), *last])
     return [*[run for clause in clauses for run in [words("; "), *clause]][1:], words(".")]

@@ -38,7 +38,7 @@ from nkreport.report.charts.plots import (
 )
 from nkreport.report.charts.rates import check_window, rates_of
 from nkreport.report.charts.wording import described, lower_end, upper_end
-from nkreport.report.runs import Runs, day, quantity, sentence, words
+from nkreport.report.runs import Runs, day, literal, quantity, sentence, words
 
 HEIGHT = 330
 LINES = 9
@@ -146,7 +146,8 @@ def _cut(lines: Sequence[Line], shown: Sequence[Line]) -> Runs:
         return []
     last = lines[0].last
     told = [words("; drawn for "), day(read_period(f"{ends[0]}/{ends[1]}"))]
-    told += [words(", the line goes on to "), quantity(last.figure), words(" on ")]
+    goes = [words(", the line")] if len(lines) == 1 else [words(", "), literal(lines[0].name)]
+    told += [*goes, words(" goes on to "), quantity(last.figure), words(" on ")]
     return [*told, day(read_period(last.day.isoformat()))]
 
 

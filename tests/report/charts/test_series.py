@@ -249,6 +249,21 @@ class TestAgainst:
         (tie,) = values_of(spec, layers["series_factor"])
         assert (tie["figure"], tie["against"], tie["times"]) == ("claim", "n-2", "2.25 times")
 
+    def test_several_lines_have_a_row_each_that_names_its_line(self, killed, texts):
+        other = daily([90, 200, 450], claimant="Other keeper")
+        known = killed(
+            *daily([100, 250, 400]), *(r | {"id": f"o{r['id']}"} for r in other), self.CLAIM
+        )
+        drawing = series(known.without(id="claim"), "claimant", against=known.where(id="claim"))
+        assert plain(drawing.title) == (
+            "One statement stands at about 2 to 2.2 times what the lines give for the day"
+        )
+        assert {"2 times 450 on 3 March 2022", "2.25 times 400 on 3 March 2022"} <= set(
+            texts(drawing)
+        )
+        small = [line for text in texts(drawing) for line in text.split("\n")]
+        assert {"by Keeper", "by Other keeper"} <= set(small)
+
     def test_its_row_tells_the_day_where_it_was_said_later(self, held, texts):
         assert "2.25 times 400 on 3 March 2022" in texts(held(self.CLAIM))
 
