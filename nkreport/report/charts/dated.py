@@ -21,7 +21,7 @@ DIRECT = 12
 APART = 18
 """Pixels between marks of one day that would lie on each other; the figures keep their day."""
 ABOVE = 8
-SHARED = ("measure", "unit", "scope", "claimant", "actor", "counterpart", "item", "place")
+SHARED = "measure unit scope claimant actor counterpart item place status".split()
 """What two figures must share before a line may join them."""
 
 Between = Callable[[Figure], tuple[date, date]]

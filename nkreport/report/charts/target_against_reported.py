@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date
 
+from nkreport.ledger.comparability import differences
 from nkreport.ledger.figure import Figure
 from nkreport.ledger.figures import Figures
 from nkreport.ledger.periods import read_period
@@ -98,11 +99,17 @@ def _finding(aims: Sequence[Figure], totals: Sequence[Figure], rows: Sequence[Fi
     latest = [figure for figure in newest if figure.measure == newest[0].measure]
     values = rivals_in_words(latest)
     runs = [literal(titled(latest[0])), words(": "), *values, *_when(latest[0])]
-    if aims:
+    if aims := [aim for aim in aims if _same(aim, latest[0])]:
         goals = rivals_in_words(aims)
         name = titled(aims[0]).removesuffix(f" for {titled(latest[0])}")
         runs += [words(", against a "), literal(name), words(" of "), *goals]
     return runs
+
+
+def _same(aim: Figure, total: Figure) -> bool:
+    """Whether a target is of the same people or things as a total: one party's, of one item."""
+    apart = {text.partition(":")[0] for text in differences(aim, total)}
+    return not apart & {"actor", "counterpart", "item", "unit"}
 
 
 def _when(figure: Figure) -> Runs:

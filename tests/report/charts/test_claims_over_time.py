@@ -28,6 +28,7 @@ def test_one_speakers_numbers_of_one_kind_are_joined(killed, drawn):
         {"item": "officers"},
         {"place": "donbas"},
         {"actor": "UKR"},
+        {"status": "planned"},
     ],
 )
 def test_no_line_joins_unlike_rows(killed, drawn, other):

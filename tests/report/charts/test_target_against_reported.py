@@ -57,6 +57,13 @@ def test_the_title_sets_the_last_total_against_the_target(against):
     )
 
 
+def test_the_title_sets_no_total_against_the_target_of_another_party_or_item(against):
+    for cells in ({"actor": "UKR"}, {"item": "volunteers"}):
+        assert plain(against(TARGET | cells, FIRST, LAST).title) == (
+            "Troops mobilised: 318,000 reported by 4 November 2022"
+        )
+
+
 def test_the_title_keeps_the_day_counted_apart_from_the_day_reported(against):
     before = {"period": "2022-02-24", "said_on": "2022-10-13"}
     assert plain(against(TARGET, FIRST | before).title) == (
