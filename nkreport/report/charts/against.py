@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from nkreport.errors import UnitError
@@ -11,22 +11,18 @@ from nkreport.ledger.combining import combine
 from nkreport.ledger.comparability import differences
 from nkreport.ledger.computed import Computed
 from nkreport.ledger.figure import Figure
-from nkreport.ledger.periods import read_period
 from nkreport.report import theme
 from nkreport.report.charts.amounts import Amounts
 from nkreport.report.charts.apart import day_of, on_its_day, titled
-from nkreport.report.charts.dated import draw_dated
+from nkreport.report.charts.dated import DIRECT, draw_dated
 from nkreport.report.charts.days import Days
 from nkreport.report.charts.frame import JOIN, Frame, Row
 from nkreport.report.charts.labels import Box, Label
 from nkreport.report.charts.lines import Line, Point
-from nkreport.report.charts.many import LABELLED, Left, labelled
-from nkreport.report.charts.marks import CLAIM, ends_of, label_of
-from nkreport.report.charts.rows import Entry, Group, Rows, at_left
-from nkreport.report.charts.wording import claim_sentence, said
+from nkreport.report.charts.many import LABELLED, Left
+from nkreport.report.charts.marks import CLAIM, draw_mark, ends_of, label_of
+from nkreport.report.charts.wording import claim_sentence
 from nkreport.report.runs import Runs, computed, count, literal, quantity, sentence, words
-
-HEADING = "Times what the line gives for the day"
 
 
 @dataclass(frozen=True)
@@ -97,37 +93,42 @@ def draw_against(
     Amounts
         The scale, moved down by words that stand above the plot.
     """
-    before = frame.height
-    figures = [claim.figure for claim in held]
-
-    def label(figure: Figure) -> Label:
-        return Label((figure.claimant,), (label_of(figure),))
-
-    blocked = [*lines, *(tie for claim in held for tie in _ties(claim, scale, days))]
     unlike = {claim.figure.id for claim in held if not claim.met and not claim.figure.denial}
-    places = draw_dated(
-        frame,
-        figures,
-        scale,
-        days,
-        on_its_day,
-        label,
-        Left(),
-        blocked=blocked,
-        joined=False,
-        muted=unlike,
-    )
-    scale = replace(scale, offset=scale.offset + frame.height - before)
+    figures, before = [claim.figure for claim in held], frame.height
+    if len(figures) > DIRECT:
+        places = _draw_bare(frame, figures, scale, days, unlike)
+    else:
+        blocked = [*lines, *(tie for claim in held for tie in _ties(claim, scale, days))]
+        looks: Row = {"blocked": blocked, "joined": False, "muted": unlike}
+        places = draw_dated(frame, figures, scale, days, on_its_day, _label, Left(), **looks)
+        scale = replace(scale, offset=scale.offset + frame.height - before)
     for claim in held:
         x = places[claim.figure.id]
         for _, point, value in claim.met:
             mark, level = _tie(claim.figure, point, scale)
             row: Row = {"figure": claim.figure.id, "against": point.figure.id}
             row["times"] = value.words(claim.figure.ledger.units)
-            looks: Row = {"color": CLAIM, "strokeWidth": 1.25, "strokeDash": [2, 2]}
-            frame.rule("factor", x, mark, x, level, JOIN, row=row, **looks)
+            dotted: Row = {"color": CLAIM, "strokeWidth": 1.25, "strokeDash": [2, 2]}
+            frame.rule("factor", x, mark, x, level, JOIN, row=row, **dotted)
             frame.mark("met", x, level, size=36, fill=theme.INK, stroke=theme.PAPER, row=row)
     return scale
+
+
+def _label(figure: Figure) -> Label:
+    return Label((figure.claimant,), (label_of(figure),))
+
+
+def _draw_bare(
+    frame: Frame, figures: Sequence[Figure], scale: Amounts, days: Days, unlike: Collection[str]
+) -> dict[str, float]:
+    """Marks of so many statements that the rows below alone say whose they are."""
+    scale.draw(frame, days.offset, days.end, "left")
+    places = {figure.id: days.pixel(day_of(figure)) for figure in figures}
+    for figure in figures:
+        grey: Row = {"part": "muted", "color": theme.MUTED} if figure.id in unlike else {}
+        plain = len(figures) > LABELLED
+        draw_mark(frame, figure, scale, places[figure.id], plain=plain, **grey)
+    return places
 
 
 def _tie(figure: Figure, point: Point, scale: Amounts) -> tuple[float, float]:
@@ -145,53 +146,6 @@ def _ties(claim: Held, scale: Amounts, days: Days) -> list[Box]:
         for top, foot in ties
         for y in range(math.floor(top), math.ceil(foot), 8)
     ]
-
-
-def factor_rows(held: Sequence[Held], left: Left) -> Frame | None:
-    """A row for each statement: its factor on a scale on which the line stands at one.
-
-    None where no statement has one.
-    """
-    numbered = [claim.figure for claim in held if claim.figure.numbered]
-    shown = {figure.id for figure in labelled(numbered, (), LABELLED)}
-    left.marks += [figure.id for figure in numbered if figure.id not in shown]
-    several = len({line.name for claim in held for line, _, _ in claim.met}) > 1
-    entries = []
-    for claim in held:
-        if claim.figure.id in shown:
-            entries += _entries(claim, several=several)
-    drawn = [entry.figure for entry in entries if not entry.bare]
-    if not drawn:
-        return None
-    rows = Rows("factors", drawn, title=[HEADING], band=(1, 1))
-    return rows.draw([Group(entries)], left)
-
-
-def _entries(claim: Held, *, several: bool) -> list[Entry]:
-    """The rows of a statement: one for each line it can be compared with, else one in words."""
-    figure = claim.figure
-    parts = [label_of(figure), str(said(figure)["text"])]
-    name = figure.claimant[:1].upper() + figure.claimant[1:]
-    if not claim.met:
-        left = at_left(name, ", ".join(parts), parts)
-        return [Entry(figure, f"not compared: {claim.why}", **left, bare=True)]
-    found = []
-    for line, point, value in claim.met:
-        left = at_left(name, ", ".join(parts), parts, [f"by {line.name}"] if several else [])
-        on = read_period(point.day.isoformat()).words()
-        words = f"{value.words(figure.ledger.units)} {point.figure.quantity('short')}"
-        words += "" if point.day == figure.said_by else f" on {on}"
-        found.append(Entry(_factor(figure, value), words, **left, told=figure))
-    return found
-
-
-def _factor(figure: Figure, value: Computed) -> Figure:
-    """A figure whose bounds are its factor, for a mark of the same kind."""
-    low, high = value.interval.low, value.interval.high
-    if figure.best is not None and low == high:
-        return replace(figure, low=None, best=low, high=None, unit="multiple")
-    floor, ceiling = low if math.isfinite(low) else None, high if math.isfinite(high) else None
-    return replace(figure, low=floor, best=None, high=ceiling, unit="multiple")
 
 
 def standing(held: Sequence[Held], lines: Sequence[Line]) -> Runs:

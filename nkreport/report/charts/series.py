@@ -14,7 +14,6 @@ from nkreport.report.charts.against import (
     Held,
     against_in_words,
     draw_against,
-    factor_rows,
     hold,
     standing,
 )
@@ -22,6 +21,7 @@ from nkreport.report.charts.amounts import Amounts, scaled
 from nkreport.report.charts.apart import bare_words, day_of
 from nkreport.report.charts.days import Days
 from nkreport.report.charts.drawing import Drawing, drawing, nothing
+from nkreport.report.charts.factors import factor_rows
 from nkreport.report.charts.frame import Frame, Spec, stacked
 from nkreport.report.charts.line_words import Window, finding_of, in_lines, last_of, notes
 from nkreport.report.charts.lines import Line, drawable, lines_of, within

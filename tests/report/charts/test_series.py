@@ -2,7 +2,7 @@
 
 import json
 from datetime import date, timedelta
-from itertools import pairwise
+from itertools import combinations, pairwise
 
 import pytest
 
@@ -308,6 +308,25 @@ class TestAgainst:
         _, layers = drawn(drawing)
         assert layers["series_muted_value"]["mark"]["stroke"] == theme.MUTED
         assert "series_factor" not in layers
+
+    def test_words_in_the_plot_lie_on_no_other(self, held, as_svg):
+        claims = [
+            self.CLAIM | {"id": f"c{n}", "claimant": f"Speaker {'abcdefgh'[n]}", "best": str(best)}
+            for n, best in enumerate((150, 420, 450, 700, 720, 800, 900, 1000))
+        ]
+        found = [w for w in words_in(as_svg(held(*claims))) if w.text.startswith("Speaker")]
+        assert len(found) == 16
+        for one, other in combinations(found, 2):
+            apart = one.right <= other.left or other.right <= one.left
+            assert apart or abs(one.y - other.y) > 12, (one, other)
+
+    def test_of_many_statements_the_rows_alone_have_words(self, held, texts):
+        claims = [
+            self.CLAIM | {"id": f"c{n}", "claimant": f"Speaker {n}", "best": str(300 + n)}
+            for n in range(14)
+        ]
+        named = [text for text in texts(held(*claims)) if text.startswith("Speaker")]
+        assert len(named) == len(set(named)) == 14
 
     def test_statements_of_another_ledger_are_refused_with_the_way(self, killed, shipped):
         with pytest.raises(CheckError, match="load both at once"):
