@@ -44,12 +44,13 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class TableSchema:
-    """A table's name, file and columns in their order."""
+    """A table's name, file and columns in their order, and those that it may have besides."""
 
     name: str
     path: str
     figures: bool
     columns: tuple[Column, ...]
+    further: tuple[Column, ...] = ()
 
     def names(self) -> tuple[str, ...]:
         """Column names in file order."""
@@ -76,7 +77,9 @@ class Schema:
         model = self.tables.get("munitions")
         if model is None:
             raise TableError([f"{name}: not declared in datapackage.json; list it as a resource"])
-        return TableSchema(stem, name, True, model.columns)
+        trade = self.tables.get("trade_flows")
+        further = tuple(c for c in trade.columns if c.name == "hs") if trade else ()
+        return TableSchema(stem, name, True, model.columns, further)
 
 
 def read_schema(folder: Path) -> Schema:

@@ -169,8 +169,8 @@ def column_problems(table: Table, schema: TableSchema) -> list[str]:
     """Hold every cell of a table to the declaration of its column."""
     return [
         text
-        for column in schema.columns
-        if column.name not in table.made
+        for column in (*schema.columns, *schema.further)
+        if column.name in table.columns and column.name not in table.made
         for text in _column_problems(table, column)
     ]
 
@@ -182,6 +182,7 @@ def _by_place(problem: str) -> tuple[int, ...]:
 
 def _head_problems(file: str, head: Record, schema: TableSchema) -> list[str]:
     wanted = schema.names()
+    may_be = {column.name for column in schema.further}
     problems = []
     seen: dict[str, str] = {}
     if len(head.cells) == 1:
@@ -195,7 +196,7 @@ def _head_problems(file: str, head: Record, schema: TableSchema) -> list[str]:
             problems.append(f"{at}: empty column name; name it or remove the trailing comma")
         elif folded in seen:
             problems.append(f"{at}: column {name!r} stands twice; remove one")
-        elif name not in wanted:
+        elif name not in wanted and name not in may_be:
             alike = next((known for known in wanted if _fold(known) == folded), None)
             if alike:
                 problems.append(f"{at}: column {name!r} only looks like {alike!r}; write it plain")

@@ -15,6 +15,7 @@ from nkreport.ledger.figure import COLUMNS
 from nkreport.ledger.tables import Table
 from nkreport.strict_yaml.problems import near
 from nkreport.tables.day_patterns import first_day, period_text, until
+from nkreport.tables.look_alikes import look_alikes
 from nkreport.tables.mapping import Mapping, Role, Value
 from nkreport.tables.naming import named
 from nkreport.tables.roles import cells_joined, read_roles
@@ -63,8 +64,8 @@ class FilledTable(Table):
         self.lines = array("q", selected.sheet.rows[rows].tolist())
         self._roles = roles
         self.columns = columns
-        by_rule = ("id", "statement") if "locator" in roles else ("id", "statement", "locator")
-        self.made = frozenset(by_rule)
+        by_rule = {"id", "statement", "hs"}  # a table's commodity codes may be of any system
+        self.made = frozenset(by_rule if "locator" in roles else {*by_rule, "locator"})
         self._selected = selected
         self._rows = rows
         self._at = at
@@ -111,6 +112,7 @@ def fill(sheet: Sheet, mapping: Mapping, stem: str) -> tuple[FilledTable, Accoun
     roles = read_roles(selected, rows, mapping, problems)
     if problems:
         raise TableError(problems)
+    account.remarks += look_alikes(selected, rows, mapping)
     filling = _Filling(selected, mapping, rows, roles)
     pieces = [piece for one in numbered for piece in filling.pieces(one)]
     if not pieces:

@@ -50,6 +50,16 @@ def test_one_csv_in_a_folder_is_a_ledger(figures_of):
     assert figures["mine"].best == 5.0
 
 
+def test_commodity_codes_stand_in_a_table_of_one_s_own_as_in_the_shipped_one(folder):
+    path = folder({"id": "mine"})
+    head, row = (path / "own.csv").read_text().splitlines()
+    (path / "own.csv").write_text(f"{head},hs\n{row},9306\n")
+    assert load(path)["mine"].hs == "9306"
+    (path / "own.csv").write_text(f"{head},hs\n{row},9306.90\n")
+    with pytest.raises(TableError, match=r"mine/own.csv:2:\d+: hs '9306.90' does not match"):
+        load(path)
+
+
 def test_a_head_alone_is_a_ledger_without_figures(folder):
     path = folder({"id": "mine"})
     (path / "own.csv").write_text((path / "own.csv").read_text().splitlines()[0] + "\n")
