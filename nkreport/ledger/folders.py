@@ -100,9 +100,17 @@ def folders_of(places: tuple[str, ...], stamp: object) -> tuple[Folder, ...]:
             continue
         found.append(_folder(path))
         if not any(table.figures for table in found[-1].tables):
-            message = f"{path}: holds no table of figures; add one CSV with its columns"
-            raise TableError([message])
+            raise TableError([f"{path}: holds no table of figures; {_remedy(path)}"])
     return tuple(found)
+
+
+def _remedy(path: Path) -> str:
+    from nkreport.tables.opening import FORMATS
+
+    others = [file.name for file in sorted(path.iterdir()) if file.suffix.lower() in FORMATS]
+    if not others:
+        return "add one CSV with its columns"
+    return f"name a table of your own itself, with its mapping beside it: {path.name}/{others[0]}"
 
 
 def _folder(path: Path) -> Folder:

@@ -10,6 +10,7 @@ from typing import Any
 
 from nkreport.errors import TableError
 from nkreport.ledger.csvtext import MAX_CELL, Unreadable, decode
+from nkreport.tables.beginning import beginning
 from nkreport.tables.opening import Opened
 from nkreport.tables.sheet import BLOCK, Sheet, SheetMaker, joined_heads
 
@@ -58,6 +59,8 @@ def read_delimited(opened: Opened, file: str, table: Mapping[str, Any]) -> Sheet
     fill = table.get("ragged") == "fill"
     maker = SheetMaker(file, joined_heads(heads) if len(heads) > 1 else heads[0], fill=fill, at=at)
     records.read_into(maker, int(table.get("last", 0)))
+    if "header" not in table and (len(maker.problems) > 2 or len(maker.names) == 1):
+        _check_beginning(opened, file, at, delimiter)
     starts = {name: index for index, name in enumerate(maker.names)}
 
     def place(number: int, column: str) -> str:
@@ -194,6 +197,21 @@ def _check_delimiter(head: list[str], line: int, delimiter: str, file: str) -> N
                     " `table: {header: …}`"
                 ]
             )
+
+
+def _check_beginning(opened: Opened, file: str, at: int, delimiter: str) -> None:
+    """Rows that do not fit their head stand below a preamble, or are parted by something else."""
+    seems, _, _ = beginning(opened, file)
+    line, other = seems.get("header", 1), seems.get("delimiter", delimiter)
+    if (line, other) == (1, delimiter):
+        return
+    said = [f"header: {line}"] if line > 1 else []
+    told = f"the head seems to stand on line {line}" if line > 1 else "the cells seem to be"
+    if other != delimiter:
+        written = "\\t" if other == "\t" else other
+        said.append(f'delimiter: "{written}"')
+        told += f"{', its cells' if line > 1 else ''} parted by {_NAMES[other]}"
+    raise TableError([f"{file}:{at}:1: {told}; write `table: {{{', '.join(said)}}}`"])
 
 
 def _place(text: str, line: int, index: int, delimiter: str, file: str) -> str:

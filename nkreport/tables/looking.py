@@ -23,7 +23,7 @@ PATTERNS = ("", *(
 _TOKENS = re.compile(r"[-–—.…:*xX]{1,3}|n\.?/?a\.?|null|none|nil|nd|\(?not available\)?", re.I)
 _NUMERIC = 0.8
 _QUALIFYING = {
-    "~": "about, approx, approx., approximately, around, c., ca, ca., circa, est., estimated, ~",
+    "~": "about, approx, approx., approximately, around, c., ca, ca., circa, est., estimated, ~, ?",
     ">": "more, more than, over, above, >",
     ">=": "at least, min, minimum, not less than, ≥, >=",
     "<": "less, less than, under, below, <",

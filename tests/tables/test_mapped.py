@@ -13,6 +13,7 @@ from openpyxl import Workbook
 
 import nkreport as nk
 from nkreport.errors import TableError
+from nkreport.tables.told import account_lines
 
 Write = Callable[..., Path]
 
@@ -337,3 +338,47 @@ sources: {some-table: {title: Some table, issued: 2022-03-01}}
         "mine/losses.csv:3:1: said_on '2022-03-02' is later than its source 'some-table' of"
         " 2022-03-01; mend one of them",
     ]
+
+
+def test_cyrillic_letters_that_look_latin_are_told_where_they_stand(table: Write) -> None:
+    path = table(
+        "day,what,killed\n2022-03-01,Tank,5\n2022-03-02,\u0422ank,6\n2022-03-03,\u0422-72,1\n"
+        "2022-03-04,T-72,1\n2022-03-05,\u0422\u0430\u043d\u043a \u0422-72,1\n",
+        "columns: {period: day, item: what}\n" + COUNT,
+    )
+    assert len(nk.load(path).where(item="\u0422ank")) == 1
+    mixed, alike = list(account_lines(path))[1:]
+    assert mixed.startswith("mine/losses.csv:3:12: '\u0422ank' has Cyrillic letters (\u0422) in")
+    assert alike.startswith(
+        "mine/losses.csv:4:12: '\u0422-72' in Cyrillic letters looks like 'T-72'"
+    )
+
+
+@pytest.mark.parametrize(
+    ("delimiter", "told"),
+    [
+        (",", "the head seems to stand on line 12; write `table: {header: 12}`"),
+        (
+            ";",
+            "the head seems to stand on line 12, its cells parted by semicolons; write `table:"
+            ' {header: 12, delimiter: ";"}`',
+        ),
+    ],
+)
+def test_a_preamble_is_told_once_with_the_line_of_the_head(
+    table: Write, delimiter: str, told: str
+) -> None:
+    preamble = [f"A line of the preamble {n}" for n in range(1, 12)]
+    rows = ["day,what,killed", *(f"2022-03-0{n},a,{n}" for n in range(1, 8))]
+    text = "\n".join([*preamble, *(row.replace(",", delimiter) for row in rows)])
+    path = table(text, "columns: {period: day}\n" + COUNT)
+    assert refusal(path) == [f"mine/losses.csv:1:1: {told}"]
+    found = "header: 12" if delimiter == "," else f'header: 12, delimiter: "{delimiter}"'
+    path = table(text, f"table: {{{found}}}\ncolumns: {{period: day}}\n" + COUNT)
+    assert len(nk.load(path)) == 7
+
+
+def test_a_folder_of_other_tables_says_how_they_are_read(tmp_path: Path) -> None:
+    (tmp_path / "losses.json").write_text("[]")
+    with pytest.raises(TableError, match="name a table of your own itself, with its mapping"):
+        nk.load(tmp_path)
