@@ -105,11 +105,26 @@ def _records(opened: Opened) -> dict[str, Any]:
         return {}  # told when it is read
     path: list[str] = []
     while isinstance(value, dict):
-        if len(value) > 1 and all(isinstance(each, dict) for each in value.values()):
+        if len(value) > 1 and _alike(list(value.values())):
             break  # records by their keys
-        inner = [name for name, each in value.items() if isinstance(each, list | dict) and each]
+        inner = [
+            name
+            for name, each in value.items()
+            if each and (isinstance(each, list) or (isinstance(each, dict) and _holds(each)))
+        ]
         if len(inner) != 1:
             break
         path.append(inner[0])
         value = value[inner[0]]
     return {"records": ".".join(path)} if path else {}
+
+
+def _alike(values: Sequence[Any]) -> bool:
+    """Whether values are objects with a name in common."""
+    objects = [set(each) for each in values if isinstance(each, dict)]
+    return len(objects) == len(values) and bool(set.intersection(*objects))
+
+
+def _holds(value: dict[str, Any]) -> bool:
+    """Whether an object holds others."""
+    return any(isinstance(each, list | dict) for each in value.values())

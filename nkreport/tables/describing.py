@@ -20,7 +20,11 @@ from nkreport.tables.sheet import Sheet
 _YEAR = r"(\d{4})\*?"
 _INDEX = re.compile(r"(day|no|nr|id|index|row|week.*|year|month.*|lat.*|lon.*|code|#)\.?", re.I)
 _TAKEN = re.compile(r"partner|importer|destination|to\b|recipient|buyer|counterpart", re.I)
-_SCALES = ((r"mill|mln|\bmn\b", 1_000_000), (r"thous|ths|'000", 1000), (r"bill|bln", 10**9))
+_SCALES = (
+    (r"mill|mln|\bmn\b|\bmio\b|млн", 1_000_000),
+    (r"thous|ths|'000|\btsd\b|тыс", 1000),
+    (r"bill|bln|\bmrd\b|млрд", 10**9),
+)
 _MEASURES = (
     (r"export", "exports_value", "USD", "the word export"),
     (r"killed|dead|deaths|fatal", "troops_killed", "person", "the words for the dead"),
@@ -159,6 +163,7 @@ class _Draft:
         told = {
             "country": ("no country", "totals; else write its code under `names`"),
             "month": ("no month", "totals of a year"),
+            "date": ("no date", "totals, notes"),
         }
         for look in self.looks.values():
             if look.kind in told and look.unknown:
@@ -237,11 +242,18 @@ class _Draft:
         declared: dict[str, tuple[str, str]] = {}
         chosen = ["count"] if many else list(names)
         for name in chosen or [""]:
+            stem, end = _bound(name)
+            if end == "high" and f"{stem}low" in chosen:
+                continue
+            high = f"{stem}high" if end == "low" and f"{stem}high" in chosen else ""
             measure, unit, why = self._measure(name, many, len(chosen) < 2)
             if not why:
                 kind = "cumulative" if since else "count" if not names else "flow"
                 declared[measure] = (unit, kind)
             counted = f"column: {json.dumps(name, ensure_ascii=False)}" if name else "count: rows"
+            if high:
+                low, high = (json.dumps(each, ensure_ascii=False) for each in (name, high))
+                counted = f"low: {low}, high: {high}"
             scale = self._scale(name)
             said = f"  - {{{counted}, measure: {measure}, unit: {unit}"
             said += f", scale: {scale}" if scale else ""
@@ -301,6 +313,14 @@ class _Draft:
         self._say(f"  {slug(stem)}:")
         self._say(f"    title: {UNANSWERED}", "what the work is called")
         self._say(f"    author: {UNANSWERED}", "who keeps it; then issued, url, licence if known")
+
+
+def _bound(name: str) -> tuple[str, str]:
+    """What a name begins with, and whether it ends as that of a bound."""
+    for end in ("low", "high"):
+        if name.endswith(end):
+            return name.removesuffix(end), end
+    return name, ""
 
 
 def _flow(name: str, extra: str = "") -> str:

@@ -49,7 +49,7 @@ class Look:
     signs : dict
         Of a qualifier, its words to the comparators that they stand for.
     unknown : list of str
-        Of countries, names that are none; of numbers, cells that cannot be read.
+        Of countries and dates, cells that are none; of numbers, cells that cannot be read.
     """
 
     name: str
@@ -73,6 +73,8 @@ def look_at(name: str, column: Coded, style: tuple[str, str]) -> Look:
         look.kind = "year"
     elif patterns := [p for p in PATTERNS if _all_dates(filled, p)]:
         look.kind, look.patterns = "date", patterns
+    elif mostly := _mostly_dates(filled):
+        look.kind, (look.patterns, look.unknown) = "date", mostly
     elif months := _months(name, filled):
         look.kind, look.patterns = "month", [months]
         look.unknown = [word for word in filled if not _all_dates([f"2000 {word}"], months)]
@@ -83,6 +85,16 @@ def look_at(name: str, column: Coded, style: tuple[str, str]) -> Look:
     elif not _numbers(look, filled, style):
         _countries(look, filled)
     return look
+
+
+def _mostly_dates(words: Sequence[str]) -> tuple[list[str], list[str]] | None:
+    """How nearly all of some cells are written as dates, and the few that are none."""
+    for pattern in PATTERNS:
+        odd = [word for word in words if not _all_dates([word], pattern)]
+        if len(words) >= 5 and len(odd) <= len(words) / 5:
+            dates = [word for word in words if word not in odd]
+            return [p for p in PATTERNS if _all_dates(dates, p)], odd
+    return None
 
 
 def _signs(words: Sequence[str]) -> dict[str, str]:

@@ -127,3 +127,30 @@ def test_a_draft_says_why_and_what_it_saw(tmp_path: Path) -> None:
     assert "#   who: country, 2 different" in draft
     assert '  "n/a": not_reported  # (?) or zero, or {below: 1}' in draft
     assert "measure: troops_killed, unit: person}  # (?) because of the words for the dead" in draft
+
+
+def test_quarters_in_a_european_table_with_a_total_row(
+    drafted: Callable[[str, bytes], nk.Figures],
+) -> None:
+    quarters = [f"{year}-Q{quarter}" for year in (2021, 2022) for quarter in (1, 2, 3, 4)]
+    rows = [f"{q};{land};1.0{n}0,5" for n, q in enumerate(quarters) for land in ("Türkei", "China")]
+    text = "\n".join(["Zeitraum;Land;Ausfuhr export in Tsd. USD", *rows, "Insgesamt;;99.999,0"])
+    figures = drafted("quartale.csv", text.encode("cp1252"))
+    assert len(figures) == 16
+    assert [(f.actor, f.period.text, f.best) for f in figures][2:4] == [
+        ("TUR", "2021-04/2021-06", 1_010_500),
+        ("CHN", "2021-04/2021-06", 1_010_500),
+    ]
+
+
+def test_nested_json_whose_keys_are_days_with_bounds(
+    drafted: Callable[[str, bytes], nk.Figures],
+) -> None:
+    days = ",".join(
+        f'"2022-03-{day:02d}": {{"killed": {day % 5}, "hurt": {{"low": {day}, "high": {2 * day}}}}}'
+        for day in range(1, 15)
+    )
+    figures = drafted("toll.json", f'{{"meta": {{"unit": "people"}}, "days": {{{days}}}}}'.encode())
+    assert len(figures) == 28
+    hurt = [f for f in figures if f.said_on.text == "2022-03-05" and f.measure != "troops_killed"]
+    assert [(f.low, f.high) for f in hurt] == [(5, 10)]
