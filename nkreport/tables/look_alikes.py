@@ -38,6 +38,8 @@ def look_alikes(selected: Selected, rows: Numbers, mapping: Mapping) -> Iterator
         for name in role.columns:
             cells = selected.sheet.columns[name].take(rows)
             odd = [word for word in cells.words if not word.isascii()]
+            if not odd:
+                continue
             plain = {word for word in cells.words if word.isascii()}
             found = {word: text for word in odd if (text := _told(word, plain))}
             for code in np.unique(cells.codes[cells.having(found)]).tolist():
