@@ -80,14 +80,25 @@ def reconciliation_runs(found: Reconciliation) -> Runs:
     spoken = [name for names in by.values() for name in names]
     if not spoken:
         return [runs.words(NOTHING[found.asked[0] if len(found.asked) == 1 else ""])]
+    many = len(spoken) != 1
+    counted = runs.count(len(spoken), spoken)
+    things = runs.words(f" {'quantities' if many else 'quantity'} that both speak of")
     pieces: list[Runs] = [
         [runs.count(len(names), names), runs.words(f" {TOLD[verdict][len(names) != 1]}")]
         for verdict, names in by.items()
         if names
     ]
-    things = "quantity" if len(spoken) == 1 else "quantities"
-    start = [runs.words("of "), runs.count(len(spoken), spoken)]
-    return [*start, runs.words(f" {things} that both speak of, "), *runs.listed(pieces)]
+    if len(pieces) > 1:
+        return [runs.words("of "), counted, things, runs.words(", "), *runs.listed(pieces)]
+    (verdict,) = (verdict for verdict, names in by.items() if names)
+    if many and verdict == NOT_COMPARABLE:
+        return [runs.words("none of the "), counted, things, runs.words(" can be compared")]
+    return [
+        runs.words("all " if many else "the "),
+        counted,
+        things,
+        runs.words(f" {TOLD[verdict][many]}"),
+    ]
 
 
 def reconciliation_table(found: Reconciliation) -> tuple[Columns, Body]:

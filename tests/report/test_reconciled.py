@@ -74,8 +74,23 @@ def test_several_speakers_of_a_side_stand_in_its_cells(folder: Callable[..., Pat
 
 
 def test_a_series_is_one_quantity_of_the_gravest_verdict(series: Reconciliation) -> None:
-    assert (
-        plain(reconciliation_runs(series)) == "of one quantity that both speak of, one contradicts"
+    assert plain(reconciliation_runs(series)) == "the one quantity that both speak of contradicts"
+
+
+def test_several_quantities_are_counted_by_their_verdict(
+    shipped: nk.Figures, folder: Callable[..., Path]
+) -> None:
+    assert plain(reconciliation_runs(nk.reconcile(*nk.sides(shipped)))) == (
+        "none of the 14 quantities that both speak of can be compared"
+    )
+    day = {"period": "2022-02-24/2022-08-01"}
+    ours = [
+        {"id": f"k-{best}", "best": best, "printed": "", "claimant": f"Speaker of {best}", **day}
+        for best in ("10", "90")
+    ]
+    theirs = nk.load(folder({"id": "t", "claimant": "Eve", **day}, name="t"))
+    assert plain(reconciliation_runs(nk.reconcile(nk.load(folder(*ours)), theirs))) == (
+        "of two quantities that both speak of, one contradicts and one agrees"
     )
 
 
@@ -86,7 +101,7 @@ def test_the_rows_of_both_ledgers_stand_behind_a_table_and_a_sentence(
     shown = {row["id"] for row in table.bundle["rows"]}
     assert shown == {f"{name}-{day}" for name in ("one", "other") for day in (1, 13, 14)}
     told = nk.prose("{both}.", series.known, both=series)
-    assert str(told) == "Of one quantity that both speak of, one contradicts."
+    assert str(told) == "The one quantity that both speak of contradicts."
     assert {row["id"] for row in told.bundle["rows"]} == {"one-1"}
 
 
