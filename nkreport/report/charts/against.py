@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from nkreport.errors import UnitError
 from nkreport.ledger.combining import combine
 from nkreport.ledger.comparability import differences
-from nkreport.ledger.computed import Computed
+from nkreport.ledger.computed import Computed, compute
 from nkreport.ledger.figure import Figure
 from nkreport.report import theme
 from nkreport.report.charts.amounts import Amounts
@@ -22,7 +22,7 @@ from nkreport.report.charts.lines import Line, Point
 from nkreport.report.charts.many import LABELLED, Left
 from nkreport.report.charts.marks import CLAIM, draw_mark, ends_of, label_of
 from nkreport.report.charts.wording import claim_sentence
-from nkreport.report.runs import Runs, computed, count, literal, quantity, sentence, words
+from nkreport.report.runs import Run, Runs, computed, count, literal, quantity, sentence, words
 
 
 @dataclass(frozen=True)
@@ -151,39 +151,42 @@ def _ties(claim: Held, scale: Amounts, days: Days) -> list[Box]:
 def standing(held: Sequence[Held], lines: Sequence[Line]) -> Runs:
     """State between which factors the statements stand: the title of a chart of both."""
     met = [claim for claim in held if claim.met]
-    ids, compared = [claim.figure.id for claim in held], [claim.figure.id for claim in met]
+    ids = [claim.figure.id for claim in held]
     noun = "statement" if len(ids) == 1 else "statements"
     who = list(dict.fromkeys(line.last.figure.claimant for line in lines))
     by = [literal(who[0]), words(" gives")] if len(who) == 1 else [words("the lines give")]
     if not met:
         start = [count(len(ids), ids), words(f" {noun} beside what "), *by]
         return sentence([*start, words("; none compares with it")])
-    factors = [value for claim in met for _, _, value in claim.met]
-    least = min(factors, key=lambda value: _ends(value)[0])
-    most = max(factors, key=lambda value: _ends(value)[1])
     units = lines[0].last.figure.ledger.units
-    runs: Runs = [count(len(met), compared)]
-    if len(met) < len(ids):
-        runs += [words(" of "), count(len(ids), ids)]
-    verb = " stands at " if len(met) == 1 else " stand at "
-    runs += [words(f" {noun}{verb}")]
-    if _ends(least)[0] == _ends(most)[1]:
-        runs.append(computed(least, units))
-    else:
-        low, high = f"about {_ends(least)[0]:.2g}", f"{_ends(most)[1]:.2g} times"
-        runs += [computed(least, units, low), words(" to "), computed(most, units, high)]
-    rest = [claim.figure.id for claim in held if not claim.met]
-    said_of = [words(" what "), *by, words(" for the day")]
-    if rest:
-        verb = "does" if len(rest) == 1 else "do"
-        said_of += [words("; "), count(len(rest), rest), words(f" {verb} not compare")]
-    return sentence([*runs, *said_of])
+    closed = [c for c in met if any(value.interval.bounded for _, _, value in c.met)]
+    if not closed:
+        first = [claim_sentence(met[0].figure), [words(", "), computed(met[0].met[0][2], units)]]
+        return sentence([*first[0], *first[1], words(" what "), *by, words(" for the day")])
+    runs: Runs = [count(len(closed), [claim.figure.id for claim in closed])]
+    runs += [words(" of "), count(len(ids), ids)] if len(closed) < len(ids) else []
+    runs += [words(f" {noun} {'stands' if len(closed) == 1 else 'stand'} at ")]
+    runs += [_between(closed), words(" what "), *by, words(" for the day")]
+    for rest, one, many in (
+        ([c for c in met if c not in closed], "gives a bound alone", "give a bound alone"),
+        ([c for c in held if not c.met], "does not compare", "do not compare"),
+    ):
+        if rest:
+            told = count(len(rest), [claim.figure.id for claim in rest])
+            runs += [words("; "), told, words(f" {one if len(rest) == 1 else many}")]
+    return sentence(runs)
 
 
-def _ends(value: Computed) -> tuple[float, float]:
-    """The least and the most that is said: an open end counts for the other."""
-    low, high = value.interval.low, value.interval.high
-    return low if math.isfinite(low) else high, high if math.isfinite(high) else low
+def _between(held: Sequence[Held]) -> Run:
+    """All that the factors of statements allow, where both their ends are known."""
+    found = [(v, c.figure, p.figure) for c in held for _, p, v in c.met if v.interval.bounded]
+    ends = min(found, key=lambda e: e[0].interval.low), max(found, key=lambda e: e[0].interval.high)
+    known = {figure.id: figure for _, *pair in ends for figure in pair}
+    one, other = (value.expression for value, _, _ in ends)
+    value = compute(one if one == other else f"either({one}, {other})", known.__getitem__)
+    units = found[0][1].ledger.units
+    low, high = f"{value.interval.low:.2g}", f"{value.interval.high:.2g}"
+    return computed(value, units, "" if low == high else f"about {low}–{high} times")
 
 
 def against_in_words(held: Sequence[Held]) -> Runs:

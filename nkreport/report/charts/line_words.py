@@ -9,7 +9,7 @@ from itertools import pairwise
 from nkreport.ledger.periods import Period, read_period
 from nkreport.report.charts.apart import titled
 from nkreport.report.charts.lines import Line, Point
-from nkreport.report.charts.rates import per, rate
+from nkreport.report.charts.rates import per, rate, start_of
 from nkreport.report.runs import (
     Run,
     Runs,
@@ -18,7 +18,6 @@ from nkreport.report.runs import (
     day,
     listed,
     literal,
-    parameter,
     plain,
     quantity,
     words,
@@ -76,14 +75,15 @@ def _when(line: Line) -> Runs:
     return [words(" by " if line.stepped else " on "), when(line.last)]
 
 
-def notes(lines: Sequence[Line], window: Window = None) -> Runs:
+def notes(lines: Sequence[Line], window: Window, drawn: Sequence[Line]) -> Runs:
     """How rates are made, where totals fall, where lines break and why."""
     runs: Runs = []
     if window == "month":
         runs += [words("; what each month adds, by the last report of the month before")]
     elif window is not None:
-        runs += [words("; mean a day since the report at least "), parameter("window", str(window))]
-        runs += [words(" days before")]
+        last = drawn[0].last
+        span = day(_day(start_of(last), last.day))
+        runs += [words("; mean a day over a window of days, the last "), span]
     falls = [(line, _day(new.day), new) for line in lines for _, new in line.falls]
     if falls:
         how = (

@@ -80,7 +80,7 @@ def multiples(
     gone = {*left.table, *(line.last.figure.id for panel in shown for line in panel[:LINES])}
     left.lines += [figure.id for figure in drawn if figure.id not in gone]
     own = [] if shared else [words("; each panel on a scale of its own")]
-    below = [*described(drawn), *own, *notes(totals, window), *left.runs()]
+    below = [*described(drawn), *own, *notes(totals, window, lines), *left.runs()]
     highest = [panel[0] for panel in shown]
     alt = [words("A panel for each, over the same days. "), *in_lines(highest, window)]
     found = title or sentence(finding_of(highest, window))

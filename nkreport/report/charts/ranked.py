@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from dataclasses import replace
 
 from nkreport.errors import CheckError
 from nkreport.ledger.figure import Figure
@@ -62,7 +63,8 @@ def ranked(
     figures.where(**{by: ()})  # an unknown column is an error
     if not drawn:
         return nothing("ranked", figures)
-    lines = lines_of(drawn, by)
+    lines = [bar for line in lines_of(drawn, by) for bar in _latest(line)]
+    lines.sort(key=lambda bar: -upper_end(bar.last.figure))
     bars = lines[:most]
     kept = {line.last.figure.id for line in bars}
     left.table += [figure.id for figure in drawn if figure.id not in kept]
@@ -78,6 +80,12 @@ def ranked(
     alt = [words("Chart of bars, the longest first. "), *in_words(rows, told)]
     chart = stacked([_frame(bars)], 0)
     return drawing("ranked", figures, chart, title or found, below, alt, [*rows, *earlier])
+
+
+def _latest(line: Line) -> list[Line]:
+    """A line for each figure of a line's last day: rival numbers of one speaker stand apart."""
+    latest = [point for point in line.points if point.day == line.last.day]
+    return [replace(line, pieces=((point,),), gaps=()) for point in latest]
 
 
 def _finding(bars: Sequence[Line]) -> Runs:

@@ -74,12 +74,13 @@ def rate(point: Point) -> Computed:
     known = {figure.id: figure for figure in (point.figure, point.before)}
     difference = f"{point.figure.id} - {point.before.id}"
     if point.since is None:
-        days = (point.day - _day(point)).days
+        days = (point.day - start_of(point)).days
         difference = f"({difference}) / {days}"
     return compute(difference, known.__getitem__)
 
 
-def _day(point: Point) -> date:
+def start_of(point: Point) -> date:
+    """The day of the report that a rate is taken from."""
     before = point.before
     return (before.period.latest or before.said_by) if before else point.day
 

@@ -116,7 +116,7 @@ def series(
     left.lines += [figure.id for figure in drawn if figure.id not in named]
     whole = Figures(figures.ledger, [*rows, *claims], figures.steps) if claims else figures
     found = standing(held, lines) if held else sentence(finding_of(lines, window))
-    below = [*described(drawn), *notes(totals, window), *_cut(lines, shown), *left.runs()]
+    below = [*described(drawn), *notes(totals, window, lines), *_cut(lines, shown), *left.runs()]
     opening = words("Chart of lines over days. ")
     alt = [opening, *in_lines(lines[:LINES], window), *against_in_words(held)]
     chart = stacked(frames, 22)

@@ -45,6 +45,13 @@ def test_of_a_series_the_latest_is_drawn_and_the_others_counted(bars, drawn):
     assert len(drawing.body) == 3
 
 
+def test_rival_numbers_that_one_speaker_gives_for_a_day_all_stand(killed, texts):
+    rows = [VALUE | {"best": best, "printed": ""} for best in ("75000", "60000")]
+    found = ranked(killed(*rows, CEILING | {"high": "80000"}), by="claimant")
+    assert {"up to 80,000", "75,000", "60,000"} <= set(texts(found))
+    assert "more in the table" not in plain(found.subtitle)
+
+
 def test_an_older_latest_says_its_day(bars, texts):
     drawing = bars({"period": "2022-03-01", "printed": ""}, {"period": "2022-04-01", "printed": ""})
     assert "10, 1 March 2022" in texts(drawing)

@@ -117,6 +117,7 @@ def test_a_mean_a_day_is_over_the_days_that_lie_between(line):
     (run, *_) = [run for run in drawing.title if "computed" in run]
     assert run["computed"] == "(n-6 - n-3) / 3"
     assert "people a day on 7 March 2022" in plain(drawing.title)
+    assert "a window of days, the last 4–7 March 2022" in plain(drawing.subtitle)
 
 
 def test_a_fall_within_a_window_is_told(line):
@@ -202,6 +203,15 @@ def test_thinning_keeps_the_ends_and_extremes_of_each_column_of_pixels():
             assert end(y for _, y in all_of) == end(y for _, y in some)
 
 
+@pytest.mark.parametrize("window", [None, "month", 14])
+def test_every_number_of_the_words_leads_somewhere(line, window):
+    drawing = line([10 * n - (25 if n == 9 else 0) for n in range(92)], window=window)
+    for runs in (drawing.title, drawing.subtitle, drawing.alt):
+        for run in runs:
+            if any(sign.isdigit() for sign in run["text"]):
+                assert {"figure", "time", "count", "computed"} & set(run), run
+
+
 def test_of_very_many_lines_some_stand_in_the_table_alone(killed):
     rows = [row for n in range(90) for row in daily([5, 10 + n], item=f"thing {n}")]
     for n, row in enumerate(rows):
@@ -256,7 +266,7 @@ class TestAgainst:
         )
         drawing = series(known.without(id="claim"), "claimant", against=known.where(id="claim"))
         assert plain(drawing.title) == (
-            "One statement stands at about 2 to 2.2 times what the lines give for the day"
+            "One statement stands at about 2–2.2 times what the lines give for the day"
         )
         assert {"2 times 450 on 3 March 2022", "2.25 times 400 on 3 March 2022"} <= set(
             texts(drawing)
@@ -292,7 +302,10 @@ class TestAgainst:
         for name in ("floor_head", "range", "denial"):
             assert f"series_{name}" in layers
         assert "factors_floor_head" in layers
-        assert "two of three statements" in plain(drawing.title).lower()
+        assert plain(drawing.title) == (
+            "One of three statements stands at about 1.5–2 times what Keeper gives for the day;"
+            " one gives a bound alone; one does not compare"
+        )
 
     def test_only_the_time_around_them_is_drawn_of_a_line_that_is_much_longer(self, killed):
         known = killed(*daily(range(0, 9000, 10), date(2021, 1, 1)), self.CLAIM)
