@@ -101,6 +101,15 @@ def test_charts_and_tables_are_numbered_each_for_itself(soup):
     assert [figure["id"] for figure in soup.find_all("figure")] == ["chart-1", "chart-2", "table-1"]
 
 
+def test_the_number_of_a_table_without_a_caption_stands_once(sample):
+    bundle = sample.TABLE | {"caption": []}
+    page = BeautifulSoup(
+        export(sample.notebook(sample.cell(1, "", sample.shown(bundle)))), "html.parser"
+    )
+    (caption,) = page.select("figure figcaption")
+    assert caption.get_text().split() == ["Table", "1"]
+
+
 def test_a_chart_has_title_words_table_and_data_to_save(soup, sample):
     chart = soup.find(id="chart-1")
     assert chart["data-figures"].split() == [row["id"] for row in sample.CLAIMS["rows"]]
