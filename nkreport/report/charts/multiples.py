@@ -22,6 +22,8 @@ from nkreport.report.runs import Runs, sentence, words
 COLUMNS = 3
 BETWEEN = 24
 HEIGHT = 92
+FLAT = 1 / 20
+"""A panel lies flat whose highest value is so small a part of the highest of all."""
 LINES = 3
 """Lines of a panel that have words; of more those that end highest."""
 
@@ -32,7 +34,7 @@ def multiples(
     title: Runs | None = None,
     *,
     window: Window = None,
-    shared: bool = True,
+    shared: bool | None = None,
 ) -> Drawing:
     """Draw a panel for each value of a column, the one that ends highest first.
 
@@ -46,9 +48,9 @@ def multiples(
         In place of the finding computed from the figures.
     window : 'month' or int, optional
         As in `series`.
-    shared : bool
+    shared : bool, optional
         Whether all panels have one scale of amounts; else each has its own, which the subtitle
-        says.
+        says. Left out, they share one unless most of them would lie flat on it.
 
     Returns
     -------
@@ -76,6 +78,7 @@ def multiples(
     shown = list(panels.values())[:PANELS]
     kept = {panel[0].group for panel in shown}
     left.table += [p.figure.id for t in totals if t.group not in kept for p in t.points]
+    shared = _rise(shown) if shared is None else shared
     chart = _chart(shown, window, shared=shared)
     gone = {*left.table, *(line.last.figure.id for panel in shown for line in panel[:LINES])}
     left.lines += [figure.id for figure in drawn if figure.id not in gone]
@@ -92,7 +95,7 @@ def _chart(panels: Sequence[Sequence[Line]], window: Window, *, shared: bool) ->
     width = (theme.WIDTH - BETWEEN * (columns - 1)) / columns
     looks = looks_of([_beside(line) for panel in panels for line in panel])
     words = [_words(panel, width, looks, window) for panel in panels]
-    head = LINE * max(len(lines) for lines in words) + 6
+    head = LINE * max(len(lines) for lines in words) + 12
     every = [line for panel in panels for line in panel]
     scales = [_scale(every if shared else panel, head) for panel in panels]
     gutter = max(scale.gutter for scale in scales)
@@ -123,10 +126,19 @@ def _chart(panels: Sequence[Sequence[Line]], window: Window, *, shared: bool) ->
     return stacked(rows, 20)
 
 
+def _rise(panels: Sequence[Sequence[Line]]) -> bool:
+    """Whether at least half of the panels rise from the ground on one scale."""
+    peaks = [max(map(abs, _values(panel))) for panel in panels]
+    return 2 * sum(peak < FLAT * max(peaks) for peak in peaks) <= len(peaks)
+
+
+def _values(lines: Sequence[Line]) -> list[float]:
+    points = (point for line in lines for point in line.points)
+    return [v for p in points for v in (p.value, p.low, p.high) if v is not None]
+
+
 def _scale(lines: Sequence[Line], head: float) -> Amounts:
-    points = [point for line in lines for point in line.points]
-    values = [v for p in points for v in (p.value, p.low, p.high) if v is not None]
-    first = points[0].figure
+    values, first = _values(lines), lines[0].points[0].figure
     return scaled(min(values), max(values), first, HEIGHT, head, upright=True)
 
 

@@ -50,6 +50,12 @@ def test_panels_share_a_scale_unless_each_has_its_own_and_says_so(panels):
     assert "each panel on a scale of its own" in plain(drawing.subtitle)
 
 
+@pytest.mark.parametrize(("counts", "own"), [((900, 30, 20), True), ((900, 50, 20), False)])
+def test_panels_that_would_mostly_lie_flat_have_a_scale_each(panels, counts, own):
+    drawing = panels(*(rows(name, 1, n) for name, n in zip("abc", counts, strict=True)))
+    assert ("each panel on a scale of its own" in plain(drawing.subtitle)) is own
+
+
 def test_speakers_of_one_thing_are_lines_of_one_panel_with_their_words(panels, texts):
     drawing = panels(rows("a", 1, 5), rows("a", 2, 9, claimant="Rival"))
     (panel,) = panels_of(drawing)
