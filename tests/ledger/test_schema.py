@@ -1,6 +1,7 @@
 """datapackage.json as columns, and what it may not be."""
 
 import json
+import re
 
 import pytest
 
@@ -17,6 +18,18 @@ def test_every_shipped_table_of_figures_has_the_columns_of_the_contract():
     assert len(figures) >= 5
     for name, table in figures.items():
         assert table.names() == (tuple(COLUMNS) if name == "trade_flows" else without_hs)
+
+
+@pytest.mark.parametrize("place", ["L5 fn2", "row 5", "B7", "p. 12", "par. 3", "https://a.b/c"])
+def test_a_place_in_a_source_is_written_alike_in_every_table(place):
+    fields = [
+        field["constraints"]["pattern"]
+        for path in (shipped_folder("seeds") / "schemas").glob("*.json")
+        for field in json.loads(path.read_text("utf-8"))["fields"]
+        if field["name"] == "locator"
+    ]
+    assert len(fields) == 5
+    assert all(re.fullmatch(pattern, place) for pattern in fields)
 
 
 def test_a_file_of_unknown_name_is_a_table_of_figures():
