@@ -12,6 +12,9 @@ from nkreport.report.charts import Drawing
 from nkreport.report.runs import plain
 
 DATES = ("2022-08-31", "2022-12-31", "2024-07-01")
+EACH_DAY = pytest.mark.parametrize(
+    "day", [*(pytest.param(day, marks=pytest.mark.long) for day in DATES[:-1]), DATES[-1]]
+)
 LOSSES = ["troops_killed", "troops_casualties"]
 MUNITIONS = ["shells_shipped", "munitions_planned", "munitions_shipped", "containers_shipped"]
 MOBILISED = [
@@ -47,7 +50,7 @@ def nodes(part):
             yield from nodes(value)
 
 
-@pytest.mark.parametrize("day", DATES)
+@EACH_DAY
 def test_every_form_draws_in_the_theme_alone_and_within_its_width(shipped, day, as_svg, capfd):
     for drawing in filter(None, one_of_each_form(shipped, day)):
         svg = as_svg(drawing)
@@ -59,7 +62,7 @@ def test_every_form_draws_in_the_theme_alone_and_within_its_width(shipped, day, 
     assert "Conflicting" not in capfd.readouterr().err
 
 
-@pytest.mark.parametrize("day", DATES)
+@EACH_DAY
 def test_only_features_are_used_that_an_older_vega_lite_has(shipped, day):
     marks = {"point", "rect", "rule", "text"}
     for drawing in filter(None, one_of_each_form(shipped, day)):
@@ -153,7 +156,7 @@ def test_a_chart_is_the_same_in_every_process(shipped):
         assert done.stdout.strip() == here
 
 
-@pytest.mark.parametrize("day", DATES)
+@EACH_DAY
 def test_titles_of_losses_are_those_a_plain_table_gives(shipped, day):
     import pandas as pd
 
