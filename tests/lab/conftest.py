@@ -46,7 +46,10 @@ FORMS = {
         'months(known.where(id="shells-shipped-2024"), known.where(id="fire-rate-datsenko-2022"),'
         ' because="if every item were a shell", forecasts=known.where(measure="run_out_time"))'
     ),
+    "multiples": 'multiples(known.where(measure="troops_mobilised"), by="claimant")',
+    "ranked": 'ranked(known.where(measure="troops_casualties"), by="claimant")',
     "route_map": 'route_map(known, ["munitions-2023"])',
+    "series": 'series(known.where(measure="troops_mobilised"))',
     "target_against_reported": (
         'target_against_reported(known.where(measure=["mobilisation_target", "troops_mobilised",'
         ' "mobilised_in_combat_zone", "mobilised_on_combat_tasks"]),'
