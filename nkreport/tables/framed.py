@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from nkreport.errors import EnvironmentFault, TableError
+from nkreport.errors import TableError
 from nkreport.ledger.coded import Coded, Coder
 from nkreport.tables.books import cell_text
 from nkreport.tables.opening import Opened
+from nkreport.tables.selecting import MOST_CELLS
 from nkreport.tables.sheet import MOST_COLUMNS, Sheet, column_names, letter_of
 
 if TYPE_CHECKING:
@@ -18,27 +19,28 @@ if TYPE_CHECKING:
 
 
 def read_columnar(opened: Opened, file: str) -> Sheet:
-    """Read Parquet or Feather.
+    """Read Parquet or Feather, by polars, which needs nothing beside it.
 
     Raises
     ------
-    EnvironmentFault
-        If pyarrow, which reads these, is not installed.
     TableError
-        If the file is broken.
+        If the file is broken, or has more cells than are read.
     """
     import pandas as pd
+    import polars as pl
 
-    read: Any = pd.read_parquet if opened.format == "parquet" else pd.read_feather
+    read: Any = pl.read_parquet if opened.format == "parquet" else pl.read_ipc
     try:
-        frame = read(io.BytesIO(opened.data))
-    except ImportError as error:
-        raise EnvironmentFault(
-            f"{file}: reading {opened.format} needs pyarrow; install it: pip install pyarrow"
-        ) from error
-    except (OSError, ValueError) as error:
-        raise TableError([f"{file}:1:1: no {opened.format} ({error}); write it again"]) from error
-    return sheet_of(frame, file)
+        width = max(1, len(read(io.BytesIO(opened.data), n_rows=0).columns))
+        most = MOST_CELLS // width
+        columns = read(io.BytesIO(opened.data), n_rows=most + 1)
+    except (OSError, ValueError, pl.exceptions.PolarsError) as error:
+        said = str(error).partition("\n")[0]
+        raise TableError([f"{file}:1:1: no {opened.format} ({said}); write it again"]) from error
+    if len(columns) > most:
+        raise TableError([f"{file}: over {most} rows of {width} columns; keep fewer in one file"])
+    series = {one.name: pd.Series(one.to_list(), dtype=object) for one in columns}
+    return sheet_of(pd.DataFrame(series), file)
 
 
 def sheet_of(frame: pd.DataFrame, file: str) -> Sheet:

@@ -4,13 +4,16 @@ import gzip
 import io
 import zipfile
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 
+import polars as pl
 import pytest
 from openpyxl import Workbook
 
 import nkreport as nk
-from nkreport.errors import NkreportError, TableError
+from nkreport.errors import TableError
+from nkreport.tables import framed
 
 Write = Callable[..., Path]
 MAPPING = "columns: {period: day}\nvalues: [{column: n, measure: troops_killed, unit: person}]"
@@ -118,18 +121,30 @@ def test_a_workbook_that_lies_about_its_size_is_read_by_its_cells(table: Write) 
 
 
 @pytest.mark.parametrize("name", ["t.parquet", "t.feather"])
-def test_columnar_files_are_read_or_name_what_is_missing(table: Write, name: str) -> None:
-    pd = pytest.importorskip("pandas")
-    frame = pd.DataFrame({"day": ["2022-03-01"], "n": [5]})
+def test_a_columnar_file_is_read_with_its_days_and_what_is_missing(table: Write, name: str) -> None:
+    days = [date(2022, 3, 1), date(2022, 3, 2), None]
+    frame = pl.DataFrame({"day": days, "n": [5, None, 7], "kind": pl.Series(["a", "b", "c"])})
     target = io.BytesIO()
-    try:
-        (frame.to_parquet if name == "t.parquet" else frame.to_feather)(target)
-    except ImportError:
-        path = table(b"PAR1" if name == "t.parquet" else b"ARROW1", MAPPING, name=name)
-        with pytest.raises(NkreportError, match="needs pyarrow; install it: pip install pyarrow"):
-            nk.load(path)
-        return
-    assert len(nk.load(table(target.getvalue(), MAPPING, name=name))) == 1
+    (frame.write_parquet if name == "t.parquet" else frame.write_ipc)(target)
+    mapping = f"leave_out: [{{column: day, blank: true, why: no day}}]\n{MAPPING}"
+    (figure,) = nk.load(table(target.getvalue(), mapping, name=name))
+    assert (figure.best, figure.period.text) == (5, "2022-03-01")
+
+
+@pytest.mark.parametrize(("name", "start"), [("t.parquet", b"PAR1"), ("t.feather", b"ARROW1")])
+def test_a_columnar_file_that_is_broken_says_so(table: Write, name: str, start: bytes) -> None:
+    path = table(start + bytes(40), MAPPING, name=name)
+    assert f"no {name[2:]} (" in refusal(path)
+
+
+def test_a_columnar_file_of_too_many_cells_is_refused(
+    table: Write, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(framed, "MOST_CELLS", 5)
+    target = io.BytesIO()
+    pl.DataFrame({"day": ["2022-03-01"] * 3, "n": [1, 2, 3]}).write_parquet(target)
+    path = table(target.getvalue(), MAPPING, name="t.parquet")
+    assert "over 2 rows of 2 columns; keep fewer in one file" in refusal(path)
 
 
 @pytest.mark.parametrize(
