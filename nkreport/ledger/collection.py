@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from nkreport.errors import CheckError
+from nkreport.lab import for_lab
 from nkreport.ledger.coded import Numbers
 from nkreport.ledger.columns import Columns
 from nkreport.ledger.figure import Figure
@@ -148,7 +149,7 @@ class Collection:
     def _repr_html_(self) -> str:
         columns = ["id", "claimant", "said_on", "printed", "stance"]
         table = self.frame[columns].to_html(index=False, max_rows=20, border=0)
-        return f"{table}<p>{len(self)} of {len(self.ledger.figures)} figures</p>"
+        return for_lab(f"{table}<p>{len(self)} of {len(self.ledger.figures)} figures</p>")
 
     def _missing(self, figure_id: str) -> str:
         whole, figure_id = self.ledger.figures, str(figure_id)

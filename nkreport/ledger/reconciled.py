@@ -9,6 +9,7 @@ from math import inf
 from typing import TYPE_CHECKING, Any
 
 from nkreport.errors import CheckError, UnitError
+from nkreport.lab import for_lab
 from nkreport.ledger.computed import Computed, compute
 from nkreport.ledger.figure import Figure
 from nkreport.ledger.figures import Figures
@@ -250,4 +251,4 @@ class Reconciliation:
         spoken = self.where(CONTRADICTS, AGREES, NOT_COMPARABLE)
         names = "verdict measure period known theirs apart reason".split()
         table = spoken.frame.reindex(columns=names).to_html(index=False, max_rows=20, border=0)
-        return f"{table}<p>{escape(str(self))}</p>"
+        return for_lab(f"{table}<p>{escape(str(self))}</p>")

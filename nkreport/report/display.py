@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from html import escape
 from typing import Any
 
+from nkreport.lab import for_lab
 from nkreport.report.mimes import LAB_SCHEMA, MIME, VEGA_LITE
 from nkreport.report.runs import Run, Runs, plain
 
@@ -36,7 +37,7 @@ class Display:
         """The MIME bundle."""
         data: dict[str, Any] = {"text/plain": self._text, MIME: self.bundle}
         if self._html is not None:
-            data["text/html"] = self._html
+            data["text/html"] = for_lab(self._html)
         if "spec" in self.bundle:
             # Lab draws with its own Vega-Lite and warns of a spec that names another.
             data[VEGA_LITE] = {**self.bundle["spec"], "$schema": LAB_SCHEMA}

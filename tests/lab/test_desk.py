@@ -153,3 +153,21 @@ def test_what_a_cell_shows_is_readable_in_light_and_in_dark(theme, lab, desk_of)
     assert texts["found"] == []
     # A chart brings its own white ground into the dark.
     assert set(desk.page.evaluate(CORNERS)) == {"255,255,255,255"}
+
+
+def test_sums_of_money_are_no_formulas_in_lab(lab, desk_of):
+    cells = [
+        "import nkreport as nk\nfrom IPython.display import HTML, display",
+        "display(HTML('between $1 and 2$'))",
+        "known = nk.load().where(measure='labour_revenue')\nknown",
+        "nk.table(known, columns=['claimant', 'printed'])",
+        "nk.reconcile(known, known)",
+    ]
+    lab.put("money.ipynb", cells)
+    opened = desk_of("money.ipynb")
+    opened.run_all()
+    opened.page.locator("mjx-container").first.wait_for()  # a formula of the notebook's own is set
+    opened.page.wait_for_timeout(1000)
+    assert opened.page.locator("mjx-container").count() == 1
+    shown = " ".join(opened.page.locator(".jp-OutputArea-output").all_inner_texts())
+    assert shown.count("from $1 to $2 billion annually") == 2

@@ -4,6 +4,7 @@ from types import SimpleNamespace
 
 import pytest
 
+from nkreport.lab import for_lab
 from nkreport.report import display
 from nkreport.report.display import Display, runs_html, table_html, table_text
 from nkreport.report.mimes import MIME, VEGA_LITE
@@ -14,7 +15,7 @@ def test_prose_and_tables_carry_html_and_a_chart_its_spec():
     assert prose.data == {
         "text/plain": "words",
         MIME: {"kind": "prose"},
-        "text/html": "<p>words</p>",
+        "text/html": for_lab("<p>words</p>"),
     }
     spec = {"mark": "point"}
     chart = Display({"kind": "chart", "spec": spec}, "words")
