@@ -15,22 +15,12 @@ from nkreport.tables.looking import Look, look_at, never_falls, style_of
 from nkreport.tables.mapped import read_sheet, shown
 from nkreport.tables.opening import open_table
 from nkreport.tables.roles import slug
-from nkreport.tables.sheet import Sheet
+from nkreport.tables.sheet import Sheet, letter_of
+from nkreport.tables.suggesting import DECLARED, measure_of, scale_of, unit_of
 
 _YEAR = r"(\d{4})\*?"
 _INDEX = re.compile(r"(day|no|nr|id|index|row|week.*|year|month.*|lat.*|lon.*|code|#)\.?", re.I)
 _TAKEN = re.compile(r"partner|importer|destination|to\b|recipient|buyer|counterpart", re.I)
-_SCALES = (
-    (r"mill|mln|\bmn\b|\bmio\b|млн", 1_000_000),
-    (r"thous|ths|'000|\btsd\b|тыс", 1000),
-    (r"bill|bln|\bmrd\b|млрд", 10**9),
-)
-_MEASURES = (
-    (r"export", "exports_value", "USD", "the word export"),
-    (r"killed|dead|deaths|fatal", "troops_killed", "person", "the words for the dead"),
-    (r"casualt|personnel|wounded", "troops_casualties", "person", "the words for casualties"),
-    (r"shell", "shells_shipped", "shell", "the word shells"),
-)
 _ACROSS = 4
 """So many columns of numbers and more are taken for categories of one measure."""
 
@@ -239,7 +229,7 @@ class _Draft:
         self._say("values:")
         if not names:
             self._say("# No column of numbers: rows alike in all that is mapped are counted.")
-        declared: dict[str, tuple[str, str]] = {}
+        declared: dict[str, tuple[str, str, str]] = {}
         chosen = ["count"] if many else list(names)
         for name in chosen or [""]:
             stem, end = _bound(name)
@@ -247,23 +237,30 @@ class _Draft:
                 continue
             high = f"{stem}high" if end == "low" and f"{stem}high" in chosen else ""
             measure, unit, why = self._measure(name, many, len(chosen) < 2)
+            named, unit = bool(unit), unit or "piece"
             if not why:
                 kind = "cumulative" if since else "count" if not names else "flow"
-                declared[measure] = (unit, kind)
+                declared[measure] = (unit, kind, name if not name.isascii() else "")
             counted = f"column: {json.dumps(name, ensure_ascii=False)}" if name else "count: rows"
             if high:
                 low, high = (json.dumps(each, ensure_ascii=False) for each in (name, high))
                 counted = f"low: {low}, high: {high}"
-            scale = self._scale(name)
+            scale = scale_of(f"{name} {self.about}")
             said = f"  - {{{counted}, measure: {measure}, unit: {unit}"
             said += f", scale: {scale}" if scale else ""
             said += self._qualifier(name) + "}"
             because = f"(?) because of {why}" if why else "declared below"
+            because += "" if why else f"; (?) the unit{' from the words' * named}"
             self._say(said, because + ("; the scale from the words above it" if scale else ""))
+        units = dict.fromkeys(unit for unit, _, _ in declared.values() if unit in DECLARED)
+        if units:
+            self._say("units:")
+            for unit in units:
+                self._say(f"  {unit}: {DECLARED[unit]}")
         if declared:
             self._say("measures:")
-            for measure, (unit, kind) in declared.items():
-                title = json.dumps(measure.replace("_", " "))
+            for measure, (unit, kind, called) in declared.items():
+                title = json.dumps(called or measure.replace("_", " "), ensure_ascii=False)
                 self._say(f"  {measure}:")
                 self._say(f"    title: {title}")
                 self._say(f"    definition: {UNANSWERED}", "what one counts")
@@ -272,12 +269,14 @@ class _Draft:
 
     def _measure(self, name: str, many: bool, alone: bool) -> tuple[str, str, str]:
         for about in (name, self.about if alone else ""):
-            for pattern, measure, unit, why in _MEASURES:
-                if not many and re.search(pattern, about, re.I):
-                    return measure, unit, f"{why} in {about[:40]!r}"
+            measure, unit, why = measure_of(about) if not many else ("", "", "")
+            if measure:
+                return measure, unit, f"{why} in {about[:40]!r}"
         stem = self.path.name.partition(".")[0]
         made = slug(f"{stem} {name}" if name else stem).replace("-", "_")
-        return made, "piece", ""
+        if name and made == slug(stem).replace("-", "_"):  # letters that no slug has
+            made = f"{made}_{letter_of(list(self.sheet.columns).index(name)).lower()}"
+        return made, unit_of(name) or unit_of(self.about), ""
 
     def _qualifier(self, name: str) -> str:
         """What a column beside a number says of it: the one named after it, or the next."""
@@ -292,12 +291,6 @@ class _Draft:
                 )
                 return f", qualifier: {_flow(look.name, f', words: {{{words}}}')}"
         return ""
-
-    def _scale(self, name: str) -> int:
-        for pattern, scale in _SCALES:
-            if re.search(pattern, f"{name} {self.about}", re.I):
-                return scale
-        return 0
 
     def _constants(self, roles: set[str]) -> None:
         stem = self.path.name.partition(".")[0]

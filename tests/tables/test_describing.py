@@ -154,3 +154,21 @@ def test_nested_json_whose_keys_are_days_with_bounds(
     assert len(figures) == 28
     hurt = [f for f in figures if f.said_on.text == "2022-03-05" and f.measure != "troops_killed"]
     assert [(f.low, f.high) for f in hurt] == [(5, 10)]
+
+
+def test_imports_are_imports_unless_their_unit_is_no_money(tmp_path: Path) -> None:
+    path = tmp_path / "trade.csv"
+    path.write_text("year,import_consignment,import in tons\n2022,5,7\n2023,6,8\n")
+    draft = describe(path)
+    assert '"import_consignment", measure: imports_value, unit: USD}  # (?) because' in draft
+    assert '"import in tons", measure: trade_import_in_tons, unit: tonne}  # declared' in draft
+
+
+def test_columns_in_letters_that_no_slug_has_are_measures_of_their_own(
+    drafted: Callable[[str, bytes], nk.Figures],
+) -> None:
+    text = "year;Запасы, тыс. тонн;Урожай\n2022;1,5;7\n2023;1,25;8\n"
+    figures = drafted("grain.csv", text.encode())
+    assert [f.best for f in figures.where(measure="grain_b")] == [1500, 1250]
+    assert [f.best for f in figures.where(measure="grain_c")] == [7, 8]
+    assert figures.ledger.measures["grain_b"].title == "Запасы, тыс. тонн"
