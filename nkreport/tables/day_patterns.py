@@ -19,12 +19,13 @@ _DIRECTIVES = {
     "d": r"(?P<d>\d{1,2})",
     "B": rf"(?P<B>{'|'.join(_MONTHS)})",
     "b": rf"(?P<b>{'|'.join(_SHORT)})\.?[a-z]*",
-    "q": r"(?P<q>[1-4])",
+    "q": r"(?P<q>[1-4]|I{1,3}|IV)",
     "H": r"\d{1,2}",
     "M": r"\d{2}",
     "S": r"\d{2}(?:\.\d+)?",
     "%": "%",
 }
+_ROMAN = {"I": 1, "II": 2, "III": 3, "IV": 4}
 _CLOCK = re.compile(r"(\d{4}-\d{2}-\d{2})[T ]\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d{2})?\Z")
 _OTHER = re.compile(r"\d{1,4}[./-]\d{1,2}[./-]\d{1,4}\Z")
 
@@ -71,6 +72,8 @@ def period_text(cell: str, pattern: str = "") -> str:
     --------
     >>> period_text("25.02.2022", "%d.%m.%Y"), period_text("2022 Q2", "%Y Q%q")
     ('2022-02-25', '2022-04/2022-06')
+    >>> period_text("II кв. 2022", "%q кв. %Y")
+    '2022-04/2022-06'
     """
     text = cell.strip()
     if not pattern:
@@ -90,7 +93,8 @@ def period_text(cell: str, pattern: str = "") -> str:
     )
     month = named or int(found.get("m") or 0)
     if found.get("q"):
-        last = 3 * int(found["q"])
+        quarter = found["q"].upper()
+        last = 3 * (_ROMAN.get(quarter) or int(quarter))
         return f"{year:04d}-{last - 2:02d}/{year:04d}-{last:02d}"
     written = f"{year:04d}" + (f"-{month:02d}" if "m" in found or named else "")
     return _iso(written + (f"-{int(found['d']):02d}" if "d" in found else ""))
