@@ -5,19 +5,42 @@ from __future__ import annotations
 import csv
 import json
 import re
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Sequence
-from itertools import islice
+from dataclasses import dataclass
 from typing import Any
 
 from nkreport.tables.books import book_rows
+from nkreport.tables.heads import head_rows, notes_below
 from nkreport.tables.opening import Opened
 
 _SAMPLE = 400
+_TAIL = 40
+_SHOWN = 120
 _DELIMITERS = ",;\t|"
 
 
-def beginning(opened: Opened, file: str) -> tuple[dict[str, Any], list[str], str]:
+@dataclass(frozen=True)
+class Beginning:
+    """How a table seems to be written.
+
+    Parameters
+    ----------
+    table : dict
+        The `table` entry of its mapping.
+    unsure : list of str
+        What is unsure about it, a sentence each.
+    above, below : str
+        The text that stands above and below it.
+    """
+
+    table: dict[str, Any]
+    unsure: list[str]
+    above: str = ""
+    below: str = ""
+
+
+def beginning(opened: Opened, file: str) -> Beginning:
     """Guess the `table` entry of a mapping.
 
     Parameters
@@ -25,45 +48,85 @@ def beginning(opened: Opened, file: str) -> tuple[dict[str, Any], list[str], str
     opened : Opened
     file : str
         Its name in messages.
-
-    Returns
-    -------
-    tuple of dict, list of str, str
-        The entry; what is unsure about it, a sentence each; the text that stands above the table.
     """
     match opened.format:
         case "csv":
             return _delimited(opened)
         case "json":
-            return _records(opened), [], ""
+            return Beginning(_records(opened), [])
         case "xlsx" | "ods":
-            rows = list(islice(book_rows(opened, file, {}), _SAMPLE))
-            line, _ = _head([cells for _, cells in rows], gaps=True)
-            above = " ".join(cell for _, cells in rows[: line - 1] for cell in cells if cell)
-            return ({"header": line} if line > 1 else {}), [], above
-    return {}, [], ""
+            return _book(opened, file)
+    return Beginning({}, [])
 
 
-def _delimited(opened: Opened) -> tuple[dict[str, Any], list[str], str]:
+def _book(opened: Opened, file: str) -> Beginning:
+    rows: list[list[str]] = []
+    end: deque[list[str]] = deque(maxlen=_TAIL)
+    for number, cells in book_rows(opened, file, {}):
+        rows += [cells] * (number <= _SAMPLE)
+        end.append(cells)
+    total = number if end else 0
+    line, width = _head(rows, gaps=True)
+    table, unsure, heads = _heads(rows, line)
+    below = _last(table, unsure, list(end)[-(total - max(heads)) :], total, width)
+    above = " ".join(cell for cells in rows[: heads[0] - 1] for cell in cells if cell)
+    return Beginning(table, unsure, above, below)
+
+
+def _heads(rows: Sequence[Sequence[str]], line: int) -> tuple[dict[str, Any], list[str], list[int]]:
+    """The entry for the rows of the head, what is unsure of it, and their numbers."""
+    found = head_rows(rows, line)
+    if len(found) > 1:
+        return {"header": found}, [f"heads above heads, in rows {found[0]} to {found[-1]}"], found
+    return ({"header": line} if line > 1 else {}), [], found
+
+
+def _last(
+    table: dict[str, Any], unsure: list[str], end: Sequence[Sequence[str]], total: int, width: int
+) -> str:
+    """Name the last row of a table that has notes below it; what they say."""
+    count, said = notes_below(end) if width > 2 else (0, "")
+    if count:
+        table["last"] = total - count
+        unsure.append(f"below row {total - count} seem to be notes: {said[:_SHOWN]}")
+    return said
+
+
+def _delimited(opened: Opened) -> Beginning:
     table: dict[str, Any] = {}
     unsure = []
     text, encoding = _decoded(opened.data)
     if encoding != "utf-8":
         table["encoding"] = encoding
         unsure.append(f"the file is not UTF-8; letters read right in {encoding}?")
-    lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")[:_SAMPLE]
+    every = text.replace("\r\n", "\n").replace("\r", "\n").rstrip("\n").split("\n")
+    lines = every[:_SAMPLE]
     usual = "\t" if opened.name.lower().endswith((".tsv", ".tab")) else ","
-    delimiter = max(_DELIMITERS, key=lambda mark: (*_fit(lines, mark), mark == usual))
+    fits = {mark: _fit(lines, mark) for mark in _DELIMITERS}
+    best = max(fits.values())
+    alike = [mark for mark in _DELIMITERS if fits[mark] == best]
+    delimiter = next((mark for mark in alike if mark != ","), ",")  # else decimal commas part
+    if not best[0]:
+        delimiter = usual
     if delimiter != usual:
         table["delimiter"] = delimiter
-    rows = [next(csv.reader([line], delimiter=delimiter), []) for line in lines]
+
+    def parted(some: Sequence[str]) -> list[list[str]]:
+        return [next(csv.reader([line], delimiter=delimiter), []) for line in some]
+
+    rows = parted(lines)
     line, width = _head(rows, gaps=False)
-    if line > 1:
-        table["header"] = line
-    if any(0 < len(row) < width for row in rows[line:]) and '"' not in "".join(lines):
+    entry, told, heads = _heads(rows, line)
+    table |= entry
+    unsure += told
+    tail = every[max(heads[-1], len(every) - _TAIL) :]
+    whole = not any(line.count('"') % 2 for line in tail)  # no record over several lines
+    below = _last(table, unsure, parted(tail), len(every), width) if whole else ""
+    ends = table.get("last", len(every))
+    if any(0 < len(row) < width for row in rows[line:ends]) and '"' not in "".join(lines[:ends]):
         table["ragged"] = "fill"
         unsure.append("rows shorter than the head are filled with blanks; notes below it?")
-    return table, unsure, " ".join(lines[: line - 1])
+    return Beginning(table, unsure, " ".join(lines[: heads[0] - 1]), below)
 
 
 def _decoded(data: bytes) -> tuple[str, str]:
@@ -93,6 +156,8 @@ def _head(rows: Sequence[Sequence[str]], *, gaps: bool) -> tuple[int, int]:
     width = max(filled) if gaps else max(counts, key=lambda n: (counts[n], n))
     least = 0.6 * width if gaps else width
     for number, count in enumerate(filled, 1):
+        if not gaps and width > 2 and sum(bool(cell.strip()) for cell in rows[number - 1]) < 2:
+            continue  # a title that a spreadsheet filled up with delimiters
         if count >= least:
             return number, width
     return 1, width

@@ -201,11 +201,12 @@ def _check_delimiter(head: list[str], line: int, delimiter: str, file: str) -> N
 
 def _check_beginning(opened: Opened, file: str, at: int, delimiter: str) -> None:
     """Rows that do not fit their head stand below a preamble, or are parted by something else."""
-    seems, _, _ = beginning(opened, file)
-    line, other = seems.get("header", 1), seems.get("delimiter", delimiter)
+    seems = beginning(opened, file).table
+    header, other = seems.get("header", 1), seems.get("delimiter", delimiter)
+    line = header[0] if isinstance(header, list) else header
     if (line, other) == (1, delimiter):
         return
-    said = [f"header: {line}"] if line > 1 else []
+    said = [f"header: {header}"] if line > 1 else []
     told = f"the head seems to stand on line {line}" if line > 1 else "the cells seem to be"
     if other != delimiter:
         written = "\\t" if other == "\t" else other

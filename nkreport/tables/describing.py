@@ -6,17 +6,23 @@ import json
 import re
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 from nkreport.errors import TableError
-from nkreport.tables.beginning import beginning
+from nkreport.tables.beginning import Beginning, beginning
 from nkreport.tables.document import ENDING, UNANSWERED
-from nkreport.tables.looking import Look, look_at, never_falls, style_of
+from nkreport.tables.looking import Look, dated_among, filled_down, look_at, never_falls, style_of
 from nkreport.tables.mapped import read_sheet, shown
 from nkreport.tables.opening import open_table
 from nkreport.tables.roles import slug
 from nkreport.tables.sheet import Sheet, letter_of
-from nkreport.tables.suggesting import DECLARED, measure_of, scale_of, unit_of
+from nkreport.tables.suggesting import (
+    DECLARED,
+    measure_of,
+    names_total,
+    scale_in_note,
+    scale_of,
+    unit_of,
+)
 
 _YEAR = r"(\d{4})\*?"
 _INDEX = re.compile(r"(day|no|nr|id|index|row|week.*|year|month.*|lat.*|lon.*|code|#)\.?", re.I)
@@ -46,27 +52,29 @@ def describe(path: Path) -> str:
         raise TableError([f"{path.name}:1:1: is a mapping already; describe the table itself"])
     file = shown(path)
     opened = open_table(path, file, {})
-    table, unsure, above = beginning(opened, file)
-    return _Draft(path, read_sheet(opened, file, table), table, unsure, above).text()
+    begun = beginning(opened, file)
+    return _Draft(path, read_sheet(opened, file, begun.table), begun).text()
 
 
 class _Draft:
     """The parts of a draft, found one after the other."""
 
-    def __init__(
-        self, path: Path, sheet: Sheet, table: dict[str, Any], unsure: list[str], above: str
-    ) -> None:
-        self.path, self.sheet, self.table, self.unsure = path, sheet, table, unsure
-        self.about = f"{path.name} {above}"
+    def __init__(self, path: Path, sheet: Sheet, begun: Beginning) -> None:
+        self.path, self.sheet, self.begun = path, sheet, begun
+        self.about = f"{path.name} {begun.above}"
         self.style = style_of(list(sheet.columns.values()))
-        self.years = [name for name in sheet.columns if re.fullmatch(_YEAR, name)]
+        names = list(sheet.columns)
+        self.years = [name for name in names if re.fullmatch(_YEAR, name)]
+        self.heads_pattern = ""
+        if len(self.years) < 3:
+            self.heads_pattern, self.years = dated_among(names)
         others = {n: c for n, c in sheet.columns.items() if n not in self.years or not self.across}
         self.looks = {name: look_at(name, cells, self.style) for name, cells in others.items()}
         self.lines: list[str] = []
 
     @property
     def across(self) -> bool:
-        """Whether years stand across."""
+        """Whether years, months or quarters stand across."""
         return len(self.years) > 2
 
     def text(self) -> str:
@@ -76,9 +84,16 @@ class _Draft:
         cumulative = self._cumulative(numbers)
         self._missing(numbers)
         self._left_out()
-        many = len(numbers) >= _ACROSS and not self.across
+        parts = [look for look in numbers if not names_total(look.name)]
+        many = len(numbers) >= _ACROSS and len(parts) > 1 and not self.across
+        if many and parts != numbers:
+            gone = ", ".join(look.name for look in numbers if look not in parts)
+            self._say(f"# (?) left out beside its parts: {gone}")
+            numbers = parts
         if self.across:
             quoted = f"'{_YEAR}'"
+            if self.heads_pattern:
+                quoted = json.dumps(self.years, ensure_ascii=False)
             self._say(f"across: {{columns: {quoted}, head: year, cell: amount}}")
         elif many:
             names = ", ".join(json.dumps(look.name, ensure_ascii=False) for look in numbers)
@@ -97,11 +112,11 @@ class _Draft:
         for look in self.looks.values():
             seen = {"text": "text"}.get(look.kind, look.kind)
             self._say(f"#   {look.name}: {seen}, {look.distinct} different")
-        for remark in self.unsure:
+        for remark in self.begun.unsure:
             self._say(f"# (?) {remark}")
-        if self.table:
+        if self.begun.table:
             self._say("table:")
-            for key, value in self.table.items():
+            for key, value in self.begun.table.items():
                 self._say(f"  {key}: {json.dumps(value, ensure_ascii=False)}")
         if self.style not in ((".", ","), (".", " "), (".", "'")):
             self._say(f"numbers: {{decimal: '{self.style[0]}', grouping: '{self.style[1]}'}}")
@@ -154,6 +169,7 @@ class _Draft:
             "country": ("no country", "totals; else write its code under `names`"),
             "month": ("no month", "totals of a year"),
             "date": ("no date", "totals, notes"),
+            "year": ("no year", "totals, notes"),
         }
         for look in self.looks.values():
             if look.kind in told and look.unknown:
@@ -163,6 +179,14 @@ class _Draft:
                     f"  - {{column: {json.dumps(look.name, ensure_ascii=False)}, is: [{names}],"
                     f" why: {why}}}  # (?) {remark}"
                 )
+            if look.kind == "text":
+                column = self.sheet.columns[look.name]
+                if totals := [w for w in dict.fromkeys(column.words) if names_total(w)]:
+                    names = json.dumps(totals, ensure_ascii=False)
+                    rules.append(
+                        f"  - {{column: {json.dumps(look.name, ensure_ascii=False)}, is: {names},"
+                        " why: total}  # (?)"
+                    )
             if look.kind == "country" and look.blank:
                 rules.append(
                     f"  - {{column: {json.dumps(look.name, ensure_ascii=False)}, blank: true,"
@@ -181,7 +205,8 @@ class _Draft:
             month = json.dumps(months[0].name, ensure_ascii=False)
             found["period"] = f'{{column: [year, {month}], pattern: "{months[0].patterns[0]}"}}'
         elif self.across:
-            found["period"] = "year"
+            written = f', pattern: "{self.heads_pattern}"' if self.heads_pattern else ""
+            found["period"] = _flow("year", written) if written else "year"
         elif dates:
             pattern = dates[0].patterns[0]
             extra = (f', pattern: "{pattern}"' if pattern else "") + (
@@ -205,17 +230,10 @@ class _Draft:
             if role not in found:
                 found[role] = _flow(look.name)
                 remarks[role] = f"(?) {'whose numbers' if role == 'actor' else 'towards whom'}"
-        texts = [
-            look
-            for look in self.looks.values()
-            if look.kind == "text" and 1 < look.distinct < max(len(self.sheet.rows) / 2, 3)
-        ]
         if many:
             found["item"] = "category"
-        elif texts:
-            found["item"] = _flow(texts[0].name)
-            rest = [look.name for look in texts[1:]]
-            remarks["item"] = f"(?) of what kind{'; also ' + ', '.join(rest[:3]) if rest else ''}"
+        elif item := self._item([*dates, *years, *months, *countries]):
+            found["item"], remarks["item"] = item
         for look in self.looks.values():
             if look.kind == "address" and "locator" not in found:
                 found["locator"] = _flow(look.name)
@@ -224,6 +242,35 @@ class _Draft:
             for role, said in found.items():
                 self._say(f"  {role}: {said}", remarks.get(role, ""))
         return set(found)
+
+    def _item(self, others: Sequence[Look]) -> tuple[str, str] | None:
+        """The columns of text that say what a number is of: as many as tell the rows apart."""
+        rows = len(self.sheet.rows)
+        texts = [n for n in self.looks.values() if n.kind == "text" and n.distinct > 1]
+        few = [look for look in texts if look.distinct < max(rows / 2, 3)]
+        cells = {look.name: self.sheet.columns[look.name].cells() for look in [*texts, *others]}
+        merged = {look.name for look in texts[:-1] if look.blank and cells[look.name][0]}
+        cells |= {name: filled_down(cells[name]) for name in merged}
+
+        def apart(looks: Sequence[Look]) -> int:
+            columns = [cells[look.name] for look in [*others, *looks]]
+            return len(set(zip(*columns, strict=True))) if columns else 1
+
+        chosen = few[:1]
+        if self._numbers() or self.across:
+            more = [look for look in texts if apart([*chosen, look]) == rows]
+            chosen += more[:1] if apart(chosen) < rows else []
+        if not chosen:
+            return None
+        names = [look.name for look in texts if look in chosen]
+        rest = [look.name for look in few if look.name not in names][:3]
+        remark = f"(?) of what kind{'; also ' + ', '.join(rest) if rest else ''}"
+        if merged & {*names}:
+            listed = json.dumps(names if len(names) > 1 else names[0], ensure_ascii=False)
+            return f"{{column: {listed}, fill: down}}", f"{remark}; blanks as merged cells"
+        if len(names) > 1:
+            return f"{{column: {json.dumps(names, ensure_ascii=False)}}}", remark
+        return _flow(names[0]), remark
 
     def _values(self, names: Sequence[str], many: bool, since: str) -> None:
         self._say("values:")
@@ -245,13 +292,13 @@ class _Draft:
             if high:
                 low, high = (json.dumps(each, ensure_ascii=False) for each in (name, high))
                 counted = f"low: {low}, high: {high}"
-            scale = scale_of(f"{name} {self.about}")
+            scale = scale_of(f"{name} {self.about}") or scale_in_note(self.begun.below)
             said = f"  - {{{counted}, measure: {measure}, unit: {unit}"
             said += f", scale: {scale}" if scale else ""
             said += self._qualifier(name) + "}"
             because = f"(?) because of {why}" if why else "declared below"
             because += "" if why else f"; (?) the unit{' from the words' * named}"
-            self._say(said, because + ("; the scale from the words above it" if scale else ""))
+            self._say(said, because + ("; the scale from the words around it" if scale else ""))
         units = dict.fromkeys(unit for unit, _, _ in declared.values() if unit in DECLARED)
         if units:
             self._say("units:")
@@ -276,7 +323,7 @@ class _Draft:
         made = slug(f"{stem} {name}" if name else stem).replace("-", "_")
         if name and made == slug(stem).replace("-", "_"):  # letters that no slug has
             made = f"{made}_{letter_of(list(self.sheet.columns).index(name)).lower()}"
-        return made, unit_of(name) or unit_of(self.about), ""
+        return made, unit_of(name) or unit_of(f"{self.about} {self.begun.below}"), ""
 
     def _qualifier(self, name: str) -> str:
         """What a column beside a number says of it: the one named after it, or the next."""

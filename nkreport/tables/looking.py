@@ -17,8 +17,9 @@ MOST_LOOKED_AT = 3000
 STYLES = ((".", ","), (",", "."), (",", " "), (".", " "), (".", "'"))
 PATTERNS = ("", *(
     "%d.%m.%Y|%d/%m/%Y|%m/%d/%Y|%Y/%m/%d|%d-%m-%Y|%Y%m%d|%d %B %Y|%d %b %Y|%B %d, %Y|%b %d, %Y"
-    "|%d-%b-%Y|%d-%b-%y|%d.%m.%y|%m/%d/%y|%B %Y|%b %Y|%b-%y|%m/%Y|%m-%Y|%Y/%m|%Y%m|%Y Q%q|%Y-Q%q"
-    "|Q%q %Y|%YQ%q|%YM%m"
+    "|%d-%b-%Y|%d-%b-%y|%d.%m.%y|%m/%d/%y|%B %Y|%b %Y|%b-%y|%m/%Y|%m-%Y|%Y/%m|%Y%m|%Y %B|%Y %b"
+    "|%Y-%m|%Y Q%q|%Y-Q%q|Q%q %Y|%YQ%q|%YM%m"
+    "|%q кв. %Y|%Y %q кв.|%q квартал %Y|%Y년 %m월|%Y년 %q분기|%Y %q분기"
 ).split("|"))  # fmt: skip
 _TOKENS = re.compile(r"[-–—.…:*xX]{1,3}|n\.?/?a\.?|null|none|nil|nd|\(?not available\)?", re.I)
 _NUMERIC = 0.8
@@ -49,7 +50,7 @@ class Look:
     signs : dict
         Of a qualifier, its words to the comparators that they stand for.
     unknown : list of str
-        Of countries and dates, cells that are none; of numbers, cells that cannot be read.
+        Of countries, dates and years, cells that are none; of numbers, cells that cannot be read.
     """
 
     name: str
@@ -71,6 +72,8 @@ def look_at(name: str, column: Coded, style: tuple[str, str]) -> Look:
         look.kind = "blank"
     elif all(re.fullmatch(r"(1[89]|20)\d\d", word) for word in filled):
         look.kind = "year"
+    elif (odd := _mostly_years(filled)) is not None:
+        look.kind, look.unknown = "year", odd
     elif patterns := [p for p in PATTERNS if _all_dates(filled, p)]:
         look.kind, look.patterns = "date", patterns
     elif mostly := _mostly_dates(filled):
@@ -87,6 +90,13 @@ def look_at(name: str, column: Coded, style: tuple[str, str]) -> Look:
     return look
 
 
+def _mostly_years(words: Sequence[str]) -> list[str] | None:
+    """The few texts without a digit among some years; None where others stand there."""
+    odd = [word for word in words if not re.fullmatch(r"(1[89]|20)\d\d", word)]
+    few = len(words) > 2 and len(odd) <= len(words) / 3
+    return odd if few and not any(re.search(r"\d", word) for word in odd) else None
+
+
 def _mostly_dates(words: Sequence[str]) -> tuple[list[str], list[str]] | None:
     """How nearly all of some cells are written as dates, and the few that are none."""
     for pattern in PATTERNS:
@@ -95,6 +105,19 @@ def _mostly_dates(words: Sequence[str]) -> tuple[list[str], list[str]] | None:
             dates = [word for word in words if word not in odd]
             return [p for p in PATTERNS if _all_dates(dates, p)], odd
     return None
+
+
+def dated_among(names: Sequence[str]) -> tuple[str, list[str]]:
+    """How three or more of some heads are written as months or quarters, and which those are.
+
+    Examples
+    --------
+    >>> dated_among(["Port", "2022 Oct", "2022 Nov", "2022 Dec"])
+    ('%Y %b', ['2022 Oct', '2022 Nov', '2022 Dec'])
+    """
+    found = [(p, [name for name in names if _all_dates([name], p)]) for p in PATTERNS if p]
+    pattern, dated = max(found, key=lambda pair: len(pair[1]))
+    return (pattern, dated) if len(dated) > 2 else ("", [])
 
 
 def _signs(words: Sequence[str]) -> dict[str, str]:
@@ -166,6 +189,14 @@ def _countries(look: Look, words: Sequence[str]) -> None:
             unknown.append(word)
     if len(words[:400]) - len(unknown) >= _COUNTRIES * len(words[:400]):
         look.kind, look.unknown = "country", unknown
+
+
+def filled_down(cells: Sequence[str]) -> list[str]:
+    """Cells with what stands above them where they are blank."""
+    filled: list[str] = []
+    for cell in cells:
+        filled.append(cell if cell.strip() or not filled else filled[-1])
+    return filled
 
 
 def never_falls(days: Sequence[str], values: Sequence[str]) -> bool:

@@ -27,6 +27,10 @@ _UNITS = (
 )
 DECLARED = {"tonne": "{plural: tonnes, symbol: t}"}
 """Units that a draft may name and units.csv has not, as they are declared."""
+_TOTAL = re.compile(
+    r"(sub-?)?totals?|grand|overall|sum|합계|총계|소계|계|итого|всего|усього|разом|insgesamt|gesamt|summe",
+    re.I,
+)
 _IN_A_NOTE = r"(?:\bin\b|\bunits?\b|\bв\b|\bед\b|измер|단위|\()[^.;|]{0,24}?"
 
 
@@ -78,3 +82,15 @@ def unit_of(words: str) -> str:
     ('tonne', 'USD', '')
     """
     return next((unit for pattern, unit in _UNITS if re.search(pattern, words, re.I)), "")
+
+
+def names_total(words: str) -> bool:
+    """Whether a head or a row's name says total, in one language or several, and nothing else.
+
+    Examples
+    --------
+    >>> names_total("합계 Total"), names_total("Grand total"), names_total("Total exports")
+    (True, True, False)
+    """
+    parts = re.split(r"[\s/().:]+", words.strip(" :./()"))
+    return bool(words.strip()) and all(map(_TOTAL.fullmatch, parts))

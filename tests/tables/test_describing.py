@@ -172,3 +172,65 @@ def test_columns_in_letters_that_no_slug_has_are_measures_of_their_own(
     assert [f.best for f in figures.where(measure="grain_b")] == [1500, 1250]
     assert [f.best for f in figures.where(measure="grain_c")] == [7, 8]
     assert figures.ledger.measures["grain_b"].title == "Запасы, тыс. тонн"
+
+
+def test_a_head_in_two_languages_and_a_scale_in_the_note_below(
+    drafted: Callable[[str, bytes], nk.Figures],
+) -> None:
+    text = (
+        "연도,쌀,옥수수,합계,출처\nYear,Rice,Maize,Total,Source\n"
+        '2020,"2,024",,"2,024",RDA\n2021,"2,156","1,591","3,747",RDA\n2022,"2,068",7,"2,075",RDA\n'
+        '합계 Total,"6,248","1,598","7,846",\n,,,,\n'
+        '"주: 단위: 천 톤 / Note: in thousand tons",,,,\n'
+    )
+    figures = drafted("grain.csv", text.encode())
+    assert {f.unit for f in figures} == {"tonne"}
+    assert [(f.measure, f.period.text, f.best) for f in figures][:2] == [
+        ("grain_rice", "2020", 2_024_000),
+        ("grain_rice", "2021", 2_156_000),
+    ]
+
+
+def test_categories_are_drawn_without_the_total_beside_them(tmp_path: Path) -> None:
+    path = tmp_path / "grain.csv"
+    path.write_text("year,rice,maize,wheat,Total\n2021,1,2,3,6\n2022,2,3,4,9\n2023,3,4,5,12\n")
+    draft = describe(path)
+    assert 'across: {columns: ["rice", "maize", "wheat"], head' in draft
+    assert "# (?) left out beside its parts: Total" in draft
+
+
+def test_months_below_years_in_merged_heads(drafted: Callable[[str, bytes], nk.Figures]) -> None:
+    book = Workbook()
+    sheet = book.active
+    sheet.append(["Cargo, thousand tonnes"])
+    sheet.append([])
+    sheet.append(["Port", 2022, None, 2023, None, "Remarks"])
+    sheet.append([None, "Nov", "Dec", "Jan", "Feb", None])
+    sheet.append(["Rajin", 14, 16, 15, ".."])
+    sheet.append(["Nampo", 22, 21, "n.a.", 25, "revised"])
+    sheet.append(["Total", 36, 37, 15, 25])
+    sheet.append([".. not available"])
+    target = io.BytesIO()
+    book.save(target)
+    figures = drafted("cargo.xlsx", target.getvalue())
+    assert [(f.item, f.period.text, f.best) for f in figures][::5] == [
+        ("Rajin", "2022-11", 14_000),
+        ("Nampo", "2023-02", 25_000),
+    ]
+
+
+def test_a_head_is_one_row_where_the_second_holds_numbers_or_marks(tmp_path: Path) -> None:
+    path = tmp_path / "n.csv"
+    for second in ("x,5,7", "x,n.a.,..", "x,2023,2024"):
+        path.write_text(f"kind,a,b\n{second}\ny,2001,1990\nz,2,3\n")
+        assert "header" not in describe(path)
+
+
+def test_quarters_in_roman_numerals(drafted: Callable[[str, bytes], nk.Figures]) -> None:
+    text = "Период;Импорт, млн долл.\nIV кв. 2022;268,4\nI кв. 2023;485,7\nII кв. 2023;504,2\n"
+    figures = drafted("torg.csv", text.encode())
+    assert [f.period.text for f in figures] == [
+        "2022-10/2022-12",
+        "2023-01/2023-03",
+        "2023-04/2023-06",
+    ]
