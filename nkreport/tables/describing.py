@@ -19,6 +19,7 @@ from nkreport.tables.suggesting import (
     DECLARED,
     measure_of,
     names_total,
+    note_of,
     scale_in_note,
     scale_of,
     unit_of,
@@ -118,10 +119,23 @@ class _Draft:
             self._say("table:")
             for key, value in self.begun.table.items():
                 self._say(f"  {key}: {json.dumps(value, ensure_ascii=False)}")
-        if self.style not in ((".", ","), (".", " "), (".", "'")):
-            self._say(f"numbers: {{decimal: '{self.style[0]}', grouping: '{self.style[1]}'}}")
-        elif self.style[1] != ",":
-            self._say(f"numbers: {{decimal: '.', grouping: {json.dumps(self.style[1])}}}")
+        self._written()
+
+    def _written(self) -> None:
+        """How numbers are written, and what the marks behind them mean."""
+        decimal, grouping = self.style
+        said = [f"decimal: '{decimal}'", f"grouping: {json.dumps(grouping)}"]
+        found = [look_at(n, self.sheet.columns[n], self.style) for n in self._across_names()]
+        looks = [look for look in [*self.looks.values(), *found] if look.kind == "number"]
+        marks = {mark: note_of(mark, self.begun.below) for look in looks for mark in look.marks}
+        if marks:
+            listed = json.dumps({m: said or "?" for m, said in marks.items()}, ensure_ascii=False)
+            self._say(f"numbers: {{{', '.join(said)}, marks: {listed}}}", "(?) what marks mean")
+        elif self.style != (".", ","):
+            self._say(f"numbers: {{{', '.join(said)}}}")
+
+    def _across_names(self) -> list[str]:
+        return self.years if self.across else []
 
     def _numbers(self) -> list[Look]:
         if self.across:
@@ -150,10 +164,8 @@ class _Draft:
 
     def _missing(self, numbers: Sequence[Look]) -> None:
         tokens = {token for look in numbers for token in look.tokens}
-        if self.across:
-            for name in self.years:
-                looked = look_at(name, self.sheet.columns[name], self.style)
-                tokens |= {*looked.tokens}
+        for name in self._across_names():
+            tokens |= {*look_at(name, self.sheet.columns[name], self.style).tokens}
         if tokens:
             self._say("missing:")
             for token in sorted(tokens):

@@ -174,9 +174,10 @@ class _Filling:
             yield self._counted(value, rows, parts, texts)
             return
         texts["locator"] = _or(parts.get("locator"), self.selected.locators(rows, _main(value)))
-        odd = numbered.columns.pop("note", None)
-        if odd is not None:
-            texts["note"] = cells_joined([texts["note"], odd], "; ")
+        for name in ("note", "mark"):
+            said = numbered.columns.pop(name, None)
+            if said is not None:
+                texts["note"] = cells_joined([texts["note"], said], "; ")
         yield Piece(value, rows, {**texts, **numbered.columns}, parts)
 
     def _texts(self, value: Value, parts: dict[str, Coded], count: int) -> dict[str, Coded]:

@@ -10,7 +10,7 @@ from itertools import pairwise
 from nkreport.ledger.coded import Coded
 from nkreport.tables.countries import country_code
 from nkreport.tables.day_patterns import period_text
-from nkreport.tables.numerals import Numerals
+from nkreport.tables.numerals import Numerals, footnote
 from nkreport.tables.unclear import Unclear
 
 MOST_LOOKED_AT = 3000
@@ -47,6 +47,8 @@ class Look:
         Of a date, every one that fits.
     tokens : list of str
         Of numbers, cells that are none.
+    marks : list of str
+        Of numbers, what seem to be marks of footnotes behind them.
     signs : dict
         Of a qualifier, its words to the comparators that they stand for.
     unknown : list of str
@@ -58,6 +60,7 @@ class Look:
     distinct: int
     patterns: list[str] = field(default_factory=list)
     tokens: list[str] = field(default_factory=list)
+    marks: list[str] = field(default_factory=list)
     signs: dict[str, str] = field(default_factory=dict)
     unknown: list[str] = field(default_factory=list)
     blank: bool = False
@@ -142,6 +145,7 @@ def _months(name: str, words: Sequence[str]) -> str:
 def style_of(columns: Sequence[Coded]) -> tuple[str, str]:
     """How the numbers of a table are written: decimal mark and grouping."""
     words = [word for column in columns for word in column.words[:300] if re.search(r"\d", word)]
+    words = [parted[0] if (parted := footnote(word)) else word for word in words]
 
     def readable(style: tuple[str, str]) -> int:
         numerals = Numerals(*style, {})
@@ -172,10 +176,16 @@ def _all_dates(words: Sequence[str], pattern: str) -> bool:
 def _numbers(look: Look, words: Sequence[str], style: tuple[str, str]) -> bool:
     numerals = Numerals(*style, {})
     odd = [word for word in words if not _is_number(numerals, word)]
+    parted = {word: footnote(word) for word in odd}
+    marked = {
+        w: found[1] for w, found in parted.items() if found and _is_number(numerals, found[0])
+    }
+    odd = [word for word in odd if word not in marked]
     tokens = [word for word in odd if _TOKENS.fullmatch(word)]
     if len(words) - len(odd) < _NUMERIC * (len(words) - len(tokens)) or len(words) == len(odd):
         return False
     look.kind, look.tokens = "number", tokens
+    look.marks = list(dict.fromkeys(marked.values()))
     look.unknown = [word for word in odd if word not in tokens]
     return True
 

@@ -100,6 +100,8 @@ class Mapping:
         Where the table begins and how it is written.
     decimal, grouping : str
         How numbers are written.
+    marks : mapping
+        Marks of footnotes behind numbers, and what each means.
     missing : mapping
         Cells without a number: `not_reported`, `zero`, or the number that they stand below.
     """
@@ -108,6 +110,7 @@ class Mapping:
     table: Dictionary[str, Any]
     decimal: str
     grouping: str
+    marks: Dictionary[str, str]
     missing: Dictionary[str, str | float]
     leave_out: tuple[LeaveOut, ...]
     across: Across | None
@@ -130,6 +133,7 @@ def mapping_of(document: Document) -> Mapping:
         table=said.get("table", {}),
         decimal=decimal,
         grouping=str(numbers.get("grouping", "," if decimal == "." else "")),
+        marks=_texts(numbers.get("marks", {})),
         missing={
             str(token): float(meaning["below"]) if isinstance(meaning, dict) else str(meaning)
             for token, meaning in missing.items()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 
 from nkreport.tables.unclear import Unclear
@@ -23,6 +23,10 @@ _MARK = re.compile(
 )
 _EXPONENT = re.compile(r"-?\d+(\.\d+)?[eE][-+]?\d{1,2}\Z", re.ASCII)
 _SPACES = dict.fromkeys(map(ord, "\u00a0\u202f\u2009"), " ")
+_FOOTNOTE = re.compile(
+    r"(?P<number>.*\d)"
+    r"(?P<mark>\s?[*†‡§¶¹²³⁴⁵⁶⁷⁸⁹ᵃᵇᶜ]{1,3}|\s[acdefinprsuz]|\s?\([a-z0-9]\)|\s?\[[a-z0-9]\])"
+)
 _MINUS = dict.fromkeys(map(ord, "−–"), "-")
 _FIGURES = 30
 SCALES = {10**3: "thousand", 10**6: "million", 10**9: "billion", 10**12: "trillion"}
@@ -48,6 +52,8 @@ class Numerals:
     missing : mapping
         Cells without a number, and what each means: `not_reported`, `zero`, or the number that
         it stands below.
+    marks : mapping
+        Marks of footnotes, and what each means.
 
     Examples
     --------
@@ -61,6 +67,21 @@ Bounds(comparator='=', low='10', best='', high='12'), True)
     decimal: str
     grouping: str
     missing: Mapping[str, str | float]
+    marks: Mapping[str, str] = field(default_factory=dict)
+
+    def unmarked(self, cell: str) -> tuple[str, str]:
+        """A cell without the mark of a footnote behind it, and what the mark means.
+
+        Examples
+        --------
+        >>> Numerals(".", " ", {}, {"*": "early", "**": "guess"}).unmarked("1 234 **")
+        ('1 234', 'guess')
+        """
+        text = cell.strip()
+        for mark in sorted(self.marks, key=len, reverse=True):
+            if text.endswith(mark) and text != mark and text not in self.missing:
+                return text.removesuffix(mark).rstrip(), self.marks[mark]
+        return text, ""
 
     def bounds(self, cell: str, comparator: str = "", scale: Decimal = Decimal(1)) -> Bounds | None:
         """Read a cell.
@@ -149,9 +170,26 @@ Bounds(comparator='=', low='10', best='', high='12'), True)
             how = f"decimal {self.decimal!r}, thousands {self.grouping!r}"
             other = '{decimal: ",", grouping: "."}' if self.decimal == "." else '{decimal: "."}'
             return f"{shown} with {how}; say how numbers are written: `numbers: {other}`"
+        if parted := footnote(plain):
+            return (
+                f"{shown}; if {parted[1]!r} marks a footnote, say what it means:"
+                f' `numbers: {{marks: {{"{parted[1]}": preliminary}}}}`'
+            )
         if not plain.isascii() and re.search(r"[^\x00-\x7f]", plain):
             return f"{shown}: it has characters other than digits; mend it or leave the row out"
         return f"{shown}; leave the row out, or give the token a meaning under `missing`"
+
+
+def footnote(text: str) -> tuple[str, str] | None:
+    """A number and what may be the mark of a footnote behind it; None where none is.
+
+    Examples
+    --------
+    >>> footnote("1 234*"), footnote("12.5 (p)"), footnote("12 km2")
+    (('1 234', '*'), ('12.5', '(p)'), None)
+    """
+    match = _FOOTNOTE.fullmatch(text)
+    return (match["number"], match["mark"].strip()) if match else None
 
 
 def filled(comparator: str, number: str) -> Bounds:

@@ -83,9 +83,10 @@ def _entries(node: Entries, schema: Mapping[str, Any]) -> Told:
         elif other is False:
             yield node.named[name], f"{name!r:.60} is not known here; {near(name, list(known))}"
         else:
-            pattern = _resolved(schema.get("propertyNames", {})).get("pattern", "")
-            if not re.search(pattern, name):
-                yield node.named[name], f"{name!r:.60} is no slug; use a-z, 0-9, - and _"
+            names = _resolved(schema.get("propertyNames", {}))
+            if not re.search(names.get("pattern", ""), name):
+                told = names.get("description", "is no slug; use a-z, 0-9, - and _")
+                yield node.named[name], f"{name!r:.60} {told}"
             yield from _faults(each, other)
     wanted = schema.get("required", [])
     for name in wanted:

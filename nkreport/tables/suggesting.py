@@ -73,6 +73,18 @@ def scale_in_note(note: str) -> int:
     return 0
 
 
+def note_of(mark: str, notes: str) -> str:
+    """What the notes below a table say of a mark; empty where they do not.
+
+    Examples
+    --------
+    >>> note_of("*", "Source: X | * Preliminary. | ** Estimate"), note_of("†", "* Preliminary")
+    ('Preliminary', '')
+    """
+    match = re.search(rf"(?:^|[|;.])\s*{re.escape(mark)}\s*[:=–-]?\s*(\w[^|;.]{{0,60}})", notes)
+    return match[1].strip() if match else ""
+
+
 def unit_of(words: str) -> str:
     """The unit that words name; empty where they name none.
 

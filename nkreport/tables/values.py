@@ -18,11 +18,11 @@ from nkreport.tables.unclear import Unclear
 
 _PLAIN = re.compile(r"\d{1,15}(?:\.\d{1,15})?\Z", re.ASCII)
 _PLAIN_LINES = re.compile(r"(?:(?:[0-9]{1,15}+(?:\.[0-9]{1,15}+)?+)?+\n)*+\Z")
-_PARTS = ("comparator", "low", "best", "high", "printed", "note")
+_PARTS = ("comparator", "low", "best", "high", "printed", "note", "mark")
 _MOST_TOLD = 20
 
-Cells = tuple[str, str, str, str, str, str]
-"""Comparator, bounds, the number as it is printed, and what is odd about it."""
+Cells = tuple[str, str, str, str, str, str, str]
+"""Comparator, bounds, the number as it is printed, what is odd about it, what its mark means."""
 
 
 @dataclass(frozen=True)
@@ -98,7 +98,7 @@ def _read(
     if unknown or not len(rows):
         return None
     taken = [known[name].take(rows) if name else Coded.constant("", len(rows)) for name in names]
-    read = _Reader(value, Numerals(mapping.decimal, mapping.grouping, mapping.missing))
+    read = _Reader(value, _numerals(mapping))
     if read.usual_of_plain and (plain := _plain(taken[0], rows, read)):
         return plain
     firsts, which, counts = alike([c for c, name in zip(taken, names, strict=True) if name])
@@ -143,9 +143,13 @@ def _plain(cells: Coded, rows: Numbers, read: _Reader) -> Numbered | None:
     number, count = cells.take(kept.nonzero()[0]), int(kept.sum())
     columns = {name: Coded.constant("", count) for name in _PARTS}
     columns |= {"best": number, "printed": number}
-    del columns["note"]
+    del columns["note"], columns["mark"]
     columns["comparator"] = Coded.constant(read.usual_of_plain, count)
     return Numbered(read.value, rows[kept], columns)
+
+
+def _numerals(mapping: Mapping) -> Numerals:
+    return Numerals(mapping.decimal, mapping.grouping, mapping.missing, mapping.marks)
 
 
 class _Reader:
@@ -174,9 +178,13 @@ class _Reader:
         """
         comparator = self._comparator(qualifier)
         factor = self._factor(scale)
+        parted = [self.numerals.unmarked(each) for each in (cell, low, high)]
+        cell, low, high = (text for text, _ in parted)
+        mark = "; ".join(dict.fromkeys(meant for _, meant in parted if meant))
         if self.value.column and not (low.strip() or high.strip()):
             bounds = self.numerals.bounds(cell, comparator, factor)
-            return _told(bounds, _printed(cell.strip(), qualifier, SCALES.get(_whole(factor), "")))
+            text = _printed(cell.strip(), qualifier, SCALES.get(_whole(factor), ""))
+            return _told(bounds, text, mark=mark)
         best = self.numerals.bounds(cell, "=", factor) if self.value.column else None
         one = self.numerals.bounds(low, "=", factor) if self.value.low else None
         other = self.numerals.bounds(high, "=", factor) if self.value.high else None
@@ -194,7 +202,7 @@ class _Reader:
                 bounds, text = best, cell.strip()
             elif _outside_of(best, one, other):
                 note = f"the best number, {cell.strip()}, lies outside its own bounds"
-        return _told(bounds, _printed(text, qualifier, SCALES.get(_whole(factor), "")), note)
+        return _told(bounds, _printed(text, qualifier, SCALES.get(_whole(factor), "")), note, mark)
 
     def _comparator(self, qualifier: str) -> str:
         word = qualifier.strip()
@@ -233,10 +241,10 @@ def _outside_of(best: Bounds, low: Bounds | None, high: Bounds | None) -> bool:
     return bool((low and number < Decimal(low.best)) or (high and number > Decimal(high.best)))
 
 
-def _told(bounds: Bounds | None, printed: str, note: str = "") -> Cells | None:
+def _told(bounds: Bounds | None, printed: str, note: str = "", mark: str = "") -> Cells | None:
     if bounds is None:
         return None
-    return bounds.comparator, bounds.low, bounds.best, bounds.high, printed, note
+    return bounds.comparator, bounds.low, bounds.best, bounds.high, printed, note, mark
 
 
 def _outside(numbered: Numbered, selected: Selected) -> Iterator[str]:
