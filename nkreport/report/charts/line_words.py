@@ -9,7 +9,7 @@ from itertools import pairwise
 from nkreport.ledger.periods import Period, read_period
 from nkreport.report.charts.apart import titled
 from nkreport.report.charts.lines import Line, Point
-from nkreport.report.charts.rates import per, rate, start_of
+from nkreport.report.charts.rates import MONTHS, per, rate, start_of
 from nkreport.report.runs import (
     Run,
     Runs,
@@ -48,8 +48,16 @@ def when(point: Point) -> Run:
     """The day or the span that a point covers."""
     span = point.figure.period if point.since and point.before is None else None
     if point.since and point.before is not None:
-        return day(read_period(f"{point.day.year}-{point.day.month:02}"))
+        return day(read_period(_span(point.since, point.day)))
     return day(span or read_period(point.day.isoformat()))
+
+
+def _span(first: date, last: date) -> str:
+    """The month, the year or the months from one day to another."""
+    months = [f"{one.year}-{one.month:02}" for one in (first, last)]
+    if (first.month, last.month) == (1, 12):
+        return str(last.year)
+    return "/".join(dict.fromkeys(months))
 
 
 def finding_of(lines: Sequence[Line], window: Window) -> Runs:
@@ -78,8 +86,8 @@ def _when(line: Line) -> Runs:
 def notes(lines: Sequence[Line], window: Window, drawn: Sequence[Line]) -> Runs:
     """How rates are made, where totals fall, where lines break and why."""
     runs: Runs = []
-    if window == "month":
-        runs += [words("; what each month adds, by the last report of the month before")]
+    if window in MONTHS:
+        runs += [words(f"; what each {window} adds, by the last report of the {window} before")]
     elif window is not None:
         last = drawn[0].last
         span = day(_day(start_of(last), last.day))

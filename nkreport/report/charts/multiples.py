@@ -46,7 +46,7 @@ def multiples(
         The column whose values have a panel each.
     title : runs, optional
         In place of the finding computed from the figures.
-    window : 'month' or int, optional
+    window : 'month', 'quarter', 'year' or int, optional
         As in `series`.
     shared : bool, optional
         Whether all panels have one scale of amounts; else each has its own, which the subtitle

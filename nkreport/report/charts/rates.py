@@ -1,4 +1,4 @@
-"""Rates: what a cumulative series adds in a month, or a day over a window of days."""
+"""Rates: what a cumulative series adds in a month, quarter or year, or a day over a window."""
 
 from __future__ import annotations
 
@@ -13,8 +13,10 @@ from nkreport.errors import CheckError
 from nkreport.ledger.computed import Computed, compute
 from nkreport.report.charts.lines import Line, Point
 
+MONTHS = {"month": 1, "quarter": 3, "year": 12}
+"""Windows of the calendar, in months."""
 SLACK = 2
-"""Days before the end of a month on which the report that closes it may stand."""
+"""Days before the end of a month, quarter or year on which the report that closes it may stand."""
 
 
 def check_window(window: str | int | None) -> None:
@@ -23,18 +25,19 @@ def check_window(window: str | int | None) -> None:
     Raises
     ------
     CheckError
-        If it is neither `month` nor a number of days.
+        If it is neither a month, a quarter, a year nor a number of days.
     """
     whole = isinstance(window, int) and not isinstance(window, bool) and window > 0
-    if window is not None and window != "month" and not whole:
+    if window is not None and window not in MONTHS and not whole:
         raise CheckError(
-            f"series: no window {window!r}; write window='month', or a number of days: window=7"
+            f"series: no window {window!r}; write window='month', 'quarter' or 'year', or a number"
+            " of days: window=7"
         )
 
 
 def per(window: str | int) -> str:
-    """What the rates of a window are by: `month`, or `day`."""
-    return "month" if window == "month" else "day"
+    """What the rates of a window are by: `month`, `quarter`, `year`, or `day`."""
+    return window if isinstance(window, str) else "day"
 
 
 def rates_of(line: Line, window: str | int) -> Line | None:
@@ -44,9 +47,10 @@ def rates_of(line: Line, window: str | int) -> Line | None:
     ----------
     line : Line
         Of a cumulative measure.
-    window : int or 'month'
-        With `month` what each month adds, from the last report of one to the last of the next;
-        with days the mean a day, from each report back to one at least so long before.
+    window : int, 'month', 'quarter' or 'year'
+        With `month` what each month adds, from the last report of one to the last of the next,
+        and so with quarters and years; with days the mean a day, from each report back to one at
+        least so long before.
 
     Raises
     ------
@@ -63,9 +67,10 @@ def rates_of(line: Line, window: str | int) -> Line | None:
     pieces: list[tuple[Point, ...]] = []
     for piece in line.pieces:
         exact = [point for point in piece if point.figure.best is not None]
-        found = _monthly(exact) if window == "month" else [_daily(exact, int(window))]
+        months = MONTHS.get(str(window))
+        found = _by_calendar(exact, months) if months else [_daily(exact, int(window))]
         pieces += [tuple(points) for points in found if points]
-    return replace(line, pieces=tuple(pieces), stepped=window == "month") if pieces else None
+    return replace(line, pieces=tuple(pieces), stepped=window in MONTHS) if pieces else None
 
 
 def rate(point: Point) -> Computed:
@@ -90,17 +95,18 @@ def _between(one: Point, other: Point, days: float, since: date | None) -> Point
     return Point(other.day, value, None, None, other.figure, since, one.figure)
 
 
-def _monthly(points: Sequence[Point]) -> list[list[Point]]:
-    """What each month adds; a new list after a month that no report closes."""
-    closing: dict[tuple[int, int], Point] = {}
+def _by_calendar(points: Sequence[Point], months: int) -> list[list[Point]]:
+    """What each span of so many months adds; a new list after one that no report closes."""
+    closing: dict[int, Point] = {}
     for point in points:
-        month = point.day.year, point.day.month
-        if monthrange(*month)[1] - point.day.day <= SLACK:
-            closing[month] = point
+        year, month = point.day.year, point.day.month
+        if month % months == 0 and monthrange(year, month)[1] - point.day.day <= SLACK:
+            closing[(year * 12 + month - 1) // months] = point
     found: list[list[Point]] = [[]]
-    for (month, one), (after, other) in pairwise(closing.items()):
-        if after == (month[0] + month[1] // 12, month[1] % 12 + 1):
-            found[-1].append(_between(one, other, 1, date(*after, 1)))
+    for (before, one), (after, other) in pairwise(closing.items()):
+        if after == before + 1:
+            first = after * months
+            found[-1].append(_between(one, other, 1, date(first // 12, first % 12 + 1, 1)))
         else:
             found.append([])
     return found

@@ -70,8 +70,9 @@ def series(
         The column that names the lines: `item`, `claimant`, `counterpart` …
     title : runs, optional
         In place of the finding computed from the figures.
-    window : 'month' or int, optional
-        Of a cumulative measure, what each month adds, or the mean a day over so many days.
+    window : 'month', 'quarter', 'year' or int, optional
+        Of a cumulative measure, what each month, quarter or year adds, or the mean a day over so
+        many days.
     against : Figures, optional
         Statements set against the lines as marks, each with its factor to what a comparable line
         gives for its day; what cannot be compared stands without one, and says why. Of lines that

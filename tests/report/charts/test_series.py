@@ -112,6 +112,24 @@ def test_a_month_that_no_report_closes_has_no_rate(line):
     assert "No two reports" in plain(line(counts, window="month").title)
 
 
+@pytest.mark.parametrize(
+    ("window", "told"),
+    [
+        ("quarter", "920 people a quarter in October–December 2023"),
+        ("year", "3,650 people a year in 2023"),
+    ],
+)
+def test_a_quarter_and_a_year_add_what_their_last_report_has_above_the_one_before(
+    killed, window, told
+):
+    rows = daily([10 * n for n in range(800)], start=date(2021, 12, 31))
+    drawing = series(killed(*rows), window=window)
+    assert told in plain(drawing.title)
+    assert f"each {window} adds, by the last report of the {window} before" in plain(
+        drawing.subtitle
+    )
+
+
 def test_a_mean_a_day_is_over_the_days_that_lie_between(line):
     drawing = line([0, 10, 20, 30, None, None, 60], window=3)
     (run, *_) = [run for run in drawing.title if "computed" in run]
@@ -127,7 +145,7 @@ def test_a_fall_within_a_window_is_told(line):
 
 @pytest.mark.parametrize("window", [0, -1, True, "week", 1.5])
 def test_what_is_no_window_is_refused_with_what_is(line, window):
-    with pytest.raises(CheckError, match="write window='month', or a number of days"):
+    with pytest.raises(CheckError, match="'month', 'quarter' or 'year', or a number of days"):
         line([1, 2], window=window)
 
 
@@ -203,9 +221,9 @@ def test_thinning_keeps_the_ends_and_extremes_of_each_column_of_pixels():
             assert end(y for _, y in all_of) == end(y for _, y in some)
 
 
-@pytest.mark.parametrize("window", [None, "month", 14])
+@pytest.mark.parametrize("window", [None, "month", "quarter", 14])
 def test_every_number_of_the_words_leads_somewhere(line, window):
-    drawing = line([10 * n - (25 if n == 9 else 0) for n in range(92)], window=window)
+    drawing = line([10 * n - (25 if n == 9 else 0) for n in range(150)], window=window)
     for runs in (drawing.title, drawing.subtitle, drawing.alt):
         for run in runs:
             if any(sign.isdigit() for sign in run["text"]):
