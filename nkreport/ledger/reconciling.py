@@ -104,6 +104,7 @@ class _Setting:
         # By id of a known figure and of the line of theirs, what that gives for it.
         self.given: dict[str, dict[str, Answer]] = {}
         self.whole: set[str] = set()  # lines of which another, shorter one was answered
+        self.met: set[str] = set()  # lines of theirs that speak of the same as one of ours
 
     def found(self) -> Iterator[Found]:
         """What comes of each line of the known ledger."""
@@ -114,7 +115,7 @@ class _Setting:
             found += [one for one in again if one.line == name]
             if name not in self.whole:
                 answered = {each for one in found for each in ids_in(one.known)}
-                nearly = list(self._nearly(line.first))
+                nearly = list(self._nearly(line.first, of_same=bool(answered)))
                 left = (figure for figure in line.figures if figure.id not in answered)
                 found += [_unlike(figure, nearly, name) for figure in left]
             yield from found
@@ -122,6 +123,8 @@ class _Setting:
     def _line(self, line: Line) -> Iterator[Found]:
         for other in self.theirs.get(line.first.measure, ()):
             if not unlike(line.first, other.first):
+                if line.first.item == other.first.item:  # a denial speaks of every item
+                    self.met.add(other.first.id)
                 yield from self._beside(line, other)
         mirror = mirrored(line.first)
         for other in self.theirs.get(mirror.measure, ()) if mirror else ():
@@ -132,10 +135,14 @@ class _Setting:
         """Let the line that says less ask the other; of one claim, only the same day answers."""
         exactly = _one_claim(line.first, other.first)
         asks, gives = (line, other) if line.days <= other.days else (other, line)
-        for figure in asks.numbered:
-            for answer in gives.answers(figure, exactly=exactly):
+        asked = [(figure, gives.answers(figure, exactly=exactly)) for figure in asks.numbered]
+        shared = any(answer.how == SAME for _, answers in asked for answer in answers)
+        for figure, answers in asked:
+            for answer in answers:
                 if any(_one_statement(figure, own) for own in answer.figures):
                     continue
+                if shared and answer.how == NEAREST:
+                    continue  # a day that one series has beyond the other's end
                 sides = [Answer(figure.id, (figure,)), answer]
                 if asks is other:
                     sides.reverse()
@@ -212,9 +219,16 @@ class _Setting:
                 if all(line in self.given.get(name, {}) for name in names):
                     yield terms, {name: self.given[name][line] for name in names}
 
-    def _nearly(self, first: Figure) -> Iterator[tuple[Line, tuple[str, ...]]]:
-        """The lines that speak of nearly the same as another, and what differs but the time."""
+    def _nearly(self, first: Figure, *, of_same: bool) -> Iterator[tuple[Line, tuple[str, ...]]]:
+        """The lines that speak of nearly the same as another, and what differs but the time.
+
+        A line that speaks of what another of ours does is no neighbour of a different item; and
+        of a series that was answered on other days only the days are left to differ.
+        """
         for other in (line for lines in self.theirs.values() for line in lines):
+            named = first.item and other.first.item and first.item != other.first.item
+            if (named or of_same) and other.first.id in self.met:
+                continue
             if _near(first, other.first) and len(why := unlike(first, other.first)) <= MOST_UNLIKE:
                 yield other, why
 

@@ -159,6 +159,23 @@ def test_the_line_that_says_less_asks_whichever_side_it_is_on(beside):
     assert (found.verdict, found.known, found.theirs) == ("contradicts", "known-2", "theirs-0")
 
 
+def test_a_day_that_one_series_has_beyond_the_other_is_not_set_against_its_last(beside):
+    series = [{"period": f"{UP_TO}2022-08-0{n}", "best": str(n * 10)} for n in range(1, 6)]
+    assert [one.verdict for one in beside(series[:3], series)] == ["agrees"] * 3
+    found = beside(series, series[:3])
+    assert [one.verdict for one in found] == ["agrees"] * 3
+    assert [one.verdict for one in beside(series[2:], series[:4])] == ["agrees"] * 2 + ["silent"]
+
+
+def test_what_has_its_match_is_no_neighbour_of_another_item(beside):
+    tank, robot = {**EXPORTS, "item": "tank"}, {**EXPORTS, "item": "robot"}
+    found = beside([tank, robot], [tank])
+    assert [one.verdict for one in found] == ["agrees", "silent"]
+    assert only(beside([robot], [tank])).why == ("item: robot, tank",)
+    whole = beside([tank, {**EXPORTS, "item": ""}], [tank])
+    assert [one.verdict for one in whole] == ["agrees", "not comparable"]
+
+
 def test_a_year_is_set_against_the_sum_of_its_months(beside):
     months = [{**EXPORTS, "period": f"2022-{n:02d}", "best": "10"} for n in range(1, 13)]
     found = beside([{**EXPORTS, "best": "240"}], months)
