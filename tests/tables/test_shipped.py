@@ -95,6 +95,33 @@ def test_two_keepers_of_the_daily_totals_give_one_origin_and_are_set_beside_each
     ]
 
 
+def test_vehicles_of_both_keepers_are_one_thing_once_the_categories_merged(
+    table: Write,
+) -> None:
+    source = "\nsources: {%s: {title: A, author: B, issued: 2022-05-02}}\n"
+    head = '[{"date": "2022-04-30", "%s": 1701}, {"date": "2022-05-01", "%s": 1796}]'
+    ours = table(
+        head % ("military auto", "vehicles and fuel tanks"),
+        "like: general-staff-equipment",
+        constants=source % "one-keeper",
+        name="equipment.json",
+    )
+    others = "personnel tanks afvs artillery airDefense rocketSystems fixedWingAircraft uavs ships"
+    others += " rotaryWingAircraft submarines specialEquipment missiles sourceUri"
+    rows = [
+        {"date": day, "unarmoredVehicles": count} | dict.fromkeys(others.split())
+        for day, count in {"2022-04-30": 1701, "2022-05-01": 1796}.items()
+    ]
+    theirs = table(
+        json.dumps(rows),
+        "like: ministry-daily-losses",
+        constants=source % "other-keeper",
+        name="ministry.json",
+    )
+    found = nk.reconcile(nk.load(ours), nk.load(theirs))
+    assert [one.verdict for one in found] == ["not comparable", "agrees"]
+
+
 def test_a_row_a_loss_is_counted_as_a_floor(table: Write) -> None:
     path = table(
         "country,origin,system,status,url,date_recorded\n"
