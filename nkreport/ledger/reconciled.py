@@ -74,6 +74,8 @@ class Reconciliation:
     known, theirs : Figures
     found : tuple of Found
         By line of the first ledger, within one by day.
+    alone : tuple of str
+        Ids of figures of the second that the first is silent on.
     asked : tuple of str
         The verdicts that were kept; empty for all.
     every : tuple of Found
@@ -83,6 +85,7 @@ class Reconciliation:
     known: Figures
     theirs: Figures
     found: tuple[Found, ...]
+    alone: tuple[str, ...] = ()
     asked: tuple[str, ...] = ()
     every: tuple[Found, ...] = ()
 
@@ -105,7 +108,8 @@ class Reconciliation:
                 raise CheckError(f"no verdict {verdict!r}; known: {', '.join(VERDICTS)}")
         found = tuple(one for one in self.found if one.verdict in verdicts)
         every = self.every or self.found
-        return Reconciliation(self.known, self.theirs, found, verdicts, every)
+        alone = self.alone if SILENT in verdicts else ()
+        return Reconciliation(self.known, self.theirs, found, alone, verdicts, every)
 
     @property
     def counts(self) -> dict[str, int]:
@@ -127,6 +131,16 @@ class Reconciliation:
             name: min((one.verdict for one in line), key=VERDICTS.index)
             for name, line in self.lines.items()
         }
+
+    @property
+    def known_alone(self) -> Figures:
+        """The figures of the first ledger that the second is silent on."""
+        return self.known.in_order(one.known for one in self.found if one.verdict == SILENT)
+
+    @property
+    def theirs_alone(self) -> Figures:
+        """The figures of the second ledger that the first is silent on."""
+        return self.theirs.in_order(self.alone)
 
     @property
     def ids(self) -> tuple[str, ...]:
@@ -206,11 +220,17 @@ class Reconciliation:
         return value.words(self.figure(value.ids[0]).ledger.units) if value else ""
 
     def rows(self) -> list[dict[str, Any]]:
-        """A row for each figure: the verdict, both sides in words and by id, factor and reason."""
+        """A row for each figure: the verdict, both sides in words and by id, factor and reason.
+
+        Those that only the second ledger has stand last, without a known side.
+        """
         rows = []
-        for one in self.found:
-            figure = self.figure(ids_in(one.known)[0])
-            other = self.figure(ids_in(one.theirs)[0]) if one.theirs else None
+        for one in (*self.found, *(Found(SILENT, "", name) for name in self.alone)):
+            ours, other = (
+                self.figure(ids_in(side)[0]) if side else None for side in (one.known, one.theirs)
+            )
+            figure = ours or other
+            assert figure is not None
             rows.append(
                 {
                     "verdict": one.verdict,
@@ -221,7 +241,7 @@ class Reconciliation:
                     "theirs": self.words(one.theirs),
                     "apart": self.words(one.apart),
                     "reason": "; ".join((*(WORDS[how] for how in one.how), *one.why)),
-                    "known_by": figure.claimant,
+                    "known_by": ours.claimant if ours else "",
                     "their_by": other.claimant if other else "",
                     "known_expression": one.known,
                     "their_expression": one.theirs,
@@ -234,12 +254,14 @@ class Reconciliation:
         """The rows as a DataFrame."""
         import pandas as pd
 
-        columns = list(self.rows()[0]) if self.found else ["verdict"]
-        return pd.DataFrame(self.rows(), columns=columns)
+        rows = self.rows()
+        return pd.DataFrame(rows, columns=list(rows[0]) if rows else ["verdict"])
 
     def __str__(self) -> str:
         """How many figures came to each verdict, in words."""
         told = [f"{count:,} {TOLD[v][count != 1]}" for v, count in self.counts.items() if count]
+        if many := len(self.alone):
+            told.append(f"{many:,} of the second {TOLD[SILENT][many != 1]}")
         return ", ".join(told) or "nothing to compare"
 
     def __repr__(self) -> str:

@@ -63,7 +63,8 @@ def reconcile(known: Figures, theirs: Figures) -> Reconciliation:
     3
     """
     if known.ledger is theirs.ledger and theirs.chain is not None:
-        return Reconciliation(known, theirs, tuple(_asked(known, theirs.chain)))
+        found, alone = _asked(known, theirs.chain)
+        return Reconciliation(known, theirs, tuple(found), tuple(alone))
     shared = [name for name in theirs.ids if name in known]
     for name in shared:
         if known[name].row() != theirs[name].row():
@@ -71,13 +72,20 @@ def reconcile(known: Figures, theirs: Figures) -> Reconciliation:
                 f"both ledgers call a figure {name!r}, and not the same one; name the table of one"
                 " otherwise, or compare two versions of a ledger: nkreport diff OLD NEW"
             )
-    return Reconciliation(known, theirs, tuple(_Setting(known, theirs).found()))
+    found, alone = _set_beside(known, theirs)
+    return Reconciliation(known, theirs, tuple(found), tuple(alone))
 
 
 @question
-def _asked(known: Figures, chain: Chain) -> list[Found]:
-    theirs: Figures = follow(known.ledger, chain)
-    return list(_Setting(known, theirs).found())
+def _asked(known: Figures, chain: Chain) -> tuple[list[Found], list[str]]:
+    return _set_beside(known, follow(known.ledger, chain))
+
+
+def _set_beside(known: Figures, theirs: Figures) -> tuple[list[Found], list[str]]:
+    """What came of each figure of the known ledger, and those of theirs that it is silent on."""
+    setting = _Setting(known, theirs)
+    found = list(setting.found())
+    return found, setting.alone(theirs, found)
 
 
 class _Setting:
@@ -97,6 +105,8 @@ class _Setting:
         others = [f for f in theirs if f.measure in wanted and _says_of_what(f)]
         self.ledger = known.ledger
         self.named = {figure.id: figure for figure in (*others, *figures)}
+        self.ids = {figure.id for figure in figures}
+        self.items = {(figure.measure, figure.item) for figure in figures}
         self.known = lines_of(figures)
         self.theirs: dict[str, list[Line]] = {}
         for line in lines_of(figure for figure in others if figure.id not in known):
@@ -104,7 +114,7 @@ class _Setting:
         # By id of a known figure and of the line of theirs, what that gives for it.
         self.given: dict[str, dict[str, Answer]] = {}
         self.whole: set[str] = set()  # lines of which another, shorter one was answered
-        self.met: set[str] = set()  # lines of theirs that speak of the same as one of ours
+        self.asking: set[str] = set()  # lines of theirs each of whose figures was looked up
 
     def found(self) -> Iterator[Found]:
         """What comes of each line of the known ledger."""
@@ -115,16 +125,24 @@ class _Setting:
             found += [one for one in again if one.line == name]
             if name not in self.whole:
                 answered = {each for one in found for each in ids_in(one.known)}
-                nearly = list(self._nearly(line.first, of_same=bool(answered)))
-                left = (figure for figure in line.figures if figure.id not in answered)
-                found += [_unlike(figure, nearly, name) for figure in left]
+                nearly = list(self._nearly(line.first))
+                for figure in (one for one in line.figures if one.id not in answered):
+                    beyond = answered and figure.numbered  # nothing but the day is left to differ
+                    found.append(_unlike(figure, () if beyond else nearly, name))
             yield from found
+
+    def alone(self, theirs: Figures, found: Iterable[Found]) -> list[str]:
+        """Figures of theirs that stand beside nothing, nor in a series of which some were asked."""
+        beside = {name for one in found for name in ids_in(one.theirs) if one.theirs}
+        for line in (line for lines in self.theirs.values() for line in lines):
+            ids = [figure.id for figure in line.figures]
+            if line.first.id not in self.asking and not beside.isdisjoint(ids):
+                beside.update(ids)
+        return [name for name in theirs.ids if name not in beside and name not in self.ids]
 
     def _line(self, line: Line) -> Iterator[Found]:
         for other in self.theirs.get(line.first.measure, ()):
             if not unlike(line.first, other.first):
-                if line.first.item == other.first.item:  # a denial speaks of every item
-                    self.met.add(other.first.id)
                 yield from self._beside(line, other)
         mirror = mirrored(line.first)
         for other in self.theirs.get(mirror.measure, ()) if mirror else ():
@@ -132,9 +150,15 @@ class _Setting:
                 yield from self._beside(line, other, (MIRROR,))
 
     def _beside(self, line: Line, other: Line, how: tuple[str, ...] = ()) -> Iterator[Found]:
-        """Let the line that says less ask the other; of one claim, only the same day answers."""
+        """Let the line that says less ask the other; of one claim, only the same day answers.
+
+        Where one has at least half as many days as the other, the days of either are looked up.
+        """
         exactly = _one_claim(line.first, other.first)
         asks, gives = (line, other) if line.days <= other.days else (other, line)
+        full = exactly or 2 * asks.days >= gives.days
+        if asks is other or full:
+            self.asking.add(other.first.id)
         asked = [(figure, gives.answers(figure, exactly=exactly)) for figure in asks.numbered]
         shared = any(answer.how == SAME for _, answers in asked for answer in answers)
         for figure, answers in asked:
@@ -146,7 +170,7 @@ class _Setting:
                 sides = [Answer(figure.id, (figure,)), answer]
                 if asks is other:
                     sides.reverse()
-                    if not exactly:
+                    if not full:
                         self.whole.add(line.first.id)
                 ours, theirs = sides
                 if ours.how == SAME:
@@ -219,15 +243,14 @@ class _Setting:
                 if all(line in self.given.get(name, {}) for name in names):
                     yield terms, {name: self.given[name][line] for name in names}
 
-    def _nearly(self, first: Figure, *, of_same: bool) -> Iterator[tuple[Line, tuple[str, ...]]]:
+    def _nearly(self, first: Figure) -> Iterator[tuple[Line, tuple[str, ...]]]:
         """The lines that speak of nearly the same as another, and what differs but the time.
 
-        A line that speaks of what another of ours does is no neighbour of a different item; and
-        of a series that was answered on other days only the days are left to differ.
+        A line of an item that ours speak of is no neighbour of a different item.
         """
         for other in (line for lines in self.theirs.values() for line in lines):
             named = first.item and other.first.item and first.item != other.first.item
-            if (named or of_same) and other.first.id in self.met:
+            if named and (other.first.measure, other.first.item) in self.items:
                 continue
             if _near(first, other.first) and len(why := unlike(first, other.first)) <= MOST_UNLIKE:
                 yield other, why

@@ -163,7 +163,7 @@ def test_a_day_that_one_series_has_beyond_the_other_is_not_set_against_its_last(
     series = [{"period": f"{UP_TO}2022-08-0{n}", "best": str(n * 10)} for n in range(1, 6)]
     assert [one.verdict for one in beside(series[:3], series)] == ["agrees"] * 3
     found = beside(series, series[:3])
-    assert [one.verdict for one in found] == ["agrees"] * 3
+    assert [one.verdict for one in found] == ["agrees"] * 3 + ["silent"] * 2
     assert [one.verdict for one in beside(series[2:], series[:4])] == ["agrees"] * 2 + ["silent"]
 
 
@@ -268,8 +268,31 @@ def test_a_row_that_both_have_is_not_set_against_itself(shipped):
 def test_nothing_on_either_side_gives_nothing(shipped):
     nothing = shipped.as_of("1900-01-01")
     assert len(nk.reconcile(nothing, shipped)) == 0
-    assert list(nk.reconcile(nothing, shipped).frame) == ["verdict"]
+    assert nk.reconcile(nothing, shipped).alone == shipped.ids
+    assert list(nk.reconcile(nothing, nothing).frame) == ["verdict"]
     assert {one.verdict for one in nk.reconcile(shipped, nothing)} == {"silent"}
+
+
+def test_what_only_the_second_has_is_counted_and_listed_last(beside):
+    coal = {**EXPORTS, "item": "coal", "counterpart": "CHN", "best": "7"}
+    found = beside([EXPORTS, {"measure": "troops_killed"}], [EXPORTS, coal])
+    assert (found.alone, found.known_alone.ids) == (("theirs-1",), ("known-1",))
+    assert str(found) == "1 agrees, 1 stands alone, 1 of the second stands alone"
+    *_, last = found.rows()
+    assert (last["verdict"], last["item"], last["known"], last["theirs"]) == (
+        "silent",
+        "coal",
+        "",
+        "$7",
+    )
+    assert found.where("agrees").alone == ()
+    assert [one.item for one in found.where("silent").theirs_alone] == ["coal"]
+
+
+def test_of_a_series_that_was_asked_of_some_days_the_others_do_not_stand_alone(beside):
+    series = [{"period": f"{UP_TO}2022-08-0{n}", "best": str(n * 10)} for n in range(1, 6)]
+    assert beside(series[2:3], series).alone == ()
+    assert beside(series[:4], series[1:]).alone == ("theirs-3",)
 
 
 def test_a_reconciliation_is_a_frame_and_a_card(beside):
