@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from nkreport.ledger.figure import Figure
 from nkreport.ledger.figures import Figures
 from nkreport.ledger.formulas import ids_in
@@ -72,6 +74,7 @@ def reconciliation_runs(found: Reconciliation) -> Runs:
     """Say of how many quantities both ledgers speak, and what came of them.
 
     A quantity is a statement, or a series: figures alike in all but their time, by one speaker.
+    One of which some days contradict and others do not contradicts in part.
     """
     by: dict[str, list[str]] = {CONTRADICTS: [], AGREES: [], NOT_COMPARABLE: []}
     for name, verdict in found.verdicts.items():
@@ -84,7 +87,11 @@ def reconciliation_runs(found: Reconciliation) -> Runs:
     counted = runs.count(len(spoken), spoken)
     things = runs.words(f" {'quantities' if many else 'quantity'} that both speak of")
     pieces: list[Runs] = [
-        [runs.count(len(names), names), runs.words(f" {TOLD[verdict][len(names) != 1]}")]
+        [
+            runs.count(len(names), names),
+            runs.words(f" {TOLD[verdict][len(names) != 1]}"),
+            *(_in_part(found, names) if verdict == CONTRADICTS else ()),
+        ]
         for verdict, names in by.items()
         if names
     ]
@@ -98,7 +105,18 @@ def reconciliation_runs(found: Reconciliation) -> Runs:
         counted,
         things,
         runs.words(f" {TOLD[verdict][many]}"),
+        *(_in_part(found, spoken) if verdict == CONTRADICTS else ()),
     ]
+
+
+def _in_part(found: Reconciliation, names: Sequence[str]) -> Runs:
+    """Of the quantities that contradict, how many also agree."""
+    part = [name for name in names if any(one.verdict == AGREES for one in found.lines[name])]
+    if not part:
+        return []
+    if len(part) == len(names):
+        return [runs.words(" in part")]
+    return [runs.words(" ("), runs.count(len(part), part), runs.words(" in part)")]
 
 
 def reconciliation_table(found: Reconciliation) -> tuple[Columns, Body]:
@@ -212,16 +230,34 @@ def _side(found: Reconciliation, expressions: list[str]) -> Runs:
 
 
 def _why(why: str, figure: Figure, other: Figure) -> Runs:
-    """A reason with its data traced: `measure: troops killed, troops killed or wounded`."""
+    """A reason in words, its data traced; what the row says of the first is not said again."""
     name, _, _ = why.partition(":")
-    sides = (figure, other)
     match name:
         case "measure":
-            texts = [[runs.literal(f.ledger.measures[f.measure].title)] for f in sides]
+            title = other.ledger.measures[other.measure].title
+            return [runs.words("theirs counts "), runs.literal(title)]
+        case "definition":
+            definition = other.ledger.measures[other.measure].definition.rstrip(".")
+            return [runs.words("theirs is defined as: "), runs.literal(definition)]
+        case "unit":
+            return [runs.words(f"counted in {figure.unit}, theirs in {other.unit}")]
+        case "period" if other.period:
+            return [runs.words("theirs is for "), runs.day(other.period)]
         case "period":
-            texts = [[runs.day(f.period) if f.period else runs.words("none stated")] for f in sides]
-        case "item" | "scope" | "status":
-            texts = [[runs.about(f, str(getattr(f, name)) or "none stated")] for f in sides]
-        case _:
-            return [runs.literal(why)]
-    return [runs.words(f"another {name}: "), *runs.listed(texts, " against ")]
+            return [runs.words("theirs states no period")]
+        case "item" if other.item:
+            return [runs.words("theirs is of "), runs.about(other, other.item)]
+        case "item":
+            return [runs.words("theirs names no item")]
+        case "scope" if figure.scope and other.scope:
+            scopes = [[runs.about(side, side.scope)] for side in (figure, other)]
+            return [runs.words("another scope: "), *runs.listed(scopes, ", theirs: ")]
+        case "scope":
+            side, whose = (figure, "the first") if figure.scope else (other, "theirs")
+            return [runs.words(f"{whose} alone says: "), runs.about(side, side.scope)]
+        case "status":
+            return [runs.words(f"stated as {figure.status}, theirs as {other.status}")]
+        case "number":
+            side = other if figure.numbered else figure
+            return [runs.about(side, side.claimant), runs.words(" gives no number")]
+    return [runs.literal(why)]

@@ -74,7 +74,9 @@ def test_several_speakers_of_a_side_stand_in_its_cells(folder: Callable[..., Pat
 
 
 def test_a_series_is_one_quantity_of_the_gravest_verdict(series: Reconciliation) -> None:
-    assert plain(reconciliation_runs(series)) == "the one quantity that both speak of contradicts"
+    assert plain(reconciliation_runs(series)) == (
+        "the one quantity that both speak of contradicts in part"
+    )
 
 
 def test_several_quantities_are_counted_by_their_verdict(
@@ -101,7 +103,7 @@ def test_the_rows_of_both_ledgers_stand_behind_a_table_and_a_sentence(
     shown = {row["id"] for row in table.bundle["rows"]}
     assert shown == {f"{name}-{day}" for name in ("one", "other") for day in (1, 13, 14)}
     told = nk.prose("{both}.", series.known, both=series)
-    assert str(told) == "The one quantity that both speak of contradicts."
+    assert str(told) == "The one quantity that both speak of contradicts in part."
     assert {row["id"] for row in told.bundle["rows"]} == {"one-1"}
 
 
@@ -162,4 +164,47 @@ def test_a_reason_is_in_words_and_its_data_traced(shipped: nk.Figures) -> None:
     burns = shipped.where(id="russian-killed-burns-2022-07")
     found = nk.reconcile(burns, shipped.where(id="russian-casualties-estimates-2022-07"))
     (row,) = reconciliation_table(found)[1]
-    assert plain(row[-1]) == "another measure: troops killed against troops killed or wounded"
+    assert plain(row[-1]) == "theirs counts troops killed or wounded"
+
+
+def test_of_quantities_that_contradict_those_that_also_agree_are_counted(
+    folder: Callable[..., Path],
+) -> None:
+    def keeper(name: str, **best: str) -> Path:
+        rows = [
+            {"item": item, "period": f"2022-02-24/2022-08-0{day}", "best": count, "printed": ""}
+            for item, counts in best.items()
+            for day, count in enumerate(counts, 1)
+        ]
+        named = [
+            {**row, "id": f"{name}-{n}", "statement": f"{name}-{n}"} for n, row in enumerate(rows)
+        ]
+        return folder(*named, name=name)
+
+    found = nk.reconcile(
+        nk.load(keeper("one", a="12", b="8")), nk.load(keeper("two", a="13", b="9"))
+    )
+    assert plain(reconciliation_runs(found)) == (
+        "all two quantities that both speak of contradict (one in part)"
+    )
+
+
+@pytest.mark.parametrize(
+    ("ours", "theirs", "told"),
+    [
+        ({"item": "robot"}, {"item": "tank"}, "theirs is of tank"),
+        ({"item": "robot"}, {}, "theirs names no item"),
+        ({"scope": "at sea"}, {}, "the first alone says: at sea"),
+        ({"scope": "at sea"}, {"scope": "on land"}, "another scope: at sea, theirs: on land"),
+        ({"status": "planned"}, {"status": "occurred"}, "stated as planned, theirs as occurred"),
+        ({"period": "2021"}, {"period": "2022"}, "theirs is for 2022"),
+        ({}, {"best": "", "comparator": "", "printed": "many"}, "Eve gives no number"),
+    ],
+)
+def test_what_keeps_two_figures_apart_is_in_plain_words(
+    folder: Callable[..., Path], ours: dict[str, str], theirs: dict[str, str], told: str
+) -> None:
+    one = nk.load(folder({"id": "one", **ours}, name="one"))
+    other = {"id": "other", "statement": "other", "claimant": "Eve", **theirs}
+    (row,) = reconciliation_table(nk.reconcile(one, nk.load(folder(other, name="other"))))[1]
+    assert plain(row[-1]) == told
