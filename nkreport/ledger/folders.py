@@ -56,20 +56,27 @@ def places_of(data: Data) -> tuple[str, ...]:
     TableError
         If one is no folder.
     """
+    for name in _names(data):
+        if str(name) != "shipped" and not Path(name).exists():
+            raise TableError(
+                [f"{name}: no such folder or file; name a folder that holds CSV tables, or a table"]
+            )
+    return named_places(data)
+
+
+def named_places(data: Data) -> tuple[str, ...]:
+    """The places of a ledger, whether or not something lies there."""
+    return tuple(
+        "shipped" if str(name) == "shipped" else Path(name).absolute().as_posix()
+        for name in _names(data)
+    )
+
+
+def _names(data: Data) -> list[str | Path]:
     if data is None:
         named = os.environ.get(DATA_VARIABLE, "")
         data = json.loads(named) if named else ["shipped"]
-    names = [data] if isinstance(data, str | Path) else list(data)
-    return tuple("shipped" if str(name) == "shipped" else _path(name) for name in names)
-
-
-def _path(name: str | Path) -> str:
-    path = Path(name).absolute()
-    if not path.exists():
-        raise TableError(
-            [f"{name}: no such folder or file; name a folder that holds CSV tables, or a table"]
-        )
-    return path.as_posix()
+    return [data] if isinstance(data, str | Path) else list(data or ())
 
 
 @lru_cache(maxsize=4)

@@ -19,6 +19,7 @@ from nkreport.ledger.folders import (
     Folder,
     digest_of,
     folders_of,
+    named_places,
     places_of,
     stamp_of,
 )
@@ -26,7 +27,7 @@ from nkreport.ledger.keys import KeyCheck
 from nkreport.ledger.ledger import Correction, Ledger, Link, Measure, Relation
 from nkreport.ledger.methods import Figure, Figures
 from nkreport.ledger.quantities import Unit
-from nkreport.ledger.reads import quiet
+from nkreport.ledger.reads import quiet, refused
 from nkreport.ledger.schema import read_schema
 from nkreport.ledger.sources import Source, read_sources
 from nkreport.ledger.tables import Row, Table, column_problems, read_table
@@ -71,8 +72,22 @@ def load(data: Data = None) -> Figures:
 
 def read_ledger(data: Data = None) -> Ledger:
     """Read folders into a ledger; the same unchanged files are read once in a process."""
-    places = places_of(data)
-    return _read(places, stamp_of(places))
+    try:
+        places = places_of(data)
+        return _read(places, stamp_of(places))
+    except NkreportError:
+        named = named_places(data)
+        refused(named, _refusal(named))
+        raise
+
+
+def _refusal(places: tuple[str, ...]) -> str:
+    """Why a ledger cannot be read, in the words that it is refused with wherever it is asked."""
+    try:
+        _read(places_of(places), stamp_of(places))
+    except NkreportError as error:
+        return str(error)
+    return ""
 
 
 @lru_cache(maxsize=4)

@@ -62,6 +62,11 @@ class Recorder:
 
     def __init__(self) -> None:
         self._asked: dict[tuple[str, ...], tuple[Any, dict[tuple[Any, ...], None]]] = {}
+        self._refused: dict[tuple[str, ...], str] = {}
+
+    def refuse(self, places: tuple[str, ...], error: str) -> None:
+        """Take note of a ledger that could not be read: a run that goes on rests on that."""
+        self._refused[places] = error
 
     def note(self, ledger: Any, question: tuple[Any, ...]) -> None:
         """Take note of a question; its answer is looked up at the end."""
@@ -74,6 +79,9 @@ class Recorder:
         """What was read so far, as JSON has it: by ledger the questions and the rows held."""
         with quiet():
             found = {json.dumps(places): _used(*read) for places, read in self._asked.items()}
+        for places, error in self._refused.items():
+            place = json.dumps(places)  # one that was read as well changed meanwhile
+            found[place] = _nothing("") if place in found else {"refused": _hash(error)}
         return {"ledgers": found}
 
 
@@ -100,6 +108,12 @@ def recording(recorder: Recorder | None = None) -> Iterator[Recorder]:
         yield _recorder
     finally:
         _recorder = before
+
+
+def refused(places: tuple[str, ...], error: str) -> None:
+    """Tell who records that a ledger could not be read."""
+    if _recorder is not None and not _quiet.get():
+        _recorder.refuse(places, error)
 
 
 @contextmanager
@@ -290,7 +304,11 @@ def _ledger_changes(places: list[str], used: Mapping[str, Any], load: Load) -> I
     try:
         ledger = load(places)
     except NkreportError as error:
-        yield str(error).partition("\n")[0]
+        if used.get("refused") != _hash(str(error)):
+            yield str(error).partition("\n")[0]
+        return
+    if "refused" in used:
+        yield f"{', '.join(places)} can be read"
         return
     if ledger.digest == used["sha256"]:
         return

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from nbformat.v4 import new_code_cell, new_notebook
 
+from nkreport.errors import TableError
 from nkreport.ledger.reading import load, read_ledger
 from nkreport.ledger.reads import nothing_known, recording
 from nkreport.publish.batch import cache as cache_module
@@ -274,6 +275,25 @@ def test_a_row_that_leaves_what_was_read_is_named(kept, folder):
 def test_a_table_that_cannot_be_read_any_more_is_a_change(kept, folder):
     folder(*changed(0, said_on="not a day"))
     assert len(kept.changes("r", inputs(), HERE)) == 1
+
+
+def test_a_run_that_goes_on_without_a_ledger_is_current_until_that_can_be_read(
+    cache, out, folder, tmp_path, monkeypatch
+):
+    place = folder(*changed(0, said_on="not a day"))
+    monkeypatch.chdir(tmp_path)
+    with recording() as recorder:
+        for name in (place, "nowhere"):
+            with pytest.raises(TableError):
+                load(name)
+    keep(cache, out, uses=recorder.uses())
+    assert cache.changes("r", inputs(), HERE) == []
+    folder(*ROWS)
+    assert [line.rpartition("/")[2] for line in cache.changes("r", inputs(), HERE)] == [
+        f"{place.name} can be read"
+    ]
+    folder(*changed(0, said_on="no day"))
+    assert "no day" in cache.changes("r", inputs(), HERE)[0]
 
 
 def test_a_run_that_nobody_watched_is_current_only_while_the_whole_ledger_is(cache, out, folder):
