@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from typing import Any
+from unicodedata import east_asian_width
 
 PAPER = "#ffffff"
 INK = "#1b1e23"
@@ -48,7 +49,7 @@ _GLUED = re.compile(r"(\d) (?=(?:million|billion|trillion|[A-Z])[a-z])")
 _THIN = frozenset("ijlI.,:;'’‘|!")
 _NARROW = frozenset("ftr()[]-/")
 _SLIM = frozenset("aceksvxyzJ0123456789–“”$")
-_WIDE = frozenset("mwMW—%@→←")
+_WIDE = frozenset("mwMW—%@→←жмшщюыфЖМШЩЮЫФД")
 
 
 def text_width(text: str, size: float = SIZE_TEXT, *, bold: bool = False) -> float:
@@ -56,8 +57,8 @@ def text_width(text: str, size: float = SIZE_TEXT, *, bold: bool = False) -> flo
 
     Examples
     --------
-    >>> 30 < text_width("about", 15) < 45
-    True
+    >>> 30 < text_width("about", 15) < 45, text_width("감자류", 10)
+    (True, 30.0)
     """
     share = 0.0
     for character in text:
@@ -71,6 +72,8 @@ def text_width(text: str, size: float = SIZE_TEXT, *, bold: bool = False) -> flo
             share += 0.5
         elif character in _WIDE:
             share += 0.82
+        elif east_asian_width(character) in "WF":
+            share += 1.0
         else:
             share += 0.61 if character.isupper() else 0.56
     return share * size * (1.03 if bold else 1.0)

@@ -131,3 +131,10 @@ def test_a_number_is_not_parted_from_its_scale_or_month():
     lines = theme.wrap("by the day of the statement, 6 September 2022, over 5 million", 250)
     assert not any(line.endswith((" 6", " 5")) for line in lines)
     assert " ".join(lines) == "by the day of the statement, 6 September 2022, over 5 million"
+
+
+@pytest.mark.parametrize(
+    ("wide", "narrow"), [("감자류", "abcde"), ("カラシ", "abcde"), ("жшщ", "abc")]
+)
+def test_letters_of_other_scripts_are_as_wide_as_they_are_drawn(wide: str, narrow: str) -> None:
+    assert theme.text_width(wide) > theme.text_width(narrow)
