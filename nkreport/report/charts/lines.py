@@ -20,6 +20,7 @@ OWN = "measure unit claimant source actor counterpart item place status".split()
 """What all figures of a line share; a scope that changes on a day breaks the line there."""
 TOLD_APART = "item claimant actor counterpart place status scope source".split()
 """What is added to the names of lines until no two are called the same."""
+PARTIES = "claimant actor counterpart place".split()
 LONG = 7
 """Days without a report that are always bridged."""
 USUAL = 2.5
@@ -151,8 +152,12 @@ def lines_of(figures: Iterable[Figure], by: str) -> list[Line]:
     figures : iterable of Figure
         Each with a number, none a denial.
     by : str
-        The column whose values name the lines.
+        The column whose values name the lines; where no figure has an item, what parts them.
     """
+    figures = list(figures)
+    if by == "item" and not any(figure.item for figure in figures):
+        parting = (c for c in PARTIES if len({getattr(figure, c) for figure in figures}) > 1)
+        by = next(parting, by)
     series: dict[tuple[str, ...], list[Figure]] = {}
     for figure in figures:
         own = tuple(getattr(figure, column) for column in OWN)

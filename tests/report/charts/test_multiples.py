@@ -39,6 +39,17 @@ def test_a_panel_each_the_one_that_ends_highest_first(panels):
     assert plain(drawing.title) == ("Troops killed or wounded: b 90, c 40 and a 5 by 2 March 2022")
 
 
+def test_without_items_a_panel_for_each_partner(killed):
+    flow = {"measure": "exports_value", "unit": "USD", "claimant": "Keeper", "printed": ""}
+    flow |= {"actor": "PRK", "source": "ups-the-ante-2024"}
+    given = [
+        flow | {"counterpart": country, "best": str(best), "period": f"202{best % 3}"}
+        for country, best in (("CHN", 9), ("CHN", 10), ("RUS", 3), ("RUS", 4))
+    ]
+    drawing = multiples(killed(*given))
+    assert [panel["title"]["text"] for panel in panels_of(drawing)] == [["China"], ["Russia"]]
+
+
 def test_panels_share_a_scale_unless_each_has_its_own_and_says_so(panels):
     given = rows("a", 1, 5), rows("b", 3, 90)
     one, other = panels_of(panels(*given))
