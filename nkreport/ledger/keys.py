@@ -83,7 +83,8 @@ class KeyCheck:
             hint = (
                 f"; did you mean {near[0]!r}?"
                 if near
-                else f"; known: {named_first(self.ledger.units, 40, between=' ')}"
+                else f"; known: {named_first(self.ledger.units, 40, between=' ')};"
+                " another is declared in units.csv, or under `units` of a mapping"
             )
             self.problems.append(f"{row.where('unit')}: {error}{hint}")
             return

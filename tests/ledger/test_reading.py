@@ -109,6 +109,7 @@ def test_the_hash_of_a_ledger_is_that_of_its_bytes(folder):
         ({"unit": "shell"}, "unit", "unit 'shell' counts shell, but measure 'troops_killed' counts"
          " person; change the unit or the measure"),
         ({"measure": "fire_rate", "unit": "shell/mont"}, "unit", "unknown unit 'mont'"),
+        ({"unit": "t"}, "unit", "another is declared in units.csv, or under `units` of a mapping"),
         ({"stance": "says"}, "stance", "stance 'says' is not a known word; allowed: asserts"
          " estimates reports denies predicts"),
         ({"said_on": "2022-02-30"}, "said_on",
