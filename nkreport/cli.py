@@ -125,6 +125,7 @@ def _parser() -> argparse.ArgumentParser:
         "nkreport describe losses.json -o losses.figures.yaml",
     )
     describe.add_argument("table", type=Path, metavar="FILE")
+    describe.add_argument("--sheet", default="", metavar="NAME", help="of a book; default: first")
     describe.add_argument(
         "-o", dest="output", type=Path, metavar="PATH", help="write it there; default: print it"
     )

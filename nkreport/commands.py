@@ -182,7 +182,7 @@ def run_describe(options: argparse.Namespace) -> int:
     from nkreport.publish.store import write_whole
     from nkreport.tables.describing import describe
 
-    draft = describe(options.table)
+    draft = describe(options.table, options.sheet)
     if options.output is None:
         say_lines(draft.rstrip("\n"))
         return DONE

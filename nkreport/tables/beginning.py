@@ -10,13 +10,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from nkreport.tables.books import book_rows
+from nkreport.tables.books import book_rows, sheet_names
 from nkreport.tables.heads import head_rows, notes_below
 from nkreport.tables.opening import Opened
 
 _SAMPLE = 400
 _TAIL = 40
 _SHOWN = 120
+_SHEETS = 12
 _DELIMITERS = ",;\t|"
 
 
@@ -40,7 +41,7 @@ class Beginning:
     below: str = ""
 
 
-def beginning(opened: Opened, file: str) -> Beginning:
+def beginning(opened: Opened, file: str, sheet: str = "") -> Beginning:
     """Guess the `table` entry of a mapping.
 
     Parameters
@@ -48,6 +49,8 @@ def beginning(opened: Opened, file: str) -> Beginning:
     opened : Opened
     file : str
         Its name in messages.
+    sheet : str
+        Which of a book; by default the first.
     """
     match opened.format:
         case "csv":
@@ -55,19 +58,25 @@ def beginning(opened: Opened, file: str) -> Beginning:
         case "json":
             return Beginning(_records(opened), [])
         case "xlsx" | "ods":
-            return _book(opened, file)
+            return _book(opened, file, sheet)
     return Beginning({}, [])
 
 
-def _book(opened: Opened, file: str) -> Beginning:
+def _book(opened: Opened, file: str, sheet: str) -> Beginning:
     rows: list[list[str]] = []
     end: deque[list[str]] = deque(maxlen=_TAIL)
-    for number, cells in book_rows(opened, file, {}):
+    named = {"sheet": sheet} if sheet else {}
+    for number, cells in book_rows(opened, file, named):
         rows += [cells] * (number <= _SAMPLE)
         end.append(cells)
     total = number if end else 0
     line, width = _head(rows, gaps=True)
     table, unsure, heads = _heads(rows, line)
+    table = {**named, **table}
+    others = [name for name in sheet_names(opened)[not sheet :] if name != sheet]
+    if others:
+        told = ", ".join(others[:_SHEETS])
+        unsure.append(f"other sheets, a draft each (--sheet NAME): {told}")
     below = _last(table, unsure, list(end)[-(total - max(heads)) :], total, width)
     above = " ".join(cell for cells in rows[: heads[0] - 1] for cell in cells if cell)
     return Beginning(table, unsure, above, below)

@@ -69,6 +69,15 @@ def book_rows(
         raise TableError([f"{file}:1:1: the book is broken ({error}); save it again"]) from error
 
 
+def sheet_names(opened: Opened) -> list[str]:
+    """The names of the sheets of an XLSX file, in its order."""
+    from openpyxl import load_workbook
+
+    if opened.format != "xlsx":
+        return []
+    return [sheet.title for sheet in load_workbook(io.BytesIO(opened.data), read_only=True)]
+
+
 def _check_size(data: bytes, file: str) -> None:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:

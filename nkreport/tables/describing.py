@@ -32,12 +32,14 @@ _ACROSS = 4
 """So many columns of numbers and more are taken for categories of one measure."""
 
 
-def describe(path: Path) -> str:
+def describe(path: Path, sheet: str = "") -> str:
     """Draft the mapping of a table.
 
     Parameters
     ----------
     path : Path
+    sheet : str
+        Which of a book; by default the first.
 
     Returns
     -------
@@ -53,7 +55,7 @@ def describe(path: Path) -> str:
         raise TableError([f"{path.name}:1:1: is a mapping already; describe the table itself"])
     file = shown(path)
     opened = open_table(path, file, {})
-    begun = beginning(opened, file)
+    begun = beginning(opened, file, sheet)
     return _Draft(path, read_sheet(opened, file, begun.table), begun).text()
 
 
@@ -115,6 +117,8 @@ class _Draft:
             self._say(f"#   {look.name}: {seen}, {look.distinct} different")
         for remark in self.begun.unsure:
             self._say(f"# (?) {remark}")
+        if "sheet" in self.begun.table:
+            self._say(f"file: {json.dumps(self.path.name, ensure_ascii=False)}")
         if self.begun.table:
             self._say("table:")
             for key, value in self.begun.table.items():
@@ -249,6 +253,8 @@ class _Draft:
         for look in self.looks.values():
             if look.kind == "address" and "locator" not in found:
                 found["locator"] = _flow(look.name)
+        if "period" not in found:
+            self._say("# (?) no column of days, months or years was found")
         if found:
             self._say("columns:")
             for role, said in found.items():

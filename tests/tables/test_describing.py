@@ -234,3 +234,21 @@ def test_quarters_in_roman_numerals(drafted: Callable[[str, bytes], nk.Figures])
         "2023-01/2023-03",
         "2023-04/2023-06",
     ]
+
+
+def test_each_sheet_of_a_book_has_a_draft_of_its_own(tmp_path: Path) -> None:
+    book = Workbook()
+    for sheet, name in ((book.active, "cargo"), (book.create_sheet("calls"), "calls")):
+        sheet.title = name
+        for row in (["port", name], ["Rajin", 5], ["Nampo", 7]):
+            sheet.append(row)
+    book.save(tmp_path / "ports.xlsx")
+    draft = describe(tmp_path / "ports.xlsx")
+    assert "# (?) other sheets, a draft each (--sheet NAME): calls" in draft
+    assert "# (?) no column of days, months or years was found" in draft
+    beside = tmp_path / "calls.figures.yaml"
+    beside.write_text(answered(describe(tmp_path / "ports.xlsx", "calls")), "utf-8")
+    assert [(f.item, f.measure) for f in nk.load(beside)] == [
+        ("Rajin", "ports_calls"),
+        ("Nampo", "ports_calls"),
+    ]
