@@ -22,7 +22,7 @@ from nkreport.report.findings import findings_of
 from nkreport.report.framed_cells import with_index
 from nkreport.report.ordinary.frames import frame_csv
 from nkreport.report.prose import Value, prose_runs
-from nkreport.report.reconciled import reconciliation_runs, reconciliation_table
+from nkreport.report.reconciled import alone_counted, reconciliation_runs, reconciliation_table
 from nkreport.report.runs import Runs, plain
 from nkreport.report.tables import DEFAULT_COLUMNS, csv_text, ends_of, figure_table, frame_table
 
@@ -313,7 +313,7 @@ def table(
     others: list[Figures] = []
     frame: pd.DataFrame | None = None
     if isinstance(figures, Reconciliation):
-        known, others = figures.known, [figures.theirs]
+        known, others = figures.known, [figures.theirs, alone_counted(figures)]
         heads, body = reconciliation_table(figures)
         if not body:
             return _prose(runs.sentence([*reconciliation_runs(figures), runs.words(".")]), known)

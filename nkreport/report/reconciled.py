@@ -23,7 +23,7 @@ from nkreport.ledger.reconciled import (
 from nkreport.report import runs
 from nkreport.report.charts.wording import party
 from nkreport.report.runs import Runs
-from nkreport.report.tables import Body, Columns
+from nkreport.report.tables import Body, Columns, figure_table
 
 HEADS = {
     "verdict": "Verdict",
@@ -45,9 +45,12 @@ NOTHING = {
     CONTRADICTS: "nothing contradicts",
     AGREES: "nothing agrees",
     NOT_COMPARABLE: "nothing is left that cannot be compared",
-    SILENT: "nothing is left that the first alone speaks of",
+    SILENT: "nothing is left that the second alone speaks of",
 }
 MOST_NAMED = 3
+ALONE_COLUMNS = ("measure", "item", "quantity", "period")
+MOST_ITEMS = 40
+"""Of more things that the second alone speaks of, a row a measure is printed."""
 
 
 def sides_runs(found: Reconciliation) -> Runs:
@@ -119,13 +122,25 @@ def _in_part(found: Reconciliation, names: Sequence[str]) -> Runs:
     return [runs.words(" ("), runs.count(len(part), part), runs.words(" in part)")]
 
 
+def alone_counted(found: Reconciliation) -> Figures:
+    """How many statements of each thing the second alone has, where silence was asked for."""
+    alone = found.theirs.in_order(found.alone if found.asked == (SILENT,) else ())
+    counted = alone.groupby("measure", "item").count()
+    return counted if len(counted) <= MOST_ITEMS else alone.groupby("measure").count()
+
+
 def reconciliation_table(found: Reconciliation) -> tuple[Columns, Body]:
     """Lay both sides out, a row a finding; those of a series that came to the same in one.
+
+    Of silence, what the second alone speaks of, counted.
 
     A column that is empty throughout is left out, and so is a verdict that was asked for. What is
     the same in each row stands in the head: the parties, a side's one speaker, or of one speaker
     on both sides its keeper.
     """
+    if found.asked == (SILENT,):
+        counted = alone_counted(found)
+        return figure_table(counted, ALONE_COLUMNS) if counted else ([], [])
     groups = found.groups()
     figures = [[found.figure(ids_in(side)[0]) for side in _sides(one)] for one, *_ in groups]
     said = [{side.claimant for side in sides} for sides in zip(*figures, strict=True)]

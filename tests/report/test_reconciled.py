@@ -208,3 +208,22 @@ def test_what_keeps_two_figures_apart_is_in_plain_words(
     other = {"id": "other", "statement": "other", "claimant": "Eve", **theirs}
     (row,) = reconciliation_table(nk.reconcile(one, nk.load(folder(other, name="other"))))[1]
     assert plain(row[-1]) == told
+
+
+def test_what_the_second_alone_has_is_counted_by_thing(folder: Callable[..., Path]) -> None:
+    def rows(name: str, *items: str) -> Path:
+        own = enumerate(items)
+        return folder(
+            *({"id": f"{name}-{n}", "statement": f"{name}-{n}", "item": i} for n, i in own)
+        )
+
+    ours = nk.load(rows("one", "tank"))
+    found = nk.reconcile(ours, nk.load(rows("other", "tank", "robot", "robot", "ship")))
+    shown = nk.table(found.where("silent"), caption="What they alone have")
+    assert [[plain(cell) for cell in row][1:3] for row in shown.bundle["body"]] == [
+        ["robot", "2 statements"],
+        ["ship", "1 statement"],
+    ]
+    assert len(shown.bundle["rows"]) == 2
+    nothing = nk.table(nk.reconcile(ours, ours).where("silent"))
+    assert str(nothing) == "Nothing is left that the second alone speaks of."
