@@ -251,6 +251,19 @@ def test_an_entry_names_the_pages_that_use_it(page: bytes) -> None:
     assert re.search(r"Used on page \d+; Chart 1, page \d+\.", text)
 
 
+@pytest.mark.browser
+@pytest.mark.usefixtures("poppler")
+def test_a_chart_of_one_figure_is_drawn_from_one_entry(sample: ModuleType, page: bytes) -> None:
+    assert "Drawn from entries " in text_of(page)
+    figure = sample.CLAIMS["rows"][0]["id"]
+    run = {"text": "One figure", "figure": figure}
+    rows = [row for row in sample.CLAIMS["rows"] if row["id"] == figure]
+    alone = sample.CLAIMS | {"title": [run], "alt": [run], "rows": rows, "subtitle": []}
+    alone |= {"source_line": [], "caption": [], "table": {"columns": [], "body": []}}
+    made = sample.notebook(sample.cell(1, "nk.show(chart)", sample.shown(alone)))
+    assert re.search(r"Drawn from entry 1\s+under Evidence", text_of(export(made)))
+
+
 def test_a_chart_has_its_alternative_text(page: bytes) -> None:
     assert holds(page, "Four claims, lowest first. William Burns says about 15,000")
     assert holds(page, "the report is 222,000 in October")

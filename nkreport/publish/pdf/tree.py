@@ -158,6 +158,7 @@ class _Printer:
             "used_on": own("used_on"),
             "page": own("page", number="|"),
             "drawn_from": own("drawn_from", entries="|"),
+            "drawn_from_one": own("drawn_from_one", entries="|"),
         }
 
     def told(self) -> list[str]:

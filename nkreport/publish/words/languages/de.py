@@ -48,6 +48,7 @@ WORDS = {
     "used_on": "Verwendet auf:",
     "page": "Seite {number}",
     "drawn_from": "Gezeichnet nach den Einträgen {entries} unter „Belege“.",
+    "drawn_from_one": "Gezeichnet nach Eintrag {entries} unter „Belege“.",
     "method": "Wie dieser Bericht entstand",
     "made": "Ein Notebook wurde ausgeführt und diese Seite aus dem erstellt, was es zeigte. Die"
     " Seite enthält alles, was sie braucht: Sie ruft nichts aus dem Netz ab, und dasselbe Notebook"

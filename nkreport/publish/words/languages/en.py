@@ -47,6 +47,7 @@ WORDS = {
     "used_on": "Used on",
     "page": "page {number}",
     "drawn_from": "Drawn from entries {entries} under Evidence.",
+    "drawn_from_one": "Drawn from entry {entries} under Evidence.",
     "method": "How this report was made",
     "made": "A notebook was run and this page made from what it showed. The page holds all it"
     " needs: it asks no network for anything, and the same notebook gives the same page to the"
