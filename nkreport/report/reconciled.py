@@ -135,8 +135,8 @@ def reconciliation_table(found: Reconciliation) -> tuple[Columns, Body]:
     Of silence, what the second alone speaks of, counted.
 
     A column that is empty throughout is left out, and so is a verdict that was asked for. What is
-    the same in each row stands in the head: the parties, a side's one speaker, or of one speaker
-    on both sides its keeper.
+    the same in each row stands in the head: the measure of named items, the parties, a side's one
+    speaker, or of one speaker on both sides its keeper.
     """
     if found.asked == (SILENT,):
         counted = alone_counted(found)
@@ -151,13 +151,20 @@ def reconciliation_table(found: Reconciliation) -> tuple[Columns, Body]:
     one = [len(set(names)) == 1 for names in zip(*whose, strict=True)]
     heads = dict(HEADS)
     between = {_parties(ours) for ours, _ in figures}
+    titles = {ours.ledger.measures[ours.measure].title for ours, _ in figures}
+    of_items = len(titles) == 1 and len(groups) > 1 and all(ours.item for ours, _ in figures)
     if groups:
+        if of_items:
+            title = titles.pop()
+            heads["measure"] = title[0].upper() + title[1:]
         heads["measure"] += next(iter(between)) if len(between) == 1 else ""
         for name, alone, speaker in zip(("known", "theirs"), one, whose[0], strict=True):
             heads[name] += f": {speaker}" if alone else ""
     rows = []
     for group, row, names in zip(groups, figures, whose, strict=True):
         cells = _row(found, group)
+        if of_items:
+            cells["measure"] = [runs.about(row[0], row[0].item)]
         cells["measure"] += [] if len(between) == 1 else [runs.literal(_parties(row[0]))]
         for name, side, speaker, alone in zip(("known", "theirs"), row, names, one, strict=True):
             cells[name] += [] if alone else [runs.words(", "), runs.about(side, speaker)]
@@ -233,8 +240,10 @@ def _end(figure: Figure) -> Period:
 
 
 def _side(found: Reconciliation, expressions: list[str]) -> Runs:
-    """One side's value, or its first and last."""
+    """One side's value, or its first and last where they read differently."""
     pieces: list[Runs] = []
+    if len({found.words(expression) for expression in expressions}) == 1:
+        expressions = expressions[:1]
     for expression in dict.fromkeys(expressions):
         if ids_in(expression) == (expression,):
             pieces.append([runs.quantity(found.figure(expression), "")])

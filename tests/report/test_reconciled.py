@@ -227,3 +227,21 @@ def test_what_the_second_alone_has_is_counted_by_thing(folder: Callable[..., Pat
     assert len(shown.bundle["rows"]) == 2
     nothing = nk.table(nk.reconcile(ours, ours).where("silent"))
     assert str(nothing) == "Nothing is left that the second alone speaks of."
+
+
+def test_the_measure_that_all_items_share_and_a_number_that_stays_stand_once(
+    folder: Callable[..., Path],
+) -> None:
+    def keeper(name: str, count: str) -> nk.Figures:
+        rows = [
+            {"item": item, "period": f"2022-02-24/2022-08-0{day}", "best": count, "printed": ""}
+            for item in ("tank", "robot")
+            for day in (1, 2)
+        ]
+        ids = [{"id": f"{name}-{n}", "statement": f"{name}-{n}"} for n in range(len(rows))]
+        return nk.load(folder(*(a | b for a, b in zip(rows, ids, strict=True)), name=name))
+
+    heads, body = reconciliation_table(nk.reconcile(keeper("one", "12"), keeper("other", "30")))
+    assert heads[1]["title"] == "Troops killed, Russia"
+    assert [plain(row[1]) for row in body] == ["tank", "robot"]
+    assert [plain(cell) for cell in body[0][3:5]] == ["12 people", "30 people"]
