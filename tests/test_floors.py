@@ -21,8 +21,9 @@ ORDER = (
     "reads quantities periods formulas bounds csvtext coded schema sources tables folders",
     "figure comparability computed lines",
     "columns keyed ledger selection collection figures",
-    "checks combining adding ordering aggregates corrected origins parties explain standing changes"
-    " workbook documents methods deriving figure_rows keys reading reconciled reconciling sides",
+    "checks combining adding ordering aggregates together corrected origins parties explain"
+    " standing changes workbook documents methods deriving figure_rows keys reading reconciled"
+    " reconciling sides",
 )
 
 

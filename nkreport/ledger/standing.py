@@ -20,10 +20,21 @@ VERBS = {
 @question
 def said_of(known: Figures, name: str) -> tuple[list[str], list[str], Behind]:
     """Who denies a figure and what the checks found; why it is corrected; the rows behind that."""
+    return _answered(known).get(name, ([], [], Behind()))
+
+
+@question
+def spoken_of(known: Figures) -> list[str]:
+    """Ids of all figures that something is said of, in their order."""
+    return sorted(_answered(known))
+
+
+def _answered(known: Figures) -> Mapping[str, tuple[list[str], list[str], Behind]]:
     kept = known.ledger.answered.get(said_of)
     if kept is None or kept[0] != known.chain:
         kept = known.ledger.answered[said_of] = (known.chain, _said(known))
-    return kept[1].get(name, ([], [], Behind()))
+    found: Mapping[str, tuple[list[str], list[str], Behind]] = kept[1]
+    return found
 
 
 def _said(known: Figures) -> Mapping[str, tuple[list[str], list[str], Behind]]:

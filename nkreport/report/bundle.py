@@ -8,24 +8,88 @@ from typing import Any
 from nkreport.ledger.aggregates import Aggregate, selection_words
 from nkreport.ledger.figure import Figure
 from nkreport.ledger.figures import EXCLUDED, Figures, whole
-from nkreport.ledger.standing import said_of
+from nkreport.ledger.standing import said_of, spoken_of
+from nkreport.ledger.together import Together, put_together
 from nkreport.report.inert import rows_csv
 from nkreport.report.runs import Runs
+from nkreport.report.together import carried, counted_by_place
 
 MOST_BEHIND = 50_000
 """Rows that come along with what was made of them."""
+STANDING = 5
+"""Lines on what is said against some of many figures."""
 
 
-def named_ids(texts: Iterable[Runs]) -> list[str]:
-    """Every figure id that runs lead to, in order, each once."""
+def named_ids(texts: Iterable[Runs], *, counted: bool = True) -> list[str]:
+    """Every figure id that runs lead to, in order, each once; those `counted` too, or not."""
     ids: dict[str, None] = {}
     for text in texts:
         for run in text:
             if "figure" in run:
                 ids[run["figure"]] = None
-            for name in run.get("of", ()):
-                ids[name] = None
+            if counted or "count" not in run:
+                ids.update(dict.fromkeys(run.get("of", ())))
     return list(ids)
+
+
+def grounded(
+    shown: dict[str, Any],
+    texts: Sequence[Runs],
+    figures: Figures,
+    ids: Iterable[str] = (),
+    others: Sequence[Figures] = (),
+) -> dict[str, Any]:
+    """What a display shows, with the evidence behind it.
+
+    Of a source and measure with more than `MOST_APART` figures the bundle carries the rows that a
+    number leads to, and the rest packed in one text, `together`.
+
+    Parameters
+    ----------
+    shown : dict
+    texts : sequence of runs
+        All texts of it, as they are shown.
+    figures, others : Figures, sequence of Figures
+        As `evidence` takes them.
+    ids : iterable of str
+        Figures it shows besides those that its texts lead to.
+    """
+    every = list(dict.fromkeys([*ids, *named_ids(texts)]))
+    groups = put_together(figures, every)
+    if not groups:
+        return {**shown, **evidence(figures, every, others)}
+    apart = dict.fromkeys(named_ids(texts, counted=False))
+    for some in groups:
+        apart.update(dict.fromkeys(some.ends.values()))
+    within = [some.places for some in groups]
+    alone = [name for name in every if name in apart or not any(name in p for p in within)]
+    standing, later = _standing_of(figures, groups), figures.read_later
+    return {
+        **{
+            name: part if name == "spec" else counted_by_place(part, groups)
+            for name, part in shown.items()
+        },
+        **evidence(figures, alone, others),
+        "together": [
+            {
+                **carried(some, apart),
+                "standing": standing[some.name],
+                "read_later": any(name in some.places for name in later),
+            }
+            for some in groups
+        ],
+    }
+
+
+def _standing_of(figures: Figures, groups: Sequence[Together]) -> dict[str, list[str]]:
+    """What is said against some of many figures, each line once."""
+    found = {}
+    spoken = spoken_of(_known(figures))
+    for some in groups:
+        names = {name: figures[name] for name in spoken if name in some.places}
+        lines = _standing(figures, names).values()
+        found[some.name] = list(dict.fromkeys(line for each in lines for line in each))[:STANDING]
+    return found
 
 
 def evidence(
@@ -118,12 +182,7 @@ def _behind(made: list[Aggregate]) -> dict[str, Any]:
 
 
 def _standing(figures: Figures, shown: Mapping[str, Figure]) -> Mapping[str, list[str]]:
-    known = whole(figures.ledger)
-    for step in figures.steps:
-        if step.name == "exclude":
-            known = known.excluding(step.wanted.get(EXCLUDED, ()))
-    if figures.as_of_day is not None:
-        known = known.as_of(figures.as_of_day)
+    known = _known(figures)
     lines: dict[str, list[str]] = {}
     for name, figure in sorted(shown.items()):
         said, reasons, _ = said_of(known, name)
@@ -131,3 +190,12 @@ def _standing(figures: Figures, shown: Mapping[str, Figure]) -> Mapping[str, lis
         if said or reasons:
             lines[name] = [*said, *(f"{acted}: {reason}" for reason in reasons)]
     return lines
+
+
+def _known(figures: Figures) -> Figures:
+    """All that was said by the day of a selection, but for what it excludes."""
+    known = whole(figures.ledger)
+    for step in figures.steps:
+        if step.name == "exclude":
+            known = known.excluding(step.wanted.get(EXCLUDED, ()))
+    return known if figures.as_of_day is None else known.as_of(figures.as_of_day)

@@ -14,7 +14,7 @@ from nkreport.ledger.reconciled import Reconciliation
 from nkreport.ledger.selection import Selection
 from nkreport.ledger.standing import touched
 from nkreport.report import runs
-from nkreport.report.bundle import evidence, named_ids
+from nkreport.report.bundle import evidence, grounded, named_ids
 from nkreport.report.charts.drawing import Drawing
 from nkreport.report.display import Display, runs_html, table_html, table_text
 from nkreport.report.empty import nothing_stated
@@ -112,10 +112,8 @@ def report(
     }
     if given := {name: value for name, value in front.items() if value and value != [""]}:
         bundle["front"] = given
-    text = f"{title}\nAs of {read_period(day.isoformat()).words()}"
-    html = (
-        f"<h1>{runs_html(bundle['title'])}</h1><p>As of {read_period(day.isoformat()).words()}</p>"
-    )
+    said = f"As of {read_period(day.isoformat()).words()}"
+    text, html = f"{title}\n{said}", f"<h1>{runs_html(bundle['title'])}</h1><p>{said}</p>"
     return Display(bundle, text, html)
 
 
@@ -186,7 +184,7 @@ def prose(
 
 
 def _prose(text: Runs, figures: Figures, others: Sequence[Figures] = ()) -> Display:
-    bundle = {"kind": "prose", "text": text, **evidence(figures, named_ids([text]), others)}
+    bundle = grounded({"kind": "prose", "text": text}, [text], figures, others=others)
     return Display(bundle, plain(text), f"<p>{runs_html(text)}</p>")
 
 
@@ -224,10 +222,8 @@ def show(
         return _prose(chart.title, chart.figures)
     written = prose_runs(caption, chart.figures) if caption else []
     heads, shown = [dict(head) for head in chart.columns], ends_of(chart.body)
-    cells = [cell for row in chart.body for cell in row]
-    texts = [chart.title, chart.subtitle, chart.alt, written, *cells]
-    ids = list(dict.fromkeys([*chart.figures.ids, *named_ids(texts)]))
-    bundle = {
+    texts = [chart.title, chart.subtitle, chart.source_line, chart.alt, written]
+    bundle: dict[str, Any] = {
         "kind": "chart",
         "title": chart.title,
         "subtitle": chart.subtitle,
@@ -236,11 +232,14 @@ def show(
         "caption": written,
         "spec": chart.spec(),
         "table": {"columns": heads, **shown},
-        "csv": csv_text(heads, chart.body),
+        "csv": "",
         "slug": _slug(plain(chart.title)),
-        **evidence(chart.figures, ids),
         **({"label": label} if label else {}),
     }
+    texts += [cell for row in shown["body"] for cell in row]
+    bundle = grounded(bundle, texts, chart.figures, chart.figures.ids)
+    if sum(some["count"] for some in bundle.get("together", ())) < len(chart.body):
+        bundle["csv"] = csv_text(heads, chart.body)  # else the rows say more
     return Display(bundle, f"{plain(chart.title)}\n{plain(chart.alt)}")
 
 
@@ -334,17 +333,18 @@ def table(
         raise CheckError(f"nk.table takes figures or a frame, not {type(figures).__name__}")
     written = prose_runs(caption, known, values) if caption else []
     shown_ids = named_ids(cell for row in body for cell in row) if others else known.ids
-    ids = list(dict.fromkeys([*shown_ids, *named_ids([written])]))
+    shown = ends_of(body)
+    texts = [written, *(cell for row in shown["body"] for cell in row)]
     bundle = {
         "kind": "table",
         "caption": written,
         "columns": heads,
-        **(shown := ends_of(body)),
+        **shown,
         "csv": csv_text(heads, body) if frame is None else frame_csv(frame),
         "slug": _slug(plain(written) or "table"),
-        **evidence(known, ids, others),
         **({"label": label} if label else {}),
     }
+    bundle = grounded(bundle, texts, known, shown_ids, others)
     return Display(
         bundle, table_text(heads, shown["body"]), table_html(heads, shown["body"], written)
     )

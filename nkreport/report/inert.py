@@ -34,11 +34,12 @@ def rows_csv(rows: Sequence[Mapping[str, Any]]) -> str:
     writer = csv.writer(target, lineterminator="\n")
     writer.writerow(kept)
     for row in rows:
-        writer.writerow([_cell(row.get(name)) for name in kept])
+        writer.writerow([cell_text(row.get(name)) for name in kept])
     return target.getvalue()
 
 
-def _cell(value: Any) -> str:
+def cell_text(value: Any) -> str:
+    """A cell of a row as CSV has it."""
     if isinstance(value, float):
         return str(int(value)) if value.is_integer() else repr(value)
     return "" if value is None else inert(str(value))

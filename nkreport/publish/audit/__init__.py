@@ -58,7 +58,7 @@ def audit(html: str) -> list[AuditFinding]:
                 proven.append((squeezed(mark.text), mark.element))
         found += _bare(block)
     for text in told:
-        found += check_told(text, grounds.entries, proven)
+        found += check_told(text, grounds, proven)
     return [*found, *check_own(soup)]
 
 

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import json
 import math
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Any
 
 from bs4 import Tag
 
-from nkreport.errors import CheckError
 from nkreport.ledger.quantities import HEDGES, Interval
 from nkreport.publish.audit.elements import attribute, squeezed
 from nkreport.publish.audit.quantities import ABOUT, CEILING, FLOOR, Quantity, read_quantities
@@ -53,12 +50,12 @@ class Entry:
 
 def read_entry(element: Tag) -> Entry:
     """Read an entry of the evidence section."""
-    interval = _interval(*(element.get(f"data-{name}") for name in ("low", "best", "high")))
+    bounds = interval(*(element.get(f"data-{name}") for name in ("low", "best", "high")))
     words = [bdi.get_text() for bdi in element.find_all("bdi")]
     words += [attribute(element, f"data-{name}") for name in ("printed", "shown", "item")]
     return Entry(
         name := attribute(element, "data-figure"),
-        interval,
+        bounds,
         attribute(element, "data-comparator") or "=",
         attribute(element, "data-unit"),
         attribute(element, "data-printed"),
@@ -68,41 +65,8 @@ def read_entry(element: Tag) -> Entry:
     )
 
 
-def read_members(element: Tag) -> list[Entry]:
-    """Read the figures that stand together in one entry.
-
-    Raises
-    ------
-    CheckError
-        If they are not written as a page writes them.
-    """
-    anchor = attribute(element, "data-many")
-    script = element.select_one("script.members")
-    try:
-        columns = json.loads(script.get_text() if script else "")
-        count = len(columns["id"])
-        cells = {n: c if isinstance(c, list) else [c] * count for n, c in columns.items()}
-        rows = [dict(zip(cells, row, strict=True)) for row in zip(*cells.values(), strict=True)]
-        return [_member(row, anchor) for row in rows]
-    except (ValueError, TypeError, KeyError, AttributeError) as error:
-        raise CheckError(f"the rows of entry {anchor!r:.80} cannot be read: {error}") from error
-
-
-def _member(row: Mapping[str, Any], anchor: str) -> Entry:
-    words = (row[name] for name in ("printed", "scope", "note", "item", "claimant", "stance"))
-    return Entry(
-        str(row["id"]),
-        _interval(row["low"], row["best"], row["high"]),
-        row["comparator"] or "=",
-        row["unit"],
-        row["printed"],
-        frozenset(squeezed(text) for text in words if text),
-        tuple(row[name] for name in ("period", "said_on") if row[name]),
-        anchor,
-    )
-
-
-def _interval(*bounds: object) -> Interval | None:
+def interval(*bounds: object) -> Interval | None:
+    """What the bounds of a row allow; None without a number."""
     low, best, high = map(number, bounds)
     if best is not None and low is None and high is None:
         return Interval(best)

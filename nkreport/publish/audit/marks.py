@@ -15,10 +15,11 @@ from nkreport.ledger.quantities import Interval, from_base_unit, in_base_unit
 from nkreport.publish.audit.dates import dated_spans, disagreement
 from nkreport.publish.audit.elements import attribute, classes, squeezed
 from nkreport.publish.audit.finding import AuditFinding
-from nkreport.publish.audit.given import Entry, excess, number, objection, read_entry, read_members
+from nkreport.publish.audit.given import Entry, excess, number, objection, read_entry
 from nkreport.publish.audit.passes import ANYWHERE, HIDDEN, passes, passes_whole
 from nkreport.publish.audit.quantities import CEILING, FLOOR, Quantity, read_quantities
 from nkreport.publish.audit.texts import Mark
+from nkreport.publish.audit.together import Named, Together, read_names, read_together
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,10 +32,18 @@ class Grounds:
         Figures of the evidence section by id.
     parameters : mapping
         Text of the parameters that the record gives, by name.
+    together : mapping
+        Figures that stand together, by the name of their entry.
     """
 
     entries: Mapping[str, Entry]
     parameters: Mapping[str, str]
+    together: Mapping[str, Together]
+
+    def named(self, element: Tag) -> Named:
+        """What a mark, a chart or a table names."""
+        names = attribute(element, "data-figures")
+        return read_names(names, self.entries, self.together)
 
 
 def read_grounds(soup: BeautifulSoup, section: Tag) -> Grounds:
@@ -43,35 +52,15 @@ def read_grounds(soup: BeautifulSoup, section: Tag) -> Grounds:
     for element in section.select("[data-figure].entry, article[data-figure]"):
         entry = read_entry(element)
         entries.setdefault(entry.id, entry)
-    many = {attribute(e, "data-many"): read_members(e) for e in section.select("[data-many]")}
-    for members in many.values():
-        entries.update((entry.id, entry) for entry in members if entry.id not in entries)
-    for element in soup.select('[data-figures*="#"]'):
-        element["data-figures"] = _spelled_out(attribute(element, "data-figures"), many)
+    together = {attribute(e, "data-many"): read_together(e) for e in section.select("[data-many]")}
+    for some in together.values():
+        for entry in some.entries.values():
+            entries.setdefault(entry.id, entry)
     parameters = {
         attribute(element, "data-parameter"): squeezed(element.get_text())
         for element in soup.select(".record [data-parameter]")
     }
-    return Grounds(entries, parameters)
-
-
-def _spelled_out(names: str, many: Mapping[str, list[Entry]]) -> str:
-    """Every id that an attribute names; `rows#1-9,12` are places among those that stand together.
-
-    Places that are not there stay as they are, and lead nowhere.
-    """
-    found = []
-    for name in names.split():
-        anchor, _, places = name.partition("#")
-        members = many.get(anchor, [])
-        for place in filter(None, places.split(",")):
-            first, _, last = place.partition("-")
-            ends = [int(end) if end.isdecimal() else 0 for end in (first, last or first)]
-            within = 1 <= ends[0] <= ends[1] <= len(members)
-            found += [e.id for e in members[ends[0] - 1 : ends[1]]] if within else [name]
-        if not places:
-            found.append(name)
-    return " ".join(found)
+    return Grounds(entries, parameters, together)
 
 
 def check_mark(mark: Mark, place: str, grounds: Grounds) -> AuditFinding | None:
@@ -150,17 +139,20 @@ def _time(mark: Mark, grounds: Grounds) -> _Broken:
 
 
 def _count(mark: Mark, grounds: Grounds) -> _Broken:
-    names = attribute(mark.element, "data-figures").split()
-    unknown = [name for name in names if name not in grounds.entries]
+    named = grounds.named(mark.element)
+    unknown = named.astray
     if mark.element.find_parent("header") and passes_whole(mark.text, HIDDEN):
         unknown = []
     stated = mark.element.get("value")
     value = number(stated)
     remedy = "Count with nk.count(figures)."
-    if not names and value and mark.element.find_parent("header"):
+    if not named.count and value and mark.element.find_parent("header"):
         return None if _says(mark.text, value) else (f"is not the {value:g} it stands for", remedy)
-    if value != len(set(names)) or len(names) != len(set(names)):
-        return f"is a count of {stated} that names {len(set(names))} ids", remedy
+    written = attribute(mark.element, "data-figures").split()
+    if unknown and unknown[0].partition("#")[2]:
+        return f"counts {unknown[0]!r:.80}, which does not exist in the evidence", remedy
+    if value != named.count or len(written) != len(set(written)):
+        return f"is a count of {stated} that names {named.count} ids", remedy
     if unknown:
         return f"counts {unknown[0]!r}, which does not exist in the evidence", remedy
     if not _says(mark.text, value):
@@ -178,18 +170,18 @@ def _says(text: str, value: float) -> bool:
 def _computed(mark: Mark, grounds: Grounds) -> _Broken:
     expression = attribute(mark.element, "data-computed")
     try:
-        _recompute(mark, expression, grounds.entries)
+        _recompute(mark, expression, grounds)
     except (UnitError, ArithmeticError) as error:
         problem = f"is computed from {expression!r}, but {error}"
         return problem, "Let nk.prose or nk.findings compute it."
     return None
 
 
-def _recompute(mark: Mark, expression: str, entries: Mapping[str, Entry]) -> None:
-    stated = _interval(attribute(mark.element, "value"))
-    named = attribute(mark.element, "data-figures").split()
+def _recompute(mark: Mark, expression: str, grounds: Grounds) -> None:
+    stated, entries = _interval(attribute(mark.element, "value")), grounds.entries
+    named = grounds.named(mark.element).ids
     if set(named) != set(ids_in(expression)):
-        raise UnitError(f"it names {named}, its expression {list(ids_in(expression))}")
+        raise UnitError(f"it names {list(named)}, its expression {list(ids_in(expression))}")
     base = evaluate(expression, lambda name: _base_value(name, entries))
     units = [*(entries[name].unit for name in named), "multiple", "percent"]
     if not any(_same(from_base_unit(base, unit), stated) for unit in units):

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 
 from bs4 import Tag
 
 from nkreport.publish.audit.dates import dated_spans
 from nkreport.publish.audit.elements import attribute, classes, squeezed
 from nkreport.publish.audit.finding import AuditFinding
-from nkreport.publish.audit.given import Entry, objection
+from nkreport.publish.audit.given import objection
+from nkreport.publish.audit.marks import Grounds
 from nkreport.publish.audit.passes import (
     ANYWHERE,
     AXIS_LABEL,
@@ -23,21 +24,23 @@ from nkreport.publish.audit.texts import Told
 
 
 def check_told(
-    told: Told, entries: Mapping[str, Entry], proven: Iterable[tuple[str, Tag]]
+    told: Told, grounds: Grounds, proven: Iterable[tuple[str, Tag]]
 ) -> Iterator[AuditFinding]:
     """Find the numbers of a text that none of the figures around it gives.
 
     Parameters
     ----------
     told : Told
-    entries : mapping
-        Figures of the evidence section by id.
+    grounds : Grounds
+        What the page's numbers can lead to.
     proven : iterable of (text, element)
         Counts, dates, computed values and parameters that hold; one may be told again within
         the chart, table or page that shows it.
     """
     scope = _scope(told.owner)
-    near = [entries[name] for name in _named(told.owner, scope) if name in entries]
+    link = told.owner.find_parent("a", class_="figure") or told.owner
+    names = [*grounds.named(scope).ids, attribute(link, "data-figure")]
+    near = [grounds.entries[name] for name in names if name in grounds.entries]
     if any(squeezed(told.text) in entry.words for entry in near):
         return
     times = [time for entry in near for time in entry.times]
@@ -73,11 +76,6 @@ def _scope(owner: Tag) -> Tag:
 
 def _holds(scope: Tag, element: Tag) -> bool:
     return any(scope is parent for parent in element.parents)
-
-
-def _named(owner: Tag, scope: Tag) -> list[str]:
-    link = owner.find_parent("a", class_="figure") or owner
-    return [*attribute(scope, "data-figures").split(), attribute(link, "data-figure")]
 
 
 def _drawn_as(owner: Tag) -> str:

@@ -33,6 +33,7 @@ from nkreport.publish.page.evidence import Evidence, Use
 from nkreport.publish.page.front import Said, is_front_matter, read_front
 from nkreport.publish.page.output_types import read_types
 from nkreport.publish.page.page import Method, Page, runs_of
+from nkreport.publish.page.together import keep_rows
 from nkreport.publish.run.outputs import joined_streams
 from nkreport.publish.words.own_words import OwnWords
 from nkreport.report.mimes import MIME
@@ -90,6 +91,7 @@ class _Assembly:
         self.links: dict[str, tuple[str, str]] = {}
         self.method = Method()
         self.data: dict[str, str] = {}
+        self.unpacked: dict[str, str] = {}
         self.evidence = Evidence()
         self.outline = Outline()
         outputs = sum(len(cell.get("outputs", ())) for cell in notebook.cells)
@@ -110,7 +112,8 @@ class _Assembly:
         self.flush_code()
         self.evidence.close()
         for some in self.evidence.many:
-            some.file = self.keep(f"{some.id}.csv", some.csv())
+            kept = self.unpacked.get(some.id)
+            some.file = self.keep(f"{some.id}.csv", some.csv()) if kept is None else kept
         for name, slug in self.outline.places.items():
             self.links.setdefault(name, self.links.get(slug, (slug, slug)))
         self.method.absent = list(dict.fromkeys(self.method.absent))
@@ -320,6 +323,8 @@ class _Assembly:
             self.numbers[kind] += 1
             if bundle.get("csv"):
                 bundle = {**bundle, "file": self.keep(f"{bundle['slug']}.csv", bundle["csv"])}
+            elif files := keep_rows(bundle.get("together", ()), self.unpacked, self.keep):
+                bundle = {**bundle, "file": self.words.listed(files)}
             level = 2 if self.outline.level < 2 else 3
             shown = Shown(kind, self.numbers[kind], bundle, ids, level)
             self.blocks.append(shown)
@@ -383,7 +388,8 @@ def _ids(bundle: Mapping[str, Any]) -> tuple[str, ...]:
     if bundle["kind"] != "head":
         named.update(dict.fromkeys(row["id"] for row in bundle["rows"]))
     for runs in runs_of(bundle):
-        named.update(dict.fromkeys(_named(runs)))
+        named.update((name, None) for name in _named(runs) if "#" not in name)
+    named.update((f"{g['id']}#1-{g['count']}", None) for g in bundle.get("together", ()))
     return tuple(named)
 
 

@@ -10,7 +10,8 @@ from typing import Any
 from nkreport.errors import CheckError
 from nkreport.ledger.figure import COLUMNS
 from nkreport.ledger.sources import Source
-from nkreport.publish.page.many import Many, gathered, written
+from nkreport.publish.page.many import Many, gathered, told_apart, written
+from nkreport.publish.page.together import Together, check_given
 
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*\Z")
 
@@ -97,6 +98,8 @@ class Evidence:
         Those of `entries` that stand together; known once it is closed.
     within : dict of str to (str, int)
         Figure id to the one of `many` that it stands in, and its place there from 1.
+    together : dict of str to Together
+        By name those of `many` that came together in a bundle.
     """
 
     entries: dict[str, Entry] = field(default_factory=dict)
@@ -106,6 +109,7 @@ class Evidence:
     as_of: str = ""
     many: list[Many] = field(default_factory=list)
     within: dict[str, tuple[str, int]] = field(default_factory=dict)
+    together: dict[str, Together] = field(default_factory=dict)
 
     def open(self, as_of: str) -> None:
         """Set the day the report speaks from."""
@@ -118,7 +122,14 @@ class Evidence:
         for item in bundle["items"]:
             self._add_item(item)
         self.measures.update(bundle.get("measures", {}))
+        for given in bundle.get("together", ()):
+            check_given(given)
+            some = self.together.setdefault(given["id"], Together(given["id"], [], given=given))
+            some.given = {**given, "places": {**some.given["places"], **given["places"]}}
+            some.shown_in += [use] if use not in some.shown_in else []
         for name in ids:
+            if "#" in name:
+                continue
             if name not in self.rows:
                 raise CheckError(
                     f"{use.kind} {use.number} shows figure {name!r}, whose row no output before it"
@@ -176,12 +187,19 @@ class Evidence:
                         " run the notebook again"
                     )
 
-        self.many = list(gathered(self.entries.values()))
-        self.within = {
-            entry.id: (some.id, place)
-            for some in self.many
-            for place, entry in enumerate(some.entries, 1)
-        }
+        for some in self.together.values():
+            some.entries = [self.entries[n] for n in some.given["places"] if n in self.entries]
+            some.entries.sort(key=lambda entry: some.place(entry.id))
+            if not some.entries:
+                raise CheckError(f"no output carries a row of {some.id!r}; run the notebook again")
+            some.apart = told_apart(some.entries)
+            for entry in some.entries:
+                self.within.setdefault(entry.id, (some.id, some.place(entry.id)))
+        gathering = list(gathered(self.entries.values(), set(self.within)))
+        for many in gathering:
+            for place, entry in enumerate(many.entries, 1):
+                self.within[entry.id] = many.id, place
+        self.many = [*self.together.values(), *gathering]
 
     def alone(self, name: str) -> bool:
         """Whether a figure has an entry of its own."""
@@ -213,7 +231,7 @@ class Evidence:
             if self.alone(entry.id):
                 alone.append(entry)
         for some in self.many:
-            grouped[some.shared("measure")].append(some)
+            grouped.setdefault(some.shared("measure"), []).append(some)
         for measure, entries in grouped.items():
             yield self.measures.get(measure, measure), sorted(entries, key=lambda e: e.order)
 

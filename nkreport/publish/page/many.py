@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from nkreport.report.inert import rows_csv
+from nkreport.report.together import ranges
 
 if TYPE_CHECKING:
     from nkreport.publish.page.evidence import Entry, Use
@@ -42,6 +43,16 @@ class Many:
     entries: list[Entry]
     apart: frozenset[str] = frozenset()
     file: str = ""
+
+    @property
+    def count(self) -> int:
+        """How many they are."""
+        return len(self.entries)
+
+    @property
+    def speaking(self) -> int:
+        """How many said them."""
+        return len(self.claimants)
 
     @property
     def order(self) -> tuple[str, str]:
@@ -139,26 +150,33 @@ def told_of(some: Many, words: OwnWords) -> list[str]:
     return lines
 
 
-def gathered(entries: Iterable[Entry]) -> Iterator[Many]:
+def gathered(entries: Iterable[Entry], known: Container[str] = ()) -> Iterator[Many]:
     """The figures that stand together, where there are more than `MOST` of a source and measure.
 
-    Those that a sentence names have entries of their own besides, unless these too are so many.
+    The ids `known` stand together already. Those that a sentence names have entries of their own
+    besides, unless these too are so many.
     """
     tables: dict[tuple[str, str], list[Entry]] = {}
     for entry in entries:
-        if not entry.file:
+        if not entry.file and entry.id not in known:
             key = str(entry.row["measure"]), str(entry.row["source"])
             tables.setdefault(key, []).append(entry)
     for (measure, source), found in tables.items():
         if len(found) > MOST:
-            named = {e.id for e in found if any(use.kind == "prose" for use in e.uses)}
-            apart = frozenset(named) if len(named) <= MOST else frozenset[str]()
             ordered = sorted(found, key=lambda entry: (str(entry.row["period"]), *entry.order))
-            yield Many(f"rows-of-{measure}-{source}", ordered, apart)
+            yield Many(f"rows-of-{measure}-{source}", ordered, told_apart(found))
+
+
+def told_apart(entries: Iterable[Entry]) -> frozenset[str]:
+    """Ids of those that a sentence names; none where these too are more than `MOST`."""
+    named = {entry.id for entry in entries if any(use.kind == "prose" for use in entry.uses)}
+    return frozenset(named) if len(named) <= MOST else frozenset()
 
 
 def written(ids: Iterable[str], within: Mapping[str, tuple[str, int]]) -> str:
     """Ids as an attribute names them: those that stand together by their places, `rows#1-9,12`.
+
+    What is named by its place already stays so, and stands for all that it names.
 
     Examples
     --------
@@ -166,20 +184,14 @@ def written(ids: Iterable[str], within: Mapping[str, tuple[str, int]]) -> str:
     'x rows#1-2,4'
     """
     alone, together = [], dict[str, set[int]]()
-    for name in ids:
+    named = list(ids)
+    whole = {name.partition("#")[0] for name in named if "#" in name}
+    for name in named:
         if name in within:
             group, place = within[name]
+            if group in whole:
+                continue
             together.setdefault(group, set()).add(place)
         else:
             alone.append(name)
-    return " ".join([*alone, *(f"{name}#{_ranges(sorted(p))}" for name, p in together.items())])
-
-
-def _ranges(places: Sequence[int]) -> str:
-    found: list[list[int]] = []
-    for place in places:
-        if found and found[-1][1] == place - 1:
-            found[-1][1] = place
-        else:
-            found.append([place, place])
-    return ",".join(f"{a}-{b}" if a != b else str(a) for a, b in found)
+    return " ".join([*alone, *(f"{name}#{ranges(sorted(p))}" for name, p in together.items())])

@@ -82,11 +82,7 @@ class PrintEntries:
     def together(self, some: Many) -> Node:
         """The one entry of many figures of a table."""
         words, own = self.text.words, self.own_words
-        who = (
-            some.claimants
-            if not some.claimants[3:]
-            else [own("speakers", count=len(some.claimants))]
-        )
+        who = some.claimants if some.speaking <= 3 else [own("speakers", count=some.speaking)]
         said = [own.named("stance", some.shared("stance")), own.day(some.said_on)]
         if role := some.shared("claimant_role"):
             said[0] = f"({own.named('role', role)}), {said[0]}"
@@ -94,13 +90,13 @@ class PrintEntries:
             "id": f"fig-{some.id}",
             "whole": True,
             "number": str(self.numbers[some.id]),
-            "quantity": words(own("figures", count=len(some.entries))),
+            "quantity": words(own("figures", count=some.count)),
             "rest": "",
             "denial": False,
             "who": words(own.listed(who)),
             "said": words(", ".join(filter(None, said))),
             "details": words(" ".join(told_of(some, own))),
-            "note": words(own("rows_in", file=some.file)),
+            "note": words(own("rows_in", file=some.file) if some.file else ""),
             "standing": [words(line) for line in some.standing],
             "path": [[words(s.short), f"source-{s.id}"] for s in self.evidence.path(some)],
             "locator": words(self.evidence.file_of(some)),

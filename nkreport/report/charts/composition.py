@@ -64,7 +64,8 @@ def composition(
     rest = _rest(entire, made)
     some = rest is not None and rest.interval.high > 0
     spare = computed(rest, entire.ledger.units) if rest is not None and some else words("")
-    columns, body = table_of([entire, *named])
+    columns, rows = table_of([entire, *named])
+    body = list(rows)
     if some:
         body.append(_rest_row(columns, spare))
     return Drawing(

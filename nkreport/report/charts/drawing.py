@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, overload
 
 from nkreport.errors import CheckError
 from nkreport.ledger.figure import Figure
@@ -106,7 +106,35 @@ def drawing(
     return Drawing(form, figures, chart, title, subtitle, sources, alt, *table_of(rows))
 
 
-def table_of(figures: Sequence[Figure]) -> tuple[list[dict[str, str]], list[list[Runs]]]:
+class Body(Sequence[list[Runs]]):
+    """Rows of a table behind a chart, each made when it is asked for."""
+
+    def __init__(self, figures: Sequence[Figure], cells: Sequence[Callable[[Figure], Run]]) -> None:
+        self._figures = figures
+        self._cells = cells
+
+    def __len__(self) -> int:
+        return len(self._figures)
+
+    @overload
+    def __getitem__(self, key: int) -> list[Runs]: ...
+    @overload
+    def __getitem__(self, key: slice) -> list[list[Runs]]: ...
+    def __getitem__(self, key: int | slice) -> list[Runs] | list[list[Runs]]:
+        if isinstance(key, slice):
+            return [self._row(figure) for figure in self._figures[key]]
+        return self._row(self._figures[key])
+
+    def _row(self, figure: Figure) -> list[Runs]:
+        return [[cell(figure)] for cell in self._cells]
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Sequence) and list(self) == list(other)
+
+    __hash__ = None  # type: ignore[assignment]
+
+
+def table_of(figures: Sequence[Figure]) -> tuple[list[dict[str, str]], Sequence[Sequence[Runs]]]:
     """The table behind a chart: who, when, how much, how it stands, and what it covers.
 
     Returns
@@ -115,30 +143,30 @@ def table_of(figures: Sequence[Figure]) -> tuple[list[dict[str, str]], list[list
         Columns and rows; a column that would be empty or the same throughout is left out,
         except the first four, the scope, and the period of a year.
     """
-    ledger = figures[0].ledger
-
-    def titled(figure: Figure) -> Run:
-        return literal(ledger.measures[figure.measure].title)
-
-    cells = {
-        "who": ("Who", [[literal(figure.claimant)] for figure in figures]),
-        "said": ("Said on", [[said(figure)] for figure in figures]),
-        "quantity": ("Quantity", [[quantity(figure, "")] for figure in figures]),
-        "stance": ("Stance", [[literal(figure.stance)] for figure in figures]),
-        "measure": ("What is counted", [[titled(figure)] for figure in figures]),
-        "item": ("Item", [[literal(figure.item)] for figure in figures]),
-        "period": ("Period", [[_period(figure)] for figure in figures]),
-        "scope": ("Scope", [[literal(figure.scope)] for figure in figures]),
+    measures = figures[0].ledger.measures
+    # What tells rows apart, and its cell.
+    cells: dict[str, tuple[str, Callable[[Figure], str], Callable[[Figure], Run]]] = {
+        "who": ("Who", lambda f: f.claimant, lambda f: literal(f.claimant)),
+        "said": ("Said on", lambda f: f.said_on.text, said),
+        "quantity": ("Quantity", lambda f: f.id, lambda f: quantity(f, "")),
+        "stance": ("Stance", lambda f: f.stance, lambda f: literal(f.stance)),
+        "measure": (
+            "What is counted",
+            lambda f: measures[f.measure].title,
+            lambda f: literal(measures[f.measure].title),
+        ),
+        "item": ("Item", lambda f: f.item, lambda f: literal(f.item)),
+        "period": ("Period", lambda f: f.period.text, _period),
+        "scope": ("Scope", lambda f: f.scope, lambda f: literal(f.scope)),
     }
     kept = []
-    for position, (name, (_, column)) in enumerate(cells.items()):
-        texts = {plain(cell) for cell in column}
+    for position, (name, (_, text, _)) in enumerate(cells.items()):
+        texts = set() if position < 4 else set(map(text, figures))
         told = name == "scope" or (name == "period" and any(map(year_of, figures)))
         if position < 4 or len(texts) > 1 or (told and texts != {""}):
             kept.append(name)
     columns = [{"name": name, "title": cells[name][0], "align": "left"} for name in kept]
-    body = [[cells[name][1][row] for name in kept] for row in range(len(figures))]
-    return columns, body
+    return columns, Body(figures, [cells[name][2] for name in kept])
 
 
 def _period(figure: Figure) -> Run:

@@ -190,7 +190,8 @@ def _alt(lasting: Sequence[Lasting], rate: Figure, because: str, others: Sequenc
 def _table(
     figures: Sequence[Figure], lasting: Sequence[Lasting]
 ) -> tuple[list[dict[str, str]], list[list[Runs]]]:
-    columns, body = table_of(figures)
+    columns, rows = table_of(figures)
+    body = [list(row) for row in rows]
     by_stock = {each.stock.id: each for each in lasting}
     columns.append({"name": "lasts", "title": "Would last (computed)", "align": "left"})
     for figure, row in zip(figures, body, strict=True):
