@@ -33,6 +33,7 @@ class KeyCheck:
     def __init__(self, ledger: Ledger, problems: list[str]) -> None:
         self.ledger = ledger
         self.problems = problems
+        self._told_of: dict[tuple[str, str], str] = {}
 
     def figures(self, row_of: Callable[[int], Row]) -> None:
         """Hold the figures to their keys; of rows alike in all of these, the first alone if good.
@@ -79,14 +80,9 @@ class KeyCheck:
         try:
             dimension = dimension_of(figure.unit, self.ledger.units)
         except UnitError as error:
-            near = difflib.get_close_matches(figure.unit, self.ledger.units, 1, 0.5)
-            hint = (
-                f"; did you mean {near[0]!r}?"
-                if near
-                else f"; known: {named_first(self.ledger.units, 40, between=' ')};"
-                " another is declared in units.csv, or under `units` of a mapping"
-            )
-            self.problems.append(f"{row.where('unit')}: {error}{hint}")
+            told = self._told_of.get(("unit", figure.unit)) or self._unit_like(figure.unit)
+            self._told_of["unit", figure.unit] = told
+            self.problems.append(f"{row.where('unit')}: {error}; {told}")
             return
         measure = self.ledger.measures.get(figure.measure)
         if measure and measure.dimension != dimension:
@@ -94,6 +90,14 @@ class KeyCheck:
                 f"{row.where('unit')}: unit {figure.unit!r} counts {dimension}, but measure"
                 f" {measure.id!r} counts {measure.dimension}; change the unit or the measure"
             )
+
+    def _unit_like(self, unit: str) -> str:
+        near = difflib.get_close_matches(unit, self.ledger.units, 1, 0.5)
+        if near:
+            return f"did you mean {near[0]!r}?"
+        known = named_first(self.ledger.units, 40, between=" ")
+        declared = "another is declared in units.csv, or under `units` of a mapping"
+        return f"known: {known}; {declared}"
 
     def _check_date(self, figure: Figure, row: Row) -> None:
         if figure.said_on.latest is None:
@@ -112,7 +116,10 @@ class KeyCheck:
     def _key(self, row: Row, column: str, keys: Iterable[str]) -> None:
         cell = row.cell(column)
         if cell and cell not in keys:
-            self.problems.append(f"{row.where(column)}: {column} {_unknown(cell, keys)}")
+            # A word that is wrong in a million rows is compared with those known once.
+            told = self._told_of.get((column, cell)) or _unknown(cell, keys)
+            self._told_of[column, cell] = told
+            self.problems.append(f"{row.where(column)}: {column} {told}")
 
     def side_tables(self, rows: Callable[[str], Sequence[Row]]) -> None:
         """Hold links, relations, corrections, claims, events and routes to their keys."""

@@ -345,3 +345,31 @@ def test_the_newest_statement_is_the_latest_any_can_be_of(figures_of):
 def test_a_lookup_of_what_was_not_read_is_refused(figures_of):
     with pytest.raises(CheckError, match="no figure 'shells-shipped-2024' in the ledger"):
         figures_of({"id": "mine"})["shells-shipped-2024"]
+
+
+def test_a_word_that_is_wrong_in_every_row_is_compared_with_the_known_ones_once(monkeypatch):
+    import difflib
+
+    import pandas as pd
+
+    import nkreport as nk
+
+    asked = []
+    near = difflib.get_close_matches
+    monkeypatch.setattr(difflib, "get_close_matches", lambda *a: asked.append(a[0]) or near(*a))
+    days = pd.date_range("2022-01-01", periods=300).strftime("%Y-%m-%d")
+    with pytest.raises(nk.NkreportError, match="'troops_kild' is unknown; did you mean"):
+        nk.figures(
+            pd.DataFrame({"day": days, "lost": range(300)}),
+            measure="troops_kild",
+            value="lost",
+            unit="person",
+            actor="RUS",
+            period="day",
+            said_on="day",
+            claimant="Staff",
+            claimant_role="adversary",
+            stance="asserts",
+            source={"counts": {"title": "Losses", "author": "Staff", "issued": "2023-05-01"}},
+        )
+    assert asked.count("troops_kild") == 1
