@@ -119,7 +119,7 @@ def test_vehicles_of_both_keepers_are_one_thing_once_the_categories_merged(
         name="ministry.json",
     )
     found = nk.reconcile(nk.load(ours), nk.load(theirs))
-    assert [one.verdict for one in found] == ["not comparable", "agrees"]
+    assert [one.verdict for one in found] == ["silent", "agrees"]
 
 
 def test_a_row_a_loss_is_counted_as_a_floor(table: Write) -> None:
