@@ -103,6 +103,10 @@ class _Draft:
             self._say(f"across: {{columns: [{names}], head: category, cell: count}}")
         roles = self._roles(cumulative, many)
         self._values(["amount"] if self.across else [n.name for n in numbers], many, cumulative)
+        drafted = "\n".join(line for line in self.lines if not line.startswith("#"))
+        filled = [look.name for look in self.looks.values() if look.kind != "blank"]
+        if rest := [n for n in filled if json.dumps(n, ensure_ascii=False) not in drafted]:
+            self._say(f"# (?) not mapped: {', '.join(rest)}")
         self._constants(roles)
         return "\n".join(self.lines) + "\n"
 

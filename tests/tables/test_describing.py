@@ -252,3 +252,9 @@ def test_each_sheet_of_a_book_has_a_draft_of_its_own(tmp_path: Path) -> None:
         ("Rajin", "ports_calls"),
         ("Nampo", "ports_calls"),
     ]
+
+
+def test_columns_that_a_draft_maps_to_nothing_are_named(tmp_path: Path) -> None:
+    path = tmp_path / "trade.csv"
+    path.write_text("year,exports,flag\n2021,5,p\n2022,6,\n2023,7,p\n")
+    assert "# (?) not mapped: flag\n" in describe(path)
