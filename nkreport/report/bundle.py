@@ -38,6 +38,7 @@ def grounded(
     figures: Figures,
     ids: Iterable[str] = (),
     others: Sequence[Figures] = (),
+    apart: Iterable[str] = (),
 ) -> dict[str, Any]:
     """What a display shows, with the evidence behind it.
 
@@ -53,16 +54,18 @@ def grounded(
         As `evidence` takes them.
     ids : iterable of str
         Figures it shows besides those that its texts lead to.
+    apart : iterable of str
+        Those of `ids` whose numbers stand in it all the same, as words of a drawing.
     """
     every = list(dict.fromkeys([*ids, *named_ids(texts)]))
     groups = put_together(figures, every)
     if not groups:
         return {**shown, **evidence(figures, every, others)}
-    apart = dict.fromkeys(named_ids(texts, counted=False))
+    rows = dict.fromkeys([*named_ids(texts, counted=False), *apart])
     for some in groups:
-        apart.update(dict.fromkeys(some.ends.values()))
+        rows.update(dict.fromkeys(some.ends.values()))
     within = [some.places for some in groups]
-    alone = [name for name in every if name in apart or not any(name in p for p in within)]
+    alone = [name for name in every if name in rows or not any(name in p for p in within)]
     standing, later = _standing_of(figures, groups), figures.read_later
     return {
         **{
@@ -72,7 +75,7 @@ def grounded(
         **evidence(figures, alone, others),
         "together": [
             {
-                **carried(some, apart),
+                **carried(some, rows),
                 "standing": standing[some.name],
                 "read_later": any(name in some.places for name in later),
             }

@@ -237,7 +237,7 @@ def show(
         **({"label": label} if label else {}),
     }
     texts += [cell for row in shown["body"] for cell in row]
-    bundle = grounded(bundle, texts, chart.figures, chart.figures.ids)
+    bundle = grounded(bundle, texts, chart.figures, chart.figures.ids, apart=chart.worded)
     if sum(some["count"] for some in bundle.get("together", ())) < len(chart.body):
         bundle["csv"] = csv_text(heads, chart.body)  # else the rows say more
     return Display(bundle, f"{plain(chart.title)}\n{plain(chart.alt)}")

@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import re
+from itertools import product
 
 import pandas as pd
 import pytest
@@ -75,6 +76,30 @@ def test_every_number_leads_to_its_row_and_every_count_to_places(losses, few):
     assert {a["data-figure"] for a in soup.select("a.figure")} <= set(rows)
     assert f"All rows are in {name} beside this page." in soup.select_one("p.cut").get_text()
     assert write_pdf(page).startswith(b"%PDF")
+
+
+@pytest.mark.parametrize("form", ["ranked", "claims", "claims_over_time", "multiples"])
+def test_every_number_of_a_drawing_leads_to_a_row_whatever_stands_in_the_table(few, form):
+    frame = pd.DataFrame(
+        {"day": DAYS, "kind": ["".join(c) for c in product("abcdefg", repeat=3)][:300]}
+    )
+    frame["lost"] = [7000 - 23 * n for n in range(300)]
+    counted = nk.figures(
+        frame,
+        name="kinds",
+        measure="equipment_lost",
+        value="lost",
+        item="kind",
+        actor="RUS",
+        period="day",
+        said_on="day",
+        claimant="Staff",
+        claimant_role="adversary",
+        stance="asserts",
+        source={"counts": {"title": "Losses", "author": "Staff", "issued": "2023-05-01"}},
+    )
+    html = write_page(page_of(nk.show(getattr(nk.charts, form)(counted))))
+    assert audit(html) == []
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any, overload
 
 from nkreport.errors import CheckError
@@ -12,6 +13,7 @@ from nkreport.ledger.figures import Figures
 from nkreport.report import theme
 from nkreport.report.charts.flows import year_of
 from nkreport.report.charts.frame import Spec
+from nkreport.report.charts.many import WITHOUT_WORDS
 from nkreport.report.charts.wording import said, source_line
 from nkreport.report.empty import nothing_stated
 from nkreport.report.runs import Run, Runs, literal, plain, quantity, words
@@ -53,6 +55,15 @@ class Drawing:
     def __bool__(self) -> bool:
         """Whether there is anything to draw."""
         return self.chart is not None
+
+    @property
+    def worded(self) -> tuple[str, ...]:
+        """Ids of the figures that have words in the drawing: its subtitle counts the others."""
+        counts = [
+            run["of"] for run, after in pairwise(self.subtitle) if after["text"] in WITHOUT_WORDS
+        ]
+        without = {name for ids in counts for name in ids}
+        return tuple(name for name in self.figures.ids if name not in without)
 
     def spec(self) -> dict[str, Any]:
         """Write the self-contained Vega-Lite specification, title and sources inside.

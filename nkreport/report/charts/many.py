@@ -18,6 +18,12 @@ PANELS = 20
 MARKS = 2000
 """Marks of a panel; more could not be told apart."""
 
+WITHOUT_WORDS = (
+    " more as marks without words",
+    " more in lines, without words",
+    " more in the table alone",
+)
+
 Panel = TypeVar("Panel")
 
 
@@ -32,11 +38,7 @@ class Left:
     def runs(self) -> Runs:
         """How many they are: the end of a subtitle, empty where every figure has its words."""
         said: list[Runs] = []
-        for ids, what in (
-            (self.marks, " more as marks without words"),
-            (self.lines, " more in lines, without words"),
-            (self.table, " more in the table alone"),
-        ):
+        for ids, what in zip((self.marks, self.lines, self.table), WITHOUT_WORDS, strict=True):
             said += [[count(len(ids), ids, digits=True), words(what)]] if ids else []
         return [words("; "), *listed(said)] if said else []
 
