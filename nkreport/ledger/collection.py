@@ -168,6 +168,13 @@ class Collection:
         """The figures' ids, in order."""
         return self._ids()
 
+    def firsts(self, column: str) -> Iterator[Figure]:
+        """The first figure of each word in a text column, in order."""
+        self._all()
+        codes = self._columns.text[column].codes[self._rows]
+        _, places = np.unique(codes, return_index=True)
+        return self._columns.figures(self._rows[np.sort(places)])
+
     @question
     def left_out(self) -> tuple[str, ...]:
         """Ids of the figures that the last step left out."""

@@ -321,3 +321,9 @@ def test_jupyter_shows_a_collection_escaped(figures_of):
     html = figures_of({"claimant": "<script>alert()</script>"})._repr_html_()
     assert "<script>" not in html
     assert "1 of 1 figures" in html
+
+
+def test_the_first_figure_of_each_word_of_a_column_is_found_in_order(shipped):
+    found = list(shipped.firsts("source"))
+    assert [figure.source for figure in found] == list(dict.fromkeys(f.source for f in shipped))
+    assert all(figure == next(f for f in shipped if f.source == figure.source) for figure in found)

@@ -194,8 +194,9 @@ def source_line(figures: Figures) -> Runs:
     """Name the texts read, and count the works they cite."""
     read_in: dict[str, Figure] = {}
     cited: dict[str, str] = {}
-    for figure in figures:
+    for figure in figures.firsts("source"):
         read_in.setdefault(figure.source, figure)
+    for figure in figures.firsts("primary_source"):
         if figure.primary_source:
             cited.setdefault(figure.primary_source, figure.id)
     texts = [[about(f, figures.ledger.sources[name].short)] for name, f in read_in.items()]
