@@ -56,6 +56,11 @@ class Document:
         line, column = place or (1, 1)
         return f"{self.file}:{line}:{column}"
 
+    def missing(self, path: Path_) -> str:
+        """`file:line:column` of where what is missing at a path is to be written: in this file."""
+        line, column = _place(self._node, path) or (1, 1)
+        return f"{self.file}:{line}:{column}"
+
 
 def _merged(base: Mapping[str, Any], own: Mapping[str, Any]) -> dict[str, Any]:
     merged = dict(base)

@@ -137,8 +137,12 @@ def _check_wanted(mapping: Mapping, problems: list[str]) -> None:
         if name == "source" and len(mapping.sources) == 1:
             continue
         if not all(name in value.constants for value in mapping.values):
-            where = mapping.document.where(("constants",))
-            problems.append(f"{where}: {name!r} is missing; give it as a constant, or as a column")
+            where, how = mapping.document.missing(("constants",)), "as a constant, or as a column"
+            if name == "source" and not mapping.sources:
+                how = (
+                    "by what it is: `sources: {my-file: {title: …, author: …, issued: 2024-05-02}}`"
+                )
+            problems.append(f"{where}: {name!r} is missing; give it {how}")
     for value in mapping.values:
         for number, (day, _, _) in enumerate(value.breaks):
             try:
@@ -147,7 +151,7 @@ def _check_wanted(mapping: Mapping, problems: list[str]) -> None:
                 where = mapping.document.where((*value.path, "breaks", number, "from"))
                 problems.append(f"{where}: {error}")
     if not {"said_on", "period"} & {*mapping.roles, *mapping.constants}:
-        where = mapping.document.where(("constants",))
+        where = mapping.document.missing(("constants",))
         problems.append(f"{where}: 'said_on' is missing; give the day as a constant")
 
 

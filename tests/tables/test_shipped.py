@@ -385,3 +385,12 @@ def test_an_unknown_shipped_mapping_names_the_nearest(table: Write) -> None:
     path = table("a\n1\n", "like: general-staff-equipmnt")
     with pytest.raises(TableError, match="did you mean general-staff-equipment"):
         nk.load(path)
+
+
+def test_what_a_shipped_mapping_leaves_open_is_asked_for_in_ones_own(table: Write) -> None:
+    rows = '[{"date": "2022-03-01", "tank": 9}]'
+    path = table(rows, "like: general-staff-equipment", constants="", name="e.json")
+    with pytest.raises(TableError) as caught:
+        nk.load(path)
+    (problem,) = caught.value.problems
+    assert "e.figures.yaml:1:1: 'source' is missing; give it by what it is: `sources: {" in problem
