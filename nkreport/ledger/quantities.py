@@ -6,6 +6,7 @@ import math
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 
 from nkreport.errors import UnitError
 from nkreport.ledger.reads import Entry
@@ -265,6 +266,8 @@ def number_words(value: float) -> str:
     --------
     >>> number_words(5_000_000), number_words(82_000), number_words(39.5)
     ('5 million', '82,000', '39.5')
+    >>> number_words(14_427_134_830.12), number_words(0.000021)
+    ('14,427,134,830', '0.000021')
     """
     for scale, word in ((1e12, "trillion"), (1e9, "billion"), (1e6, "million")):
         if abs(value) >= scale:
@@ -272,7 +275,8 @@ def number_words(value: float) -> str:
             if len(scaled.partition(".")[2]) <= 2:
                 return f"{scaled} {word}"
             break
-    return f"{value:,.10g}" if value != int(value) else f"{int(value):,}"
+    whole = abs(value) >= 1e9 or value == int(value)
+    return f"{value:,.0f}" if whole else f"{Decimal(f'{value:.10g}'):,f}"
 
 
 def range_words(low: float, high: float) -> str:

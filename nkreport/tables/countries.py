@@ -36,6 +36,17 @@ _WORDS = {
 }
 _DROPPED = frozenset({"the", "of", "and", "de", "d"})
 
+_STYLED = re.compile(
+    r"(.+), (?:(?:the )?(?:(?:federal|democratic|islamic) )*(?:republic|kingdom|state)"
+    r"(?: of(?: the)?)?"
+    r"|kingdom of the netherlands|united kingdom-british overseas territory)",
+    re.IGNORECASE,
+)
+_TWO_STATES = frozenset({"china", "congo", "germany", "korea", "vietnam", "viet nam", "yemen"})
+"""Where the style tells one state from another."""
+_REST = re.compile(r".*\b(?:not specified|n\.?\s?[ei]\.?\s?[se]\.?)", re.IGNORECASE)
+_SHORT = re.compile(r" \([A-Z]{2,5}\)$")
+
 Key = frozenset[str]
 
 
@@ -134,6 +145,11 @@ def country_code(name: str) -> str:
         foreign = (_territories(language).get(key) for language in LANGUAGES)
         codes = tuple(dict.fromkeys(code for code in foreign if code)) or None
     if codes is None:
+        styled = _STYLED.fullmatch(name)
+        if styled and styled[1].casefold() not in _TWO_STATES:
+            return country_code(styled[1])
+        codes = () if is_total(name) else None
+    if codes is None:
         raise Unclear(f"{name!r:.80} is no country that is known; {_near(name)}")
     if not codes:
         raise Unclear(
@@ -148,7 +164,8 @@ def country_code(name: str) -> str:
 
 def is_total(name: str) -> bool:
     """Whether a name is of the world, a continent or a group, and of no country."""
-    return _listed()[0].get(_key(name)) == ()
+    found = _listed()[0].get(_key(name), _listed()[0].get(_key(_SHORT.sub("", name))))
+    return found == () or (found is None and _REST.fullmatch(name) is not None)
 
 
 def _near(name: str) -> str:
@@ -156,4 +173,5 @@ def _near(name: str) -> str:
     found = difflib.get_close_matches(name, known, 2, 0.6)
     hint = " or ".join(f"{each} ({known[each]})" for each in found)
     asked = f"did you mean {hint}? Write it" if hint else "write its code"
-    return f"{asked} under `names: {{{name:.80}: CODE}}`, or leave the row out"
+    named = f"`{{column: …, names: {{{name:.80}: CODE}}}}`"
+    return f"{asked} beside the column, {named}, or leave the row out"
