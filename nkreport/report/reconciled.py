@@ -190,7 +190,7 @@ def _row(found: Reconciliation, group: tuple[Found, ...]) -> dict[str, Runs]:
         apart = [runs.computed(value, figure.ledger.units)] if value else []
     notes = [[runs.words(WORDS[how])] for how in one.how]
     notes += [_why(why, figure, other) for why in one.why]
-    if len(group) > 1:
+    if len(group) > 2:
         notes.append([runs.words(ALIKE if apart else REST[one.verdict])])
     return {
         "verdict": [runs.words(one.verdict)],

@@ -58,6 +58,27 @@ def test_days_on_which_a_series_agrees_are_one_row(series: Reconciliation) -> No
     ]
 
 
+def test_between_two_days_there_is_nothing_to_tell(folder: Callable[..., Path]) -> None:
+    sides = [
+        nk.load(
+            folder(
+                *(
+                    {"id": f"{who}-{day}", "claimant": who.title(), "statement": f"{who}-{day}"}
+                    | {"period": f"2022-02-24/2022-08-0{day}", "best": str(day), "printed": ""}
+                    for day in (1, 2)
+                ),
+                name=who,
+            )
+        )
+        for who in ("one", "other")
+    ]
+    heads, (row,) = reconciliation_table(nk.reconcile(*sides))
+    cells = dict(zip([head["name"] for head in heads], map(plain, row), strict=True))
+    assert cells["known"] == "1 person … 2 people"
+    assert "between" not in cells.get("reason", "")
+    assert "other days" not in cells.get("reason", "")
+
+
 def test_a_column_that_says_nothing_is_left_out(series: Reconciliation) -> None:
     heads, body = reconciliation_table(series.where("contradicts"))
     assert [head["name"] for head in heads] == ["measure", "period", "known", "theirs", "apart"]
