@@ -190,6 +190,8 @@ def _row(found: Reconciliation, group: tuple[Found, ...]) -> dict[str, Runs]:
         apart = [runs.computed(value, figure.ledger.units)] if value else []
     notes = [[runs.words(WORDS[how])] for how in one.how]
     notes += [_why(why, figure, other) for why in one.why]
+    if one.verdict == NOT_COMPARABLE and len(group) == 1 and _within(figure, other, one.why):
+        notes.append([runs.words("theirs is for "), runs.day(other.period)])
     if len(group) > 2:
         notes.append([runs.words(ALIKE if apart else REST[one.verdict])])
     return {
@@ -251,6 +253,13 @@ def _side(found: Reconciliation, expressions: list[str]) -> Runs:
             units = found.figure(value.ids[0]).ledger.units
             pieces.append([runs.computed(value, units)])
     return runs.listed(pieces, " … ")
+
+
+def _within(figure: Figure, other: Figure, why: Sequence[str]) -> bool:
+    """Whether the other adds up over another time that overlaps, so that no reason names it."""
+    told = any(each.startswith("period: ") for each in why)
+    apart = bool(other.period) and other.period.text != figure.period.text
+    return apart and not told and other.ledger.measures[other.measure].kind == "flow"
 
 
 def _why(why: str, figure: Figure, other: Figure) -> Runs:

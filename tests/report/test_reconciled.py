@@ -58,6 +58,16 @@ def test_days_on_which_a_series_agrees_are_one_row(series: Reconciliation) -> No
     ]
 
 
+def test_a_quarter_beside_a_year_is_told(folder: Callable[..., Path]) -> None:
+    trade = {"measure": "exports_value", "counterpart": "KOR", "unit": "USD", "printed": ""}
+    ours = trade | {"item": "cars", "period": "2022", "best": "8", "id": "k", "statement": "k"}
+    theirs = trade | {"period": "2022-10/2022-12", "best": "2", "id": "t", "statement": "t"}
+    found = nk.reconcile(nk.load(folder(ours, name="k")), nk.load(folder(theirs, name="t")))
+    heads, (row,) = reconciliation_table(found)
+    reason = plain(row[[head["name"] for head in heads].index("reason")])
+    assert reason == "theirs names no item; theirs is for October–December 2022"
+
+
 def test_between_two_days_there_is_nothing_to_tell(folder: Callable[..., Path]) -> None:
     sides = [
         nk.load(
