@@ -65,6 +65,7 @@ def test_with_scripts_off_every_chart_is_drawn(visit):
     assert "75,000–100,000" in opened.page.locator("#chart-1 .drawing").text_content()
 
 
+@pytest.mark.long
 def test_the_live_drawing_shows_what_the_still_one_shows(visit):
     still, live = visit(java_script_enabled=False), visit()
     read = """drawing => [...drawing.querySelectorAll('text, path[transform], line[stroke]')]
@@ -79,6 +80,7 @@ def test_the_live_drawing_shows_what_the_still_one_shows(visit):
         assert shown[0] == shown[1]
 
 
+@pytest.mark.long
 def test_the_live_drawing_has_the_size_of_the_still_one(visit):
     still, live = visit(java_script_enabled=False), visit()
     for anchor in ("chart-1", "chart-2"):
@@ -106,6 +108,7 @@ def test_a_page_never_scrolls_sideways(visit, scripts):
         assert opened.too_wide(width) == []
 
 
+@pytest.mark.long
 def test_what_reaches_past_the_window_is_seen(visit):
     opened = visit()
     opened.page.locator("main").evaluate("main => { main.style.width = '1500px'; }")

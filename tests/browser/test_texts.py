@@ -36,6 +36,7 @@ def found_in(chromium):
     page.close()
 
 
+@pytest.mark.long
 def test_texts_apart_and_within_the_frame_are_no_finding(found_in):
     assert found_in(text("killed", 10, 30), text("wounded", 10, 48)) == []
     assert found_in(text("killed", 10, 30), text("wounded", 60, 30)) == []
@@ -78,6 +79,7 @@ def test_the_same_words_twice_in_one_place_are_a_halo_and_hidden_ones_are_none(f
         assert found_in(text("killed", 10, 30), text("wounded", 10, 30, hidden)) == []
 
 
+@pytest.mark.long
 def test_a_drawing_shrunk_until_nobody_reads_it_is_found(found_in):
     assert found_in(text("killed", 10, 30), width=140) == []
     (found,) = found_in(text("killed", 10, 30), width=100)
@@ -88,6 +90,7 @@ def test_tolerances_are_smaller_than_a_letter():
     assert 0 < OVERLAP_PX <= OVERHANG_PX < 2
 
 
+@pytest.mark.long
 def test_a_chart_alone_is_measured_with_its_title(chromium):
     spec = {
         "title": {"text": "Killed", "offset": -32},

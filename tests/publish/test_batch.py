@@ -164,6 +164,7 @@ def test_nothing_is_left_beside_the_reports(first):
     ]
 
 
+@pytest.mark.long
 def test_the_same_batch_does_the_failed_ones_again_and_writes_the_same_bytes(again):
     out, plans, ran = again
     before = tree(out)
@@ -302,6 +303,7 @@ def test_a_run_has_the_time_it_was_given(tmp_path):
     assert "longer than its 0.6 s" in result.failed["deadline"]
 
 
+@pytest.mark.long
 def test_a_kernel_of_its_own_is_named_with_its_reason(tmp_path):
     notebook = write_notebook(tmp_path / "r.ipynb", "print(get_ipython().kernel is None)")
     forked = write_notebook(tmp_path / "s.ipynb", "print(1)")
@@ -319,6 +321,7 @@ def test_a_kernel_of_its_own_is_named_with_its_reason(tmp_path):
 # What dies under a report
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("victim", ["drawer", "server"])
 def test_what_dies_under_a_report_is_started_anew(tmp_path, monkeypatch, victim):
     notebook = write_notebook(tmp_path / "r.ipynb", "print(n)")
@@ -353,6 +356,7 @@ def test_a_report_under_which_what_draws_dies_each_time_has_a_page_that_says_so(
     assert "that draws was killed" in (tmp_path / "out" / "r-1.failed.html").read_text()
 
 
+@pytest.mark.long
 def test_what_draws_is_replaced_when_it_has_drawn_its_share(tmp_path, monkeypatch):
     monkeypatch.setattr(drawer_module, "LIFE", 2)
     notebook = write_notebook(tmp_path / "r.ipynb", "print(n)")

@@ -187,6 +187,7 @@ def test_stripping_leaves_the_notebook_given_as_it_is(parameterised):
     assert executed == before
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("notebook", "bounds", "message"),
     [

@@ -409,6 +409,7 @@ def test_a_notebook_read_from_its_file_gives_the_same_bytes(sample, page):
     assert export(nbformat.reads(text, as_version=4)) == page
 
 
+@pytest.mark.long
 def test_another_process_time_zone_and_hash_seed_give_the_same_bytes(page):
     script = (
         "import sys, hashlib; sys.path.insert(0, sys.argv[1]); import sample\n"

@@ -94,6 +94,7 @@ def test_a_project_that_moves_keeps_what_was_made_of_it(tmp_path):
     assert str(tmp_path) not in json.dumps(kept(tmp_path / "there" / "r.ipynb"))
 
 
+@pytest.mark.long
 def test_a_file_elsewhere_is_kept_by_its_full_name(tmp_path):
     (tmp_path / "here").mkdir()
     data = tmp_path / "data.csv"

@@ -225,6 +225,7 @@ ALONE = {
 ALONE["allowed"].cells[1].metadata.tags = ["raises-exception"]
 
 
+@pytest.mark.long
 @pytest.mark.filterwarnings("default")
 @pytest.mark.parametrize("name", ALONE)
 def test_papermill_saves_returns_and_raises_the_same_with_this_engine_as_with_its_own(

@@ -38,6 +38,7 @@ def test_quotes_and_line_ends_in_some_blocks_change_nothing_but_the_lines(table:
     assert at[11_999].item == "group 11999"
 
 
+@pytest.mark.long
 def test_what_is_wrong_far_down_is_told_on_its_line(table: Write) -> None:
     wrong = lines(ROWS)
     wrong[12_000] = '2022-03-01,"a\nb",1'
