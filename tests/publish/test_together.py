@@ -18,6 +18,18 @@ from nkreport.publish.html.page import write_page
 from nkreport.publish.page.assembly import read_page
 from nkreport.publish.pdf.page import write_pdf
 
+STAFF = {
+    "measure": "equipment_lost",
+    "value": "lost",
+    "item": "kind",
+    "actor": "RUS",
+    "period": "day",
+    "said_on": "day",
+    "claimant": "Staff",
+    "claimant_role": "adversary",
+    "stance": "asserts",
+    "source": {"counts": {"title": "Losses", "author": "Staff", "issued": "2023-05-01"}},
+}
 DAYS = pd.date_range("2022-02-25", periods=300).strftime("%Y-%m-%d")
 
 
@@ -29,16 +41,7 @@ def losses():
     return nk.figures(
         pd.DataFrame(rows, columns=["day", "kind", "lost"]),
         name="losses",
-        measure="equipment_lost",
-        value="lost",
-        item="kind",
-        actor="RUS",
-        period="day",
-        said_on="day",
-        claimant="Staff",
-        claimant_role="adversary",
-        stance="asserts",
-        source={"counts": {"title": "Losses", "author": "Staff", "issued": "2023-05-01"}},
+        **STAFF,
     )
 
 
@@ -87,16 +90,7 @@ def test_every_number_of_a_drawing_leads_to_a_row_whatever_stands_in_the_table(f
     counted = nk.figures(
         frame,
         name="kinds",
-        measure="equipment_lost",
-        value="lost",
-        item="kind",
-        actor="RUS",
-        period="day",
-        said_on="day",
-        claimant="Staff",
-        claimant_role="adversary",
-        stance="asserts",
-        source={"counts": {"title": "Losses", "author": "Staff", "issued": "2023-05-01"}},
+        **STAFF,
     )
     html = write_page(page_of(nk.show(getattr(nk.charts, form)(counted))))
     assert audit(html) == []
