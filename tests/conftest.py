@@ -25,6 +25,8 @@ settings.load_profile("nkreport")
 # What takes seconds to make is kept for the next test, within the project.
 os.environ["XDG_CACHE_HOME"] = str(Path(__file__).parents[1] / ".pytest_cache" / "kept")
 
+UNDRAWN = ("reconciliation",)
+"""Shipped reports that have no chart."""
 EXAMPLE = {
     "statement": "some-statement",
     "measure": "troops_killed",

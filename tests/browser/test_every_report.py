@@ -4,9 +4,9 @@ import pytest
 
 from nkreport.publish.reports import find_reports
 from pictures.texts import findings, measure, measure_alone
+from tests.conftest import UNDRAWN
 
 REPORTS = sorted(find_reports())
-UNDRAWN = ("reconciliation",)
 WINDOWS = (320, 360, 414, 600, 719, 720, 1024, 1247, 1248, 1400, 1600)
 """Widths in pixels, those at which the page changes its columns among them."""
 

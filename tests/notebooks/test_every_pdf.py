@@ -22,9 +22,9 @@ from nkreport.publish.pdf.exporter import PdfExporter
 from nkreport.publish.reports import find_reports, locate, read_notebook
 from nkreport.publish.run.execute import execute
 from nkreport.publish.words.own_words import OwnWords
+from tests.conftest import UNDRAWN
 
 REPORTS = sorted(find_reports())
-UNDRAWN = ("reconciliation",)
 """Reports of sentences and tables alone."""
 DAYS = ("2022-12-31", "2024-07-01")
 SHEET = 892, 1262
