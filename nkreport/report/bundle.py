@@ -12,12 +12,10 @@ from nkreport.ledger.standing import said_of, spoken_of
 from nkreport.ledger.together import Together, put_together
 from nkreport.report.inert import rows_csv
 from nkreport.report.runs import Runs
-from nkreport.report.together import carried, counted_by_place
+from nkreport.report.together import STANDING, carried, counted_by_place
 
 MOST_BEHIND = 50_000
 """Rows that come along with what was made of them."""
-STANDING = 5
-"""Lines on what is said against some of many figures."""
 
 
 def named_ids(texts: Iterable[Runs], *, counted: bool = True) -> list[str]:

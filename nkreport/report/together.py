@@ -15,6 +15,8 @@ from nkreport.report.inert import cell_text
 MOST_CARRIED = 50_000
 """So many rows come along; more stay in the file that their source names with its hash."""
 MOST_SPEAKERS = 4
+STANDING = 5
+"""So many lines on what is said against some of many figures are carried, and printed."""
 
 
 def carried(some: Together, apart: Mapping[str, Any]) -> dict[str, Any]:

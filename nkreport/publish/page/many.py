@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from nkreport.report.inert import rows_csv
-from nkreport.report.together import ranges
+from nkreport.report.together import STANDING, ranges
 
 if TYPE_CHECKING:
     from nkreport.publish.page.evidence import Entry, Use
@@ -15,8 +15,6 @@ if TYPE_CHECKING:
 
 MOST = 40
 """Figures of one source and measure that each have an entry of their own."""
-STANDING = 5
-"""So many lines of what is said against some of them are printed."""
 COLUMNS = (
     "id comparator low best high unit printed scope note item claimant stance period said_on"
 ).split()
