@@ -8,6 +8,7 @@ from nkreport.ledger.figure import Figure
 from nkreport.ledger.figures import Figures
 from nkreport.ledger.formulas import ids_in
 from nkreport.ledger.lines import end_of
+from nkreport.ledger.parties import party
 from nkreport.ledger.periods import Period, read_period
 from nkreport.ledger.reads import question
 from nkreport.ledger.reconciled import (
@@ -21,7 +22,6 @@ from nkreport.ledger.reconciled import (
     Reconciliation,
 )
 from nkreport.report import runs
-from nkreport.report.charts.wording import party
 from nkreport.report.runs import Runs
 from nkreport.report.tables import Body, Columns, figure_table
 

@@ -9,13 +9,14 @@ from nkreport.ledger.comparability import differences
 from nkreport.ledger.computed import Computed, compute
 from nkreport.ledger.figure import Figure
 from nkreport.ledger.figures import Figures
+from nkreport.ledger.parties import party
 from nkreport.ledger.quantities import Interval
 from nkreport.report.charts.drawing import Drawing, nothing, table_of
 from nkreport.report.charts.frame import stacked
 from nkreport.report.charts.many import Left
 from nkreport.report.charts.parts import Parts, parts_of, sorted_parts, sum_of
 from nkreport.report.charts.strip import Strip
-from nkreport.report.charts.wording import described, in_words, party, source_line, uniform
+from nkreport.report.charts.wording import described, in_words, source_line, uniform
 from nkreport.report.runs import Run, Runs, computed, listed, literal, quantity, sentence, words
 
 

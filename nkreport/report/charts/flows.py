@@ -10,7 +10,8 @@ from functools import reduce
 from nkreport.ledger.comparability import differences
 from nkreport.ledger.computed import Computed, compute
 from nkreport.ledger.figure import Figure
-from nkreport.report.charts.wording import lower_end, party, upper_end
+from nkreport.ledger.parties import party
+from nkreport.report.charts.wording import lower_end, upper_end
 from nkreport.report.runs import Runs, listed, quantity, words
 
 MOST_RIVALS = 4

@@ -12,9 +12,10 @@ from statistics import median
 
 from nkreport.errors import CheckError
 from nkreport.ledger.figure import Figure
+from nkreport.ledger.parties import party
 from nkreport.report.charts.apart import day_of
 from nkreport.report.charts.many import Left
-from nkreport.report.charts.wording import lower_end, party, upper_end
+from nkreport.report.charts.wording import lower_end, upper_end
 
 OWN = "measure unit claimant source actor counterpart item place status".split()
 """What all figures of a line share; a scope that changes on a day breaks the line there."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import TypeVar
 
 from nkreport.ledger.figure import Figure
 from nkreport.report.charts.wording import lower_end, upper_end
@@ -23,8 +22,6 @@ WITHOUT_WORDS = (
     " more in lines, without words",
     " more in the table alone",
 )
-
-Panel = TypeVar("Panel")
 
 
 @dataclass

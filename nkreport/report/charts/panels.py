@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 from nkreport.ledger.figure import Figure
 from nkreport.ledger.figures import Figures
-from nkreport.report.charts.wording import counted, described, finding, party, sorted_out
+from nkreport.ledger.parties import party
+from nkreport.report.charts.wording import counted, described, finding, sorted_out
 from nkreport.report.runs import Runs, listed, literal, sentence, words
 
 

@@ -7,7 +7,6 @@ from collections.abc import Callable, Sequence
 from nkreport.ledger.comparability import differences
 from nkreport.ledger.figure import Figure
 from nkreport.ledger.figures import Figures, count_statements
-from nkreport.ledger.parties import party as party
 from nkreport.ledger.periods import Period, read_period
 from nkreport.report.runs import (
     Run,
