@@ -245,7 +245,7 @@ units: {chip: {plural: chips}}
 
 
 def test_a_country_that_no_place_lists_is_called_by_its_name(table: Write) -> None:
-    from nkreport.report.charts.wording import party
+    from nkreport.ledger.parties import party
 
     path = table(
         "year,partner,amount\n2022,Armenia,5\n",
