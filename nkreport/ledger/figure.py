@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -43,6 +44,9 @@ COLUMNS = (
     " unit base formula printed scope stance claimant claimant_role said_on source primary_source"
     " locator note"
 ).split()
+
+
+_REPORTED = re.compile(r"\breport(s|ed|edly)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +124,16 @@ class Figure(Entry):
         return self.stance == "denies"
 
     @property
+    def condition(self) -> str:
+        """What the number holds under: a scope that begins with `if`, which is told with it."""
+        return self.scope if self.scope.startswith("if ") else ""
+
+    @property
+    def passed_on(self) -> bool:
+        """Whether the words printed call the number a report: `a reported 15,000`."""
+        return bool(_REPORTED.search(self.printed))
+
+    @property
     def interval(self) -> Interval | None:
         """Every value the statement allows, in `unit`; None without a number."""
         if not self.numbered:
@@ -147,7 +161,7 @@ class Figure(Entry):
         return latest
 
     def quantity(self, style: str = "") -> str:
-        """Word the quantity with its hedge; a bound never loses it.
+        """Word the quantity with its hedge; a bound never loses it, nor a report its condition.
 
         Parameters
         ----------
@@ -160,7 +174,10 @@ class Figure(Entry):
         str
         """
         text = self._worded(style)
-        return f"{text} (corrected)" if self.correction else text
+        if self.numbered and self.passed_on:
+            text = f"reportedly {text}"
+        told = [text, f"({self.condition})" if self.condition else ""]
+        return " ".join([part for part in told if part] + ["(corrected)"] * bool(self.correction))
 
     def _worded(self, style: str) -> str:
         if self.interval is None:

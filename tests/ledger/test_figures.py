@@ -51,6 +51,27 @@ def test_a_bound_never_loses_its_hedge(
 
 
 @pytest.mark.parametrize(
+    ("cells", "whole", "value"),
+    [
+        ({"scope": "if the rate of fire holds"},
+         "10 people (if the rate of fire holds)", "10 (if the rate of fire holds)"),
+        ({"scope": "officers alone"}, "10 people", "10"),
+        ({"printed": "a reported 10 soldiers"}, "reportedly 10 people", "reportedly 10"),
+        ({"printed": "reportedly 10", "scope": "if true", "best": "0"},
+         "reportedly no people (if true)", "reportedly none (if true)"),
+        ({"printed": "10 reporters"}, "10 people", "10"),
+        ({"printed": "reports of many", "comparator": "", "best": "", "scope": "if true"},
+         "“reports of many” (if true)", "“reports of many” (if true)"),
+    ],
+)  # fmt: skip
+def test_a_condition_and_the_word_report_are_told_with_the_number(figure_of, cells, whole, value):
+    figure = figure_of(**{"comparator": "=", "best": "10", "printed": "10", **cells})
+    assert (figure.quantity(), figure.quantity("value")) == (whole, value)
+    corrected = replace(figure, correction="why")
+    assert corrected.quantity() == f"{whole} (corrected)"
+
+
+@pytest.mark.parametrize(
     ("cells", "whole", "value", "short"),
     [
         ({"measure": "exports_value", "unit": "USD", "best": "7400000000"},

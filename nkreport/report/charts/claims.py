@@ -114,7 +114,8 @@ def _chart(
 def _entry(figure: Figure, aside: Sequence[str], estimate: Figure | None) -> Entry:
     role = "cites the others" if figure is estimate else ROLES[figure.claimant_role]
     parts = [part for part in (said(figure)["text"], role) if part]
-    cells = [getattr(figure, column) for column in aside if getattr(figure, column)]
+    cells = [cell for column in aside if (cell := getattr(figure, column))]
+    cells = [cell for cell in cells if cell != figure.condition]
     more = "; ".join(cell.words() if isinstance(cell, Period) else cell for cell in cells)
     return Entry(
         figure,

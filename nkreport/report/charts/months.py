@@ -224,9 +224,8 @@ def _entry(figure: Figure, each: Lasting | None, aside: str) -> Entry:
         return Entry(figure, f"{figure.claimant}, {when}: {label}", bare=True)
     strong = _spoken(each.stock) if each else figure.claimant
     who = [figure.claimant, when] if each else [when]
-    words_at_left = at_left(
-        strong, ", ".join(who), who, [figure.item if aside else "", figure.scope]
-    )
+    scope = "" if figure.condition else figure.scope
+    words_at_left = at_left(strong, ", ".join(who), who, [figure.item if aside else "", scope])
     part, color = ("computed", theme.BLUE) if each else ("stated", theme.GREEN)
     shape = "circle" if each else "square"
     return Entry(figure, label, **words_at_left, part=part, color=color, shape=shape)

@@ -148,7 +148,7 @@ def _end(figure: Figure, *, low: bool) -> Run:
     first, dash, last = text.partition("–")
     if not dash:
         return quantity(figure)
-    scale = last.partition(" ")[2]
+    scale = last.removesuffix(f" ({figure.condition})").partition(" ")[2]
     if low:
         return about(figure, f"{first} {scale}" if scale and " " not in first else first)
     hedge = "about " if figure.comparator == "~" else ""
@@ -165,7 +165,8 @@ def described(figures: Sequence[Figure]) -> Runs:
         runs += [words(", in "), literal(unit.plural)]
     if item := uniform(figures, "item"):
         runs += [words(", "), literal(item)]
-    if scope := uniform(figures, "scope"):
+    scope = uniform(figures, "scope")
+    if scope and not figures[0].condition:
         runs += [words(", "), literal(scope)]
     if period := _shared_period(figures):
         runs += [words(", "), day(period)]

@@ -57,6 +57,21 @@ def test_a_denial_is_a_mark_of_its_own_at_what_it_asserts(killed, drawn, texts):
     assert "none (denial)" in texts(drawing)
 
 
+def test_a_condition_stands_beside_the_number_and_once(killed, drawn, texts):
+    condition = "if the report is accurate"
+    for others in ((), (VALUE,)):
+        shown = texts(claims(killed(RANGE | {"scope": condition}, *others)))
+        assert f"75,000–100,000 ({condition})" in shown
+        assert sum(condition in text for text in shown) == 1
+
+
+def test_the_ends_of_a_conditional_range_are_told_in_the_title_with_the_condition(killed):
+    condition = {"scope": "if the report is accurate"}
+    drawing = claims(killed(RANGE | condition, VALUE | condition))
+    assert "100,000 (if the report is accurate)" in plain(drawing.title)
+    assert plain(drawing.title).count("(") == 2
+
+
 def test_a_claim_without_a_number_has_words_and_no_mark(killed, drawn, texts):
     drawing = claims(killed(VALUE, BARE))
     spec, layers = drawn(drawing)
