@@ -1,4 +1,4 @@
-"""Origins: how many independent speakers stand behind a number of claims."""
+"""Origins: from how many speakers, at most, the numbers of some claims come."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from nkreport.ledger.figure import Figure
 from nkreport.ledger.figures import Figures
+from nkreport.ledger.ledger import Link
 from nkreport.ledger.reads import question
 
 UNTRACEABLE = ("anonymous", "unnamed")
@@ -19,15 +20,16 @@ class Origins:
     Parameters
     ----------
     claims : mapping
-        Statement to its first figure's id.
-    independent : mapping
-        Origin (a slug of sources.json) to the id of a figure that leads there.
+        Statement that gives a number and denies nothing, to its first such figure's id.
+    named : mapping
+        Origin (a slug of sources.json) to the id of a figure that leads there. Two of them may
+        still have it from one: that they are independent, no table says.
     untraceable : mapping
         Statement that leads to nobody named, to its first figure's id.
     """
 
     claims: Mapping[str, str]
-    independent: Mapping[str, str]
+    named: Mapping[str, str]
     untraceable: Mapping[str, str]
 
 
@@ -38,35 +40,46 @@ def origins(figures: Figures) -> Origins:
     Parameters
     ----------
     figures : Figures
-        The claims; a link that leads outside them is followed, unless to what was said after
-        their as-of day or is excluded.
+        The claims: those that give a number and are no denials are traced. A link that leads
+        outside them is followed, unless to what was said after their as-of day or is excluded.
 
     Returns
     -------
     Origins
-        An anonymous or unnamed speaker is never an independent origin.
+        An anonymous or unnamed speaker is untraceable.
 
     Examples
     --------
     >>> import nkreport as nk
     >>> found = origins(nk.load().where(measure="troops_casualties", scope=""))
-    >>> len(found.claims), sorted(found.independent), len(found.untraceable)
+    >>> len(found.claims), sorted(found.named), len(found.untraceable)
     (4, ['avram-agov', 'cia', 'russian-finance-ministry', 'washington-post'], 0)
     """
     claims: dict[str, str] = {}
-    independent: dict[str, str] = {}
+    named: dict[str, str] = {}
     untraceable: dict[str, str] = {}
     unheard = {
         name for step in figures.steps if step.name in ("as_of", "exclude") for name in step.hidden
     }
     for figure in figures:
+        if not figure.numbered or figure.denial:
+            continue
         claims.setdefault(figure.statement, figure.id)
         for root in _roots(figure, unheard):
             if root.claimant_role in UNTRACEABLE:
                 untraceable.setdefault(root.statement, root.id)
             else:
-                independent.setdefault(_origin(root), root.id)
-    return Origins(claims, independent, untraceable)
+                named.setdefault(_origin(root), root.id)
+    return Origins(claims, named, untraceable)
+
+
+def repeats(link: Link, figures: Mapping[str, Figure]) -> bool:
+    """Whether who confirms a figure is who gave it, or speaks for the same side: a repetition."""
+    by, of = figures.get(link.start), figures.get(link.end)
+    if link.type != "confirms" or by is None or of is None:
+        return False
+    one_side = by.actor == of.actor and by.claimant_role == of.claimant_role == "self"
+    return by.claimant == of.claimant or one_side or _origin(by) == _origin(of)
 
 
 def _roots(figure: Figure, unheard: Collection[str]) -> list[Figure]:

@@ -238,15 +238,16 @@ def _value_runs(name: str, value: Value, spec: str, figures: Figures) -> Runs:
 
 
 def _origin_runs(found: Origins) -> Runs:
-    """`five claims from three independent origins, one untraceable`."""
-    claims, independent = found.claims.values(), found.independent.values()
+    """`five claims with a number, from at most four origins, one of them untraceable`."""
+    claims, lost = found.claims.values(), found.untraceable.values()
+    most = [*found.named.values(), *lost]
     text = [
         runs.count(len(claims), claims),
-        runs.words(" claim from " if len(claims) == 1 else " claims from "),
-        runs.count(len(independent), independent),
-        runs.words(f" independent origin{'' if len(independent) == 1 else 's'}"),
+        runs.words(f" claim{'' if len(claims) == 1 else 's'} with a number, from "),
+        runs.words("" if len(most) == 1 else "at most "),
+        runs.count(len(most), most),
+        runs.words(" origin" if len(most) == 1 else " origins"),
     ]
-    if found.untraceable:
-        lost = found.untraceable.values()
-        text += [runs.words(", "), runs.count(len(lost), lost), runs.words(" untraceable")]
+    if lost:
+        text += [runs.words(", "), runs.count(len(lost), lost), runs.words(" of them untraceable")]
     return text

@@ -251,7 +251,7 @@ def test_renderings_of_one_claim_are_held_to_their_digits_day_by_day(folder):
         "one-03": "silent",
         "one-05": "agrees",
     }
-    assert set(nk.origins(figures).independent) == {"daily"}
+    assert set(nk.origins(figures).named) == {"daily"}
 
 
 def test_an_id_that_means_two_figures_is_refused(folder):

@@ -117,33 +117,47 @@ def test_another_word_for_corrections_is_refused():
 def test_an_estimate_that_rests_on_others_is_no_origin_of_its_own():
     found = nk.origins(LEDGER.in_order(["russian-casualties-estimates-2022-07"]))
     assert len(found.claims) == 1
-    assert sorted(found.independent) == ["cia", "russian-finance-ministry", "washington-post"]
+    assert sorted(found.named) == ["cia", "russian-finance-ministry", "washington-post"]
 
 
 def test_repeats_of_one_origin_collapse():
     ids = ["volunteers-korochenko-2022-08", "volunteers-reported-agov", "volunteers-heading-agov"]
     found = nk.origins(LEDGER.in_order(ids))
-    assert list(found.independent) == ["igor-korochenko"]
+    assert list(found.named) == ["igor-korochenko"]
     assert not found.untraceable
 
 
 def test_an_anonymous_speaker_is_counted_as_untraceable_only():
-    found = nk.origins(LEDGER.in_order(["munitions-purchased-czech-intelligence-2022-09"]))
-    assert (len(found.claims), len(found.independent), len(found.untraceable)) == (1, 0, 1)
+    found = nk.origins(LEDGER.in_order(["munitions-planned-us-intelligence-2022-09"]))
+    assert (len(found.claims), len(found.named), len(found.untraceable)) == (1, 0, 1)
+
+
+def test_a_denial_and_a_claim_without_a_number_have_no_origin_to_count():
+    bare = LEDGER.where(measure=["munitions_shipped", "missiles_shipped"])
+    assert len(bare) > 2
+    found = nk.origins(bare)
+    assert (found.claims, found.named, found.untraceable) == ({}, {}, {})
+    shown = nk.prose("From {found}.", bare, otherwise="Nobody gave one.", found=found)
+    assert str(shown) == "Nobody gave one."
 
 
 def test_no_origin_is_one_that_spoke_later_or_is_left_out():
     estimate = "russian-casualties-estimates-2022-07"
     early = LEDGER.as_of("2022-08-31")
     heard = nk.origins(early.where(id=estimate))
-    assert set(heard.independent) == {"cia", "washington-post"}
+    assert set(heard.named) == {"cia", "washington-post"}
     without = nk.origins(early.excluding(["William Burns"]).where(id=estimate))
-    assert set(without.independent) == {"washington-post"}
+    assert set(without.named) == {"washington-post"}
 
 
-def test_origins_read_as_words_whose_counts_name_their_figures():
-    shells = LEDGER.where(measure=["shells_shipped", "munitions_shipped"])
-    shown = nk.prose("There are {origins}.", shells, origins=nk.origins(shells))
+def test_origins_are_told_as_the_most_there_can_be_and_never_as_independent():
+    people = LEDGER.where(measure=["foreign_fighters", "volunteers_enlisted"])
+    shown = nk.prose("There are {origins}.", people, origins=nk.origins(people))
     counts = [run for run in shown.bundle["text"] if "count" in run]
     assert all(run["count"] == len(run["of"]) for run in counts)
-    assert " independent origins" in str(shown)
+    assert str(shown) == (
+        "There are three claims with a number, from at most three origins, one of them untraceable."
+    )
+    one = LEDGER.in_order(["russian-killed-burns-2022-07"])
+    alone = nk.prose("There is {origins}.", one, origins=nk.origins(one))
+    assert str(alone) == "There is one claim with a number, from one origin."

@@ -88,5 +88,5 @@ def test_two_frames_that_render_one_claim_lead_to_one_origin() -> None:
         )
         for keeper in ("one", "other")
     )
-    assert [list(nk.origins(side).independent) for side in (one, other)] == [["daily"], ["daily"]]
+    assert [list(nk.origins(side).named) for side in (one, other)] == [["daily"], ["daily"]]
     assert nk.reconcile(one, other).counts["agrees"] == 1

@@ -87,7 +87,7 @@ def test_two_keepers_of_the_daily_totals_give_one_origin_and_are_set_beside_each
     )
     both = nk.load([ours, theirs])
     assert both.get("ministry-2022-03-02-tank").locator == "https://a/2022-03-02"
-    assert list(nk.origins(both.where(item="tank")).independent) == ["daily"]
+    assert list(nk.origins(both.where(item="tank")).named) == ["daily"]
     found = nk.reconcile(nk.load(ours), nk.load(theirs))
     assert [(one.verdict, one.known) for one in found] == [
         ("agrees", "equipment-tank-2022-03-01"),
