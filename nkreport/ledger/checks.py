@@ -104,7 +104,7 @@ def _value(figure: Figure) -> Interval:
 def _rival(relation: Relation, figures: list[Figure]) -> Verdict:
     ids = tuple(figure.id for figure in figures)
     for first, second in combinations(figures, 2):
-        why_not = differences(first, second)
+        why_not = differences(first, second) or _later(first, second)
         if why_not:
             return Verdict(relation, NOT_COMPARABLE, ids, None, None, why_not)
     for first, second in combinations(figures, 2):
@@ -112,6 +112,19 @@ def _rival(relation: Relation, figures: list[Figure]) -> Verdict:
         if not one.overlaps(other):
             return Verdict(relation, CONTESTED, ids, one, other)
     return Verdict(relation, AGREES, ids)
+
+
+def _later(first: Figure, second: Figure) -> tuple[str, ...]:
+    """What counts up to a later day, and is more, can be right beside an earlier count."""
+    if first.ledger.measures[first.measure].kind != "cumulative":
+        return ()
+    ends = {end: figure for figure in (first, second) if (end := figure.period.latest)}
+    if len(ends) < 2:
+        return ()
+    early, late = ends[min(ends)], ends[max(ends)]
+    if _value(late).low <= _value(early).high:
+        return ()
+    return (f"up to: {early.period.words()}, {late.period.words()}",)
 
 
 @question
