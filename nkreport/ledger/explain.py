@@ -9,6 +9,7 @@ from nkreport.ledger.comparability import rivals
 from nkreport.ledger.computed import filled
 from nkreport.ledger.figure import Figure
 from nkreport.ledger.figures import Figures, whole
+from nkreport.ledger.origins import repeats
 from nkreport.ledger.parties import party
 
 _VERBS = {
@@ -26,6 +27,7 @@ _LINKS = {
     "supersedes": ("supersedes", "superseded by"),
     "same_origin": ("has the origin of", "has the origin of"),
 }
+_REPEATS = ("repeats", "repeated by")
 
 
 def explain(figure: Figure) -> str:
@@ -129,7 +131,8 @@ def cite(figure: Figure) -> str:
 
 def _links(figure: Figure) -> Iterable[str]:
     for link in figure.ledger.links:
-        forwards, backwards = _LINKS[link.type]
+        repeated = repeats(link, figure.ledger.figures)
+        forwards, backwards = _REPEATS if repeated else _LINKS[link.type]
         if link.start == figure.id:
             yield f"{forwards} {link.end}" + (f" ({link.note})" if link.note else "")
         elif link.end == figure.id:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from nkreport.ledger.checks import AGREES, UNCHECKED, check_relations, known_corrections
 from nkreport.ledger.computed import filled
 from nkreport.ledger.figures import Figures, whole
+from nkreport.ledger.origins import repeats
 from nkreport.ledger.reads import Behind, question
 
 VERBS = {
@@ -51,7 +52,8 @@ def _said(known: Figures) -> Mapping[str, tuple[list[str], list[str], Behind]]:
             by = ledger.figures.get(link.start)
             who = f"{by.claimant}, {by.said_on.words()}" if by else link.start
             said, _, _ = of(link.end, link, *([by] if by else []))
-            said.append(f"{VERBS[link.type]} by {who}.")
+            verb = "Repeated" if repeats(link, ledger.figures) else VERBS[link.type]
+            said.append(f"{verb} by {who}.")
     for verdict in check_relations(known):
         if verdict.verdict not in (AGREES, UNCHECKED):
             why = filled(verdict.relation.why, ledger.figures)

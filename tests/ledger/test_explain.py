@@ -2,7 +2,9 @@
 
 import pytest
 
+import nkreport as nk
 from nkreport.ledger.explain import chain, cite, quote
+from nkreport.ledger.standing import said_of
 
 
 @pytest.fixture
@@ -34,6 +36,27 @@ def test_denials_and_rivals_are_listed(explained):
     assert "denied by volunteers-denied-nachaev (Repeats the number only" in text
     assert "    - volunteers-denied-nachaev: no people (Ivan Nachaev, 11 August 2022)" in text
     assert "    - contested: A number on television against none" in text
+
+
+def test_who_says_their_own_again_repeats_and_only_another_confirms(folder):
+    rows = [
+        {"id": "first", "claimant_role": "self", "claimant": "The minister"},
+        {"id": "again", "claimant_role": "self", "claimant": "The president"},
+        {"id": "other", "claimant": "Somebody else", "primary_source": "burns-2022"},
+    ]
+    links = "from,type,to,note\nagain,confirms,first,\nother,confirms,first,\n"
+    known = nk.load(["shipped", folder(*rows, links=links)])
+    text = known["first"].explain()
+    assert "repeated by again" in text
+    assert "confirmed by other" in text
+    assert "repeats first" in known["again"].explain()
+    said, _, _ = said_of(known, "first")
+    assert [line.partition(" by ")[0] for line in said] == ["Repeated", "Confirmed"]
+
+
+def test_no_shipped_figure_is_confirmed_by_its_own_side(explained):
+    assert "repeated by munitions-denied-2022-11-past" in explained("munitions-denied-2022-09-past")
+    assert "repeated by mobilisation-target-putin" in explained("mobilisation-target-shoigu")
 
 
 def test_checks_and_corrections_are_written_with_their_values(explained):
