@@ -26,9 +26,8 @@ VERDICTS = {
     "keane-more-than-doubled": ("agrees", "theatre-force-target-keane", 100_000, "off"),
     "casualties-and-what-they-cite": (
         "not comparable", "russian-casualties-burns-2022-07", 80_000, "agrees"),
-    "washington-post-low-is-burns": ("agrees", "russian-killed-burns-2022-07", 90_000, "off"),
-    "casualties-rival-numbers": (
-        "contested", "russian-casualties-washington-post-60000", 80_000, "agrees"),
+    "washington-post-and-burns": (
+        "agrees", "russian-casualties-burns-2022-07", 90_000, "contested"),
     "killed-burns-and-khodorkovsky": (
         "not comparable", "russian-killed-khodorkovsky-2022-09", 15_000, "agrees"),
     "kor-growth-as-printed": ("off", "kor-exports-rus-growth", 39.1, "agrees"),
