@@ -38,8 +38,6 @@ VERDICTS = {
     "rus-refined-within-exports": ("impossible", "rus-exports-kor-2022-refined", 1.48e9, "agrees"),
     "rus-coal-and-crude-within-exports": (
         "agrees", "rus-exports-kor-2022-coal", 4.62e11, "impossible"),
-    "planned-purchase-denied": (
-        "contested", "munitions-denied-2022-09-future", 3_000_000, "agrees"),
     "run-out-month": ("agrees", "run-out-months-postskriptum", 24, "off"),
     "volunteers-denied": ("contested", "volunteers-denied-nachaev", 100_000, "agrees"),
     "engineer-share-of-brigades": ("agrees", "engineer-brigades-total-2024", 100, "off"),
@@ -52,6 +50,7 @@ NOT_COMPARABLE = {
     "combat-tasks-and-combat-zone": ["measure", "period"],
     "hidden-limit-and-target": ["measure", "status"],
     "killed-and-casualties": ["measure"],
+    "planned-purchase-denied": ["actor", "counterpart"],
     "shells-and-containers": ["measure", "unit", "item", "scope"],
     "engineer-units-or-brigades": ["measure", "unit", "item"],
     "artillery-and-manpower-ratio": ["measure", "item"],

@@ -35,7 +35,7 @@ def test_denials_and_rivals_are_listed(explained):
     text = explained("volunteers-korochenko-2022-08")
     assert "denied by volunteers-denied-nachaev (Repeats the number only" in text
     assert "    - volunteers-denied-nachaev: no people (Ivan Nachaev, 11 August 2022)" in text
-    assert "    - contested: A number on television against none" in text
+    assert "    - contested: What the reports say, the ministry calls false" in text
 
 
 def test_who_says_their_own_again_repeats_and_only_another_confirms(folder):

@@ -133,9 +133,8 @@ def test_every_finding_is_what_the_relations_come_to(parameters):
             continue
         pieces = "; ".join(piece(rows.loc[name]) for name in ids)
         sentence = f"{capital(pieces)}. {capital(filled(relation.why, rows))}"
-        if rows.loc[ids, "measure"].nunique() > 1:
-            unlike.append(("not comparable", sentence))
-        elif any(grown(rows, *pair) for pair in itertools.permutations(ids, 2)):
+        later = any(grown(rows, *pair) for pair in itertools.permutations(ids, 2))
+        if later or rows.loc[ids, "measure"].nunique() > 1:
             unlike.append(("not comparable", sentence))
         elif any(apart(rows, *pair) for pair in itertools.combinations(ids, 2)):
             contested.append(("contested", sentence))
