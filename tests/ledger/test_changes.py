@@ -32,7 +32,7 @@ def test_a_changed_cell_is_named_with_both_values(tmp_path):
 def test_a_moved_number_moves_its_verdict(tmp_path):
     new = _copy(tmp_path / "new", ",~,,50000,,", ",~,,15000,,")
     changes = compare_ledgers(nk.load(), new)
-    assert changes.verdicts == {"killed-burns-and-khodorkovsky": ("contested", "agrees")}
+    assert changes.verdicts == {"killed-burns-and-khodorkovsky": ("not comparable", "agrees")}
     assert (
         "changed: russian-killed-khodorkovsky-2022-09 best: 50000.0 -> 15000.0" in changes.lines()
     )

