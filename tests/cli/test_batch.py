@@ -11,7 +11,6 @@ import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_notebook
 
-from nkreport.publish.batch import batch as batch_module
 from nkreport.publish.batch.lock import holding
 
 
@@ -19,7 +18,6 @@ def write_notebook(folder: Path, name: str, *sources: str) -> None:
     cells = [new_code_cell("n: int = 0  # which", metadata={"tags": ["parameters"]}, id="p")]
     cells += [new_code_cell(source, id=f"c{number}") for number, source in enumerate(sources)]
     nbformat.write(new_notebook(cells=cells), folder / f"{name}.ipynb")
-    batch_module._notebook.cache_clear()
 
 
 @pytest.fixture

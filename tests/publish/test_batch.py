@@ -45,7 +45,6 @@ def write_notebook(path, *sources):
     cells = [new_code_cell("n: int = 0  # which", metadata={"tags": ["parameters"]}, id="p")]
     cells += [new_code_cell(source, id=f"c{number}") for number, source in enumerate(sources)]
     nbformat.write(new_notebook(cells=cells), path)
-    batch_module._notebook.cache_clear()
     return path
 
 
@@ -94,7 +93,6 @@ def again(first, tmp_path):
     place, plans, _, _ = first
     shutil.copytree(place / "out", tmp_path / "out")
     (place / "ran").write_text("")
-    batch_module._notebook.cache_clear()
     return tmp_path / "out", plans, lambda: sorted((place / "ran").read_text().split())
 
 
@@ -330,7 +328,7 @@ def test_what_dies_under_a_report_is_started_anew(tmp_path, monkeypatch, victim)
 
     def kill(stem, number, total):
         if not killed:
-            one = batch._drawers[0] if victim == "drawer" else batch._server
+            one = batch._processes.drawers[0] if victim == "drawer" else batch._processes.server
             killed.append(one.process_id)
             os.kill(one.process_id, 9)
 
@@ -345,7 +343,7 @@ def test_a_report_under_which_what_draws_dies_each_time_has_a_page_that_says_so(
     killed = []
 
     def kill(stem, number, total):
-        process = batch._drawers[0].process_id
+        process = batch._processes.drawers[0].process_id
         if stem == "r-1" and process not in killed:
             killed.append(process)
             os.kill(process, 9)
@@ -362,7 +360,7 @@ def test_what_draws_is_replaced_when_it_has_drawn_its_share(tmp_path, monkeypatc
     notebook = write_notebook(tmp_path / "r.ipynb", "print(n)")
     batch = Batch(planned(notebook, 1, 2, 3, 4, 5), Settings(tmp_path / "out", workers=1))
     processes = []
-    batch._watcher.end = lambda result: processes.append(batch._drawers[0].process_id)
+    batch._watcher.end = lambda result: processes.append(batch._processes.drawers[0].process_id)
     assert [r.status for r in batch.run()] == ["made"] * 5
     first, second, third = processes[::2]
     assert processes == [first, first, second, second, third]
@@ -515,9 +513,9 @@ def test_builds_side_by_side_both_make_their_report(tmp_path, numbers):
 
 def test_a_chart_goes_to_be_drawn_while_later_cells_run(tmp_path, monkeypatch):
     seen = []
-    prepare = batch_module.Drawer.prepare
+    prepare = drawer_module.Drawer.prepare
     monkeypatch.setattr(
-        batch_module.Drawer, "prepare", lambda self, data: (seen.append(data), prepare(self, data))
+        drawer_module.Drawer, "prepare", lambda self, data: (seen.append(data), prepare(self, data))
     )
     shown = "{'application/vnd.vegalite.v5+json': {'mark': 'point', 'data': {'values': []}}}"
     source = f"from IPython.display import display\ndisplay({shown}, raw=True)"

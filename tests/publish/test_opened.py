@@ -8,7 +8,6 @@ import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_notebook
 
-from nkreport.publish.batch import batch as batch_module
 from nkreport.publish.batch.batch import Batch
 from nkreport.publish.batch.settings import Settings
 from nkreport.publish.grid import Planned
@@ -20,7 +19,6 @@ def write_notebook(path, *sources):
     cells = [new_code_cell("n: int = 0  # which", metadata={"tags": ["parameters"]}, id="p")]
     cells += [new_code_cell(source, id=f"c{number}") for number, source in enumerate(sources)]
     nbformat.write(new_notebook(cells=cells), path)
-    batch_module._notebook.cache_clear()
     return path
 
 

@@ -25,20 +25,19 @@ from nbformat import NotebookNode
 from nkreport.errors import NkreportError, RunError
 from nkreport.publish.batch.cache import Cache, Inputs, inputs_of
 from nkreport.publish.batch.lock import holding
-from nkreport.publish.batch.render_worker import Drawer, DrawerGone
+from nkreport.publish.batch.processes import Processes
+from nkreport.publish.batch.render_worker import DrawerGone
 from nkreport.publish.batch.results import SUMMARY, Result, Watcher, write_summary
 from nkreport.publish.batch.settings import Settings
 from nkreport.publish.content.named_pictures import with_pictures
 from nkreport.publish.content.warnings_told import first_warning
-from nkreport.publish.disk_cache import cache_home
 from nkreport.publish.grid import Planned
 from nkreport.publish.page.front import read_front
 from nkreport.publish.reports import read_notebook
-from nkreport.publish.run.fork_client import Server, ServerGone
+from nkreport.publish.run.fork_client import ServerGone
 from nkreport.publish.run.grounds import Watch
 from nkreport.publish.run.needs_kernel import modules_named, unfit
 from nkreport.publish.run.parameters import read_parameters
-from nkreport.publish.run.sandbox import environment
 from nkreport.publish.store import check_output, sync_folder, write_whole
 
 TRIES = 3
@@ -65,10 +64,17 @@ class Batch:
     planned : sequence of Planned
     settings : Settings
     watcher : Watcher, optional
+    kept : Processes, optional
+        What makes the reports, and is there for the next batch too; by default this one starts
+        and ends its own.
     """
 
     def __init__(
-        self, planned: Sequence[Planned], settings: Settings, watcher: Watcher | None = None
+        self,
+        planned: Sequence[Planned],
+        settings: Settings,
+        watcher: Watcher | None = None,
+        kept: Processes | None = None,
     ) -> None:
         self.results: dict[str, Result] = {}
         self._planned = planned
@@ -79,8 +85,8 @@ class Batch:
         self._stage = _Stage.MAKING
         self._faults: list[BaseException] = []
         self._working: set[int] = set()
-        self._server: Server | None = None
-        self._drawers: list[Drawer] = []
+        self._kept = kept
+        self._notebook = lru_cache(maxsize=64)(_notebook)
 
     def run(self) -> list[Result]:
         """Make what is not up to date.
@@ -110,6 +116,7 @@ class Batch:
             stack.callback(shutil.rmtree, self._parts, ignore_errors=True)
             self._turn = str(state / "turn")
             self._cache = Cache(settings.out, self._parts)
+            self._processes = self._kept or Processes(self._parts, settings.data)
             if settings.alone:
                 self._cache.bound()
             self._sort_out()
@@ -131,7 +138,7 @@ class Batch:
         """Leave out what is up to date."""
         settings = self._settings
         for planned in self._planned:
-            notebook = _notebook(planned.path)
+            notebook = self._notebook(planned.path)
             declared = read_parameters(notebook, planned.path)
             values = {p.name: p.default for p in declared} | dict(planned.values)
             inputs = inputs_of(
@@ -160,15 +167,14 @@ class Batch:
 
     def _work(self) -> None:
         slots = min(self._settings.workers or os.cpu_count() or 1, len(self._todo))
-        notebooks = [_notebook(planned.path) for planned, _, _ in self._todo]
+        notebooks = [self._notebook(planned.path) for planned, _, _ in self._todo]
         try:
             if not self._settings.cold and not all(unfit(notebook) for notebook in notebooks):
-                self._modules = modules_named(list({id(n): n for n in notebooks}.values()))
-                self._server = self._new_server()
+                self._processes.serve(modules_named(list({id(n): n for n in notebooks}.values())))
             import nkreport.publish.run.execute as execute
 
             execute.load()
-            self._drawers = [self._new_drawer() for _ in range(slots)]  # needed last
+            self._processes.draw(slots)  # needed last
             self._working = set(range(slots))
             for number in range(slots):
                 threading.Thread(target=self._slot, args=(number,)).start()
@@ -178,10 +184,8 @@ class Batch:
             raise
         finally:
             self._stage = _Stage.ABANDONED  # where an interrupt broke into `_abandon`
-            if self._server:
-                self._server.close()
-            for drawer in self._drawers:
-                drawer.close()
+            if self._kept is None:
+                self._processes.close()
 
     def _wait(self) -> None:
         """Wait for the slots; the first interruption lets them finish, the second does not."""
@@ -209,22 +213,7 @@ class Batch:
 
         self._stage = _Stage.ABANDONED
         end_kernels()
-        with self._lock:
-            if self._server:
-                self._server.close()
-            for drawer in self._drawers:
-                drawer.kill()
-
-    def _new_server(self) -> Server:
-        root = self._parts / f"runs-{secrets.token_hex(4)}"
-        root.mkdir()
-        return Server(root, environment(root, self._settings.data), self._modules)
-
-    def _new_drawer(self) -> Drawer:
-        variables = {**environment(self._parts, ()), **_kept_where()}
-        drawn = self._parts / "drawn"
-        drawn.mkdir(exist_ok=True)
-        return Drawer(variables, self._parts / "drawer-log", drawn)
+        self._processes.kill()
 
     def _slot(self, number: int) -> None:
         try:
@@ -256,7 +245,7 @@ class Batch:
     ) -> Result | None:
         """Make one report; None where the batch was abandoned under it."""
         for left in reversed(range(TRIES)):
-            self._renew(number)
+            self._processes.renew(number)
             try:
                 return self._try(number, planned, inputs, why)
             except (ServerGone, DrawerGone) as gone:
@@ -266,24 +255,10 @@ class Batch:
             if self._stage is _Stage.ABANDONED:
                 return None  # it did not fail, it was ended
             if error.kind != "killed" or not left:
-                self._renew(number)
+                self._processes.renew(number)
                 return self._fail(number, planned, error, why)
             time.sleep(_WAIT_S * (TRIES - left))
         return None
-
-    def _renew(self, number: int) -> None:
-        """Start anew what died or has done its share."""
-        with self._lock:
-            if self._stage is _Stage.ABANDONED:
-                return
-            if self._server and not self._server.alive:
-                self._server.close()
-                self._server = self._new_server()
-            drawer = self._drawers[number]
-            if drawer.fit:
-                return
-            self._drawers[number] = self._new_drawer()
-        drawer.close()
 
     def _try(self, number: int, planned: Planned, inputs: Inputs, why: tuple[str, ...]) -> Result:
         from nkreport.ledger.reading import read_ledger
@@ -291,9 +266,11 @@ class Batch:
         from nkreport.publish.run.execute import run_notebook, strip_run_metadata
 
         settings = self._settings
-        notebook = _notebook(planned.path)
+        notebook = self._notebook(planned.path)
+        server = None if settings.cold else self._processes.server
+        drawer = self._processes.drawers[number]
         unheard: Mapping[str, Any] = {}
-        if self._server is None or unfit(notebook):
+        if server is None or unfit(notebook):
             ledger = read_ledger(settings.data or ["shipped"])  # as it is before the run
             unheard = nothing_known(ledger)
         watch = Watch(notebook, planned.values, planned.path.parent)
@@ -301,12 +278,12 @@ class Batch:
             notebook,
             planned.values,
             hearing={"turn": self._turn, "writes": watch.writes},
-            server=self._server,
+            server=server,
             folder=planned.path.parent,
             data=settings.data,
             timeout_s=settings.timeout_s,
             on_cell=lambda cell, total: self._tell("cell", planned.stem, cell, total),
-            on_output=self._drawers[number].prepare,
+            on_output=drawer.prepare,
         )
         opened = watch.grounds(done.opened)
         folder = self._parts / f"report-{planned.stem}"
@@ -316,7 +293,7 @@ class Batch:
         self._judge(bare)
         executed = folder / "executed"
         executed.write_text(json.dumps(bare))
-        files, failed = self._drawers[number].make(executed, planned.stem, settings.formats, folder)
+        files, failed = drawer.make(executed, planned.stem, settings.formats, folder)
         self._publish(folder, files)
         if failed:
             return Result(planned, "failed", files, failed, why, done.cold)
@@ -375,7 +352,7 @@ class Batch:
         page = folder / "executed"
         page.write_text(json.dumps(failed_page(planned, error)))
         with suppress(NkreportError, DrawerGone):
-            self._drawers[number].make(page, stem, ["html"], folder)
+            self._processes.drawers[number].make(page, stem, ["html"], folder)
             os.replace(folder / f"{stem}.html", out / f"{stem}.html")
         shutil.rmtree(folder, ignore_errors=True)
         return Result(planned, "failed", {}, {error.kind: text}, why)
@@ -387,12 +364,5 @@ _GONE = {
 }
 
 
-def _kept_where() -> dict[str, str]:
-    """Let the drawers keep what they make once where this process would."""
-    home = cache_home()
-    return {} if home is None else {"XDG_CACHE_HOME": str(home)}
-
-
-@lru_cache(maxsize=64)
 def _notebook(path: Path) -> Any:
     return with_pictures(read_notebook(path), path.parent)
