@@ -76,14 +76,7 @@ def _parser() -> argparse.ArgumentParser:
         "nkreport build briefing -p as_of=2022-12-31 --to html",
     )
     build.add_argument("reports", nargs="*", metavar="REPORT", help="a name, or a path to .ipynb")
-    build.add_argument(
-        "-p",
-        dest="parameters",
-        action="append",
-        default=[],
-        metavar="NAME=VALUE",
-        help="a parameter of the notebook; repeatable",
-    )
+    _parameters(build)
     _making(build)
 
     batch = _command(
@@ -96,6 +89,19 @@ def _parser() -> argparse.ArgumentParser:
     batch.add_argument("--dry-run", action="store_true", help="list the reports, make none")
     batch.add_argument("--most", type=int, metavar="N", help="allow up to N reports")
     _making(batch)
+
+    watch = _command(
+        commands,
+        "watch",
+        "make a report again on every save, and reload its page in the browser",
+        "nkreport watch notebooks/briefing.ipynb -p as_of=2022-12-31",
+    )
+    watch.add_argument("report", metavar="REPORT", help="a name, or a path to .ipynb")
+    _parameters(watch)
+    watch.add_argument("--open", action="store_true", help="open the page in the browser")
+    watch.add_argument("--to", default="html", metavar="FORMATS", help="html, or html,pdf")
+    _running(watch)
+    _data(watch)
 
     check = _command(commands, "check", "tables, relations, notebooks", "nkreport check my/folder")
     check.add_argument(
@@ -204,12 +210,30 @@ def _command(
     )
 
 
+def _parameters(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "-p",
+        dest="parameters",
+        action="append",
+        default=[],
+        metavar="NAME=VALUE",
+        help="a parameter of the notebook; repeatable",
+    )
+
+
 def _making(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--to", default="html,pdf", metavar="FORMATS", help="html, pdf or both")
-    parser.add_argument("--out", type=Path, default=Path("out"), metavar="DIR", help="default: out")
     parser.add_argument(
         "--workers", type=int, default=0, metavar="N", help="at once; default: a processor each"
     )
+    _running(parser)
+    parser.add_argument("--why", action="store_true", help="say what changed for each report")
+    parser.add_argument("--force", action="store_true", help="make what is up to date too")
+    _data(parser)
+
+
+def _running(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--out", type=Path, default=Path("out"), metavar="DIR", help="default: out")
     parser.add_argument(
         "--timeout",
         type=_seconds,
@@ -225,10 +249,7 @@ def _making(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--strict", action="store_true", help="a report whose run gives a warning has failed"
     )
-    parser.add_argument("--why", action="store_true", help="say what changed for each report")
-    parser.add_argument("--force", action="store_true", help="make what is up to date too")
     parser.add_argument("--cold", action="store_true", help="run each in a kernel of its own")
-    _data(parser)
 
 
 def _seconds(text: str) -> float:

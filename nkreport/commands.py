@@ -14,9 +14,10 @@ from typing import TYPE_CHECKING
 
 from nkreport.console import say, say_lines
 from nkreport.errors import NkreportError, ParameterError
-from nkreport.progress import Files, Progress, Telling, ending_at_once
+from nkreport.progress import Files, Progress, Rounds, Telling, ending_at_once
 
 if TYPE_CHECKING:
+    from nkreport.publish.batch.settings import Settings
     from nkreport.publish.grid import Planned
 
 DONE, FOUND = 0, 1
@@ -67,29 +68,10 @@ def _make(
     *,
     alone: bool = False,
 ) -> int:
-    from nkreport.ledger.reading import load
     from nkreport.publish.batch.batch import Batch
-    from nkreport.publish.batch.report_files import FORMATS
-    from nkreport.publish.batch.settings import Settings
 
-    formats = [name for name in options.to.split(",") if name]
-    unknown = [name for name in formats if name not in FORMATS]
-    if unknown or not formats:
-        raise NkreportError(f"--to {options.to}: give one or both of {', '.join(FORMATS)}")
-    if options.data:
-        load(options.data)  # a wrong table is told once, before any report runs
-    settings = Settings(
-        options.out,
-        formats,
-        options.data,
-        workers=options.workers,
-        cold=options.cold,
-        force=options.force,
-        alone=alone,
-        timeout_s=options.timeout,
-        code=options.code or "",
-        strict=options.strict,
-    )
+    settings = _settings(options)
+    settings.workers, settings.force, settings.alone = options.workers, options.force, alone
     batch = Batch(planned, settings, watcher)
     with ending_at_once():
         try:
@@ -104,6 +86,58 @@ def _make(
     except OSError:
         sys.stdout = open(os.devnull, "w")  # noqa: SIM115 - what it holds is not to be written
     return DONE if all(r.status != "failed" for r in results) else FOUND
+
+
+def _settings(options: argparse.Namespace) -> Settings:
+    from nkreport.ledger.reading import load
+    from nkreport.publish.batch.report_files import FORMATS
+    from nkreport.publish.batch.settings import Settings
+
+    formats = [name for name in options.to.split(",") if name]
+    unknown = [name for name in formats if name not in FORMATS]
+    if unknown or not formats:
+        raise NkreportError(f"--to {options.to}: give one or both of {', '.join(FORMATS)}")
+    if options.data:
+        load(options.data)  # a wrong table is told once, before any report runs
+    return Settings(
+        options.out,
+        formats,
+        options.data,
+        cold=options.cold,
+        timeout_s=options.timeout,
+        code=options.code or "",
+        strict=options.strict,
+    )
+
+
+def run_watch(options: argparse.Namespace) -> int:
+    """Make a report again on every save, until it is interrupted."""
+    import signal
+
+    from nkreport.publish.watch.watching import watch
+
+    settings = _settings(options)
+    if "html" not in settings.formats:
+        raise NkreportError(f"--to {options.to}: a browser shows html; give html, or html,pdf")
+
+    def begun(address: str) -> None:
+        say(f"{address}  (Ctrl-C ends it)")
+        sys.stdout.flush()
+        if options.open:
+            import webbrowser
+
+            webbrowser.open(address)
+
+    with ending_at_once(signal.SIGINT), suppress(KeyboardInterrupt):
+        watch(
+            options.report,
+            _given(options.parameters),
+            settings,
+            Rounds(options.out),
+            begun=begun,
+            refused=lambda told: say_lines(f"nkreport: {told}", sys.stderr),
+        )
+    return DONE
 
 
 def run_check(options: argparse.Namespace) -> int:

@@ -81,6 +81,30 @@ class Files(Telling):
                 say(self._out / name)
 
 
+class Rounds(Telling):
+    """Says of each round of one report how long it took, as suits one made again and again."""
+
+    def __init__(self, out: Path) -> None:
+        super().__init__(out, why=False)
+        self._began = time.monotonic()
+
+    def begin(self, total: int, current: int) -> None:
+        """Take the time."""
+        self._began = time.monotonic()
+
+    def cell(self, stem: str, number: int, total: int) -> None:
+        """Write which cell runs."""
+        self._line(f"{stem}: cell {number} of {total}")
+
+    def end(self, result: Result) -> None:
+        """Name the page; one that was up to date is not told of."""
+        self._tell_end(result)
+        for name in result.files if result.status == "made" else ():
+            if name.endswith((".html", ".pdf")):
+                say(f"{self._out / name}  {_time(time.monotonic() - self._began)}")
+        sys.stdout.flush()
+
+
 class Progress(Telling):
     """Counts, as suits many reports."""
 
@@ -141,8 +165,10 @@ class _AtOnce(KeyboardInterrupt):
 
 
 @contextmanager
-def ending_at_once() -> Iterator[None]:
+def ending_at_once(*more: signal.Signals) -> Iterator[None]:
     """Let the terminal's hanging up and a request to end do what a second Ctrl-C does.
+
+    So do the signals in `more`: with SIGINT the first Ctrl-C does.
 
     A signal that the caller has this process ignore, as `nohup` does, stays ignored.
     """
@@ -153,7 +179,7 @@ def ending_at_once() -> Iterator[None]:
     if threading.current_thread() is not threading.main_thread():
         yield
         return
-    heard = (signal.SIGTERM, signal.SIGHUP)
+    heard = (signal.SIGTERM, signal.SIGHUP, *more)
     before = {n: signal.getsignal(n) for n in heard if signal.getsignal(n) != signal.SIG_IGN}
     for number in before:
         signal.signal(number, end)

@@ -10,9 +10,9 @@ import nkreport
 
 PACKAGE = Path(nkreport.__file__).parent
 WINGS = ("ledger", "report", "publish")
-ROOMS = (
-    "run store disk_cache words content drawing page html pdf reports grid batch audit new".split()
-)
+ROOMS = """
+    run store disk_cache words content drawing page html pdf reports grid batch watch audit new
+""".split()
 """Of `publish`, in their order."""
 
 

@@ -143,6 +143,12 @@ class Cache:
         files: dict[str, str] = (self._read(stem) or {}).get("files", {})
         return dict(sorted(files.items(), key=lambda file: not file[0].endswith(_PAGES)))
 
+    def grounds(self, stem: str) -> tuple[Mapping[str, Any], list[list[str]]]:
+        """What the run of a report opened, as `grounds` has it, and the places of each ledger."""
+        entry = self._read(stem) or {}
+        ledgers = entry.get("uses", {}).get("ledgers", {})
+        return entry.get("opened", {}), [json.loads(places) for places in ledgers]
+
     def changes(self, stem: str, inputs: Inputs, folder: Path) -> list[str]:
         """What is not as it was when a report was made, a line each; empty when it is current.
 
