@@ -22,8 +22,8 @@ ORDER = (
     "figure comparability computed lines",
     "columns keyed ledger selection collection figures",
     "checks combining adding ordering aggregates together corrected origins parties explain"
-    " standing changes workbook documents methods deriving figure_rows keys reading reconciled"
-    " reconciling sides",
+    " standing changes workbook documents finding methods deriving figure_rows keys reading"
+    " reconciled reconciling sides",
 )
 
 

@@ -210,6 +210,10 @@ class Collection:
             """Explain each figure in turn."""
             ...
 
+        def find(self, words: str) -> Figures:
+            """The figures in which every word stands somewhere."""
+            ...
+
         def head(self, most: int = 5) -> Figures:
             """The first few figures."""
             ...

@@ -9,6 +9,7 @@ from nkreport.ledger.corrected import corrected
 from nkreport.ledger.explain import explain, explain_each
 from nkreport.ledger.figure import Figure
 from nkreport.ledger.figures import Figures
+from nkreport.ledger.finding import find
 from nkreport.ledger.ordering import head, order_by
 
 __all__ = ["Figure", "Figures"]
@@ -33,6 +34,7 @@ Figure.per = per  # type: ignore[method-assign, assignment]
 Figure.explain = explain  # type: ignore[method-assign, assignment]
 Figures.explain = explain_each  # type: ignore[method-assign, assignment]
 Figures.corrected = corrected  # type: ignore[method-assign, assignment]
+Figures.find = find  # type: ignore[method-assign, assignment]
 Figures.head = head  # type: ignore[method-assign, assignment]
 Figures.order_by = order_by  # type: ignore[method-assign, assignment]
 Figures.sum = total  # type: ignore[method-assign, assignment]
