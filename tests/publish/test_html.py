@@ -17,6 +17,7 @@ from bs4 import BeautifulSoup
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_output
 
 from nkreport.errors import CheckError
+from nkreport.publish.audit import audit
 from nkreport.publish.html.exporter import HtmlExporter
 from nkreport.report import theme
 
@@ -46,7 +47,7 @@ def soup(page):
 
 def test_a_page_is_one_whole_document_under_one_megabyte(page, soup):
     assert page.startswith('<!doctype html>\n<html lang="en">')
-    assert soup.title.string == "North Korea in Russia’s war"
+    assert soup.title.string == "North Korea in Russia’s war · As of 1 December 2024"
     assert len(page.encode()) < ONE_MEGABYTE
     assert [h.get_text() for h in soup.find_all("h1")] == ["North Korea in Russia’s war"]
 
@@ -402,6 +403,40 @@ def test_counts_ids_metadata_and_the_injected_cell_change_no_byte(sample, page):
         if cell.cell_type == "code":
             cell.execution_count = number + 40
     assert export(changed) == page
+
+
+def given(sample, source, parameters="n: int = 1\nnames: list[str] = []"):
+    cells = [
+        new_code_cell(parameters, metadata={"tags": ["parameters"]}),
+        new_code_cell(source, metadata={"tags": ["injected-parameters"]}),
+    ]
+    made = sample.sample_notebook()
+    made.cells[:1] = cells
+    return export(made)
+
+
+def test_title_and_description_name_the_day_and_the_parameters_that_are_no_defaults(sample):
+    page = given(sample, "n = 1\nnames = ['Burns', 'Kuleba']\nas_of = '2024-12-01'\ntitle = 'x'")
+    soup = BeautifulSoup(page, "html.parser")
+    told = "As of 1 December 2024 · names = Burns, Kuleba"
+    assert soup.title.string == f"North Korea in Russia’s war · {told}"
+    assert soup.find("meta", attrs={"name": "description"})["content"] == told
+
+
+def test_a_parameter_of_the_title_is_in_the_record_and_so_leads_somewhere(sample):
+    page = given(sample, "n = 41")
+    soup = BeautifulSoup(page, "html.parser")
+    assert soup.title.string.endswith("n = 41")
+    assert soup.select_one('.record [data-parameter="n"]').get_text() == "41"
+    told = [finding.place for finding in audit(page)]
+    assert not {"page title", "description of the page"} & set(told)
+    planted = audit(page.replace("n = 41", "n = 43"))
+    assert {"page title", "description of the page"} <= {finding.place for finding in planted}
+
+
+def test_a_day_given_as_a_date_is_written_as_one(sample):
+    source = 'n = __import__("datetime").date(2022, 8, 31)'
+    assert "n = 2022-08-31</title>" in given(sample, source)
 
 
 def test_a_notebook_read_from_its_file_gives_the_same_bytes(sample, page):

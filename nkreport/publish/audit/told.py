@@ -21,6 +21,7 @@ from nkreport.publish.audit.passes import (
 )
 from nkreport.publish.audit.quantities import read_quantities
 from nkreport.publish.audit.texts import Told
+from nkreport.publish.page.card import named_value
 
 
 def check_told(
@@ -47,6 +48,8 @@ def check_told(
     times += [attribute(time, "datetime") for time in scope.find_all("time")]
     spans = dated_spans(told.text, times)
     spans += _echoes(told.text, (said for said, where in proven if _holds(scope, where)))
+    if told.owner.name in ("title", "meta"):
+        spans += _echoes(told.text, map(named_value, grounds.parameters.items()))
     within = _drawn_as(told.owner)
     for quantity in read_quantities(told.text):
         if quantity.within(spans) or passes(told.text, quantity, within):

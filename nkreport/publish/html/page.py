@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import base64
-import hashlib
 import json
 import re
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
-from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
+from jinja2 import Environment, pass_context
 from jinja2.runtime import Context
 from markupsafe import Markup
 
@@ -21,8 +19,10 @@ from nkreport.publish.drawing.draw import drawn_spec, settled
 from nkreport.publish.drawing.fonts import font_css
 from nkreport.publish.drawing.typefaces import typeface_css
 from nkreport.publish.drawing.vega_bundle import packed_runtime, vega_runtime, vega_version
+from nkreport.publish.html.document import new_environment, policy, seen, template_text
 from nkreport.publish.html.tokens import write_html
 from nkreport.publish.page.blocks import Captioned, Content, Plain, Runs, Shown
+from nkreport.publish.page.card import told_apart
 from nkreport.publish.page.evidence import Evidence, Use
 from nkreport.publish.page.many import Many, told_of
 from nkreport.publish.page.page import Page, plain
@@ -37,10 +37,6 @@ LONGEST_CSV = 1 << 16
 
 SEVERITIES = ("impossible", "off", "contested", "flag", "correction", "note")
 
-_TEMPLATES = Path(__file__).parent / "templates"
-_UNSEEN = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]"
-)
 _COLOUR = re.compile(r'(?:fill|stroke|stop-color)="(?!none|transparent|url)([^"]*)"')
 _DARK = {light.lower(): dark for light, dark in DARK.items()} | dict.fromkeys(
     ("#000", "#000000", "black"), DARK[INK]
@@ -70,7 +66,7 @@ def write_page(page: Page) -> str:
         if isinstance(b, Plain | Shown) and b.kind in ("chart", "drawn")
     }
     style = _style(page, drawings)
-    script = _template_text("report.js")
+    script = template_text("report.js")
 
     def rendered(style: str) -> str:
         return (
@@ -80,10 +76,11 @@ def write_page(page: Page) -> str:
                 page=page,
                 drawings=drawings,
                 w=words,
+                apart=told_apart(page, words),
                 told=page.method.told(words),
                 style=Markup(style),
                 script=Markup(script),
-                policy=_policy(style, [*([vega_runtime()] if drawings else []), script]),
+                policy=policy(style, [*([vega_runtime()] if drawings else []), script]),
                 rows=_json_script(page.evidence.single_rows()),
                 packed=packed_runtime() if drawings else "",
                 vega=vega_version() if drawings else "",
@@ -94,7 +91,7 @@ def write_page(page: Page) -> str:
     # What scripts its text is in is known when it stands.
     if faces := typeface_css(html):
         html = rendered(style + faces)
-    return _UNSEEN.sub(lambda found: f"[U+{ord(found[0]):04X}]", html)
+    return seen(html)
 
 
 class _Drawing:
@@ -138,23 +135,11 @@ def _style(page: Page, drawings: Mapping[str, _Drawing]) -> str:
         for light, colour in _DARK.items()
         for name in ("fill", "stroke")
     )
+    own = template_text("base.css") + template_text("report.css")
     return (
-        f"{font_css()}{_template_text('report.css')}{looks}@media screen {{\n{sizes}}}\n"
+        f"{font_css()}{own}{looks}@media screen {{\n{sizes}}}\n"
         f"@media screen and (prefers-color-scheme:dark){{\n{dark}}}\n"
     )
-
-
-def _policy(style: str, scripts: Sequence[str]) -> str:
-    allowed = " ".join(_hash(script) for script in scripts)
-    return (
-        f"default-src 'none'; script-src {allowed}; style-src {_hash(style)}; img-src data:; "
-        "font-src data:; base-uri 'none'; form-action 'none'"
-    )
-
-
-@lru_cache(maxsize=8)
-def _hash(text: str) -> str:
-    return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
 
 
 def _escaped_json(text: str) -> str:
@@ -169,21 +154,9 @@ def _json_script(value: Any) -> Markup:
     )
 
 
-@lru_cache(maxsize=8)
-def _template_text(name: str) -> str:
-    return (_TEMPLATES / name).read_text("utf-8")
-
-
 @lru_cache(maxsize=1)
 def _environment() -> Environment:
-    environment = Environment(
-        loader=FileSystemLoader(_TEMPLATES),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-    )
+    environment = new_environment()
     environment.filters.update(
         runs=_runs_html,
         plain=plain,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -24,15 +24,15 @@ from nkreport.publish.page.blocks import (
     Folded,
     Notice,
     Plain,
-    Runs,
     Shown,
     Text,
     without_spare_rules,
 )
 from nkreport.publish.page.evidence import Evidence, Use
 from nkreport.publish.page.front import Said, is_front_matter, read_front
+from nkreport.publish.page.given import given_parameters
 from nkreport.publish.page.output_types import read_types
-from nkreport.publish.page.page import Method, Page, runs_of
+from nkreport.publish.page.page import Method, Page, ids_of
 from nkreport.publish.page.together import keep_rows
 from nkreport.publish.run.outputs import joined_streams
 from nkreport.publish.words.own_words import OwnWords
@@ -128,6 +128,8 @@ class _Assembly:
             front=self.front,
             method=self.method,
             data=self.data,
+            given=given_parameters(self.notebook),
+            name=name,
         )
 
     def untitled(self, name: str) -> str:
@@ -312,7 +314,7 @@ class _Assembly:
             raise CheckError(
                 f"an output of kind {kind!r} lacks {missing[0]!r}; run the notebook again"
             )
-        ids = _ids(bundle)
+        ids = ids_of(bundle)
         if kind == "head":
             if self.head is not None:
                 raise CheckError("nk.report stands twice in the notebook; keep the first")
@@ -380,21 +382,3 @@ def _head_of(notebook: Any) -> Mapping[str, Any]:
     outputs = (output for cell in notebook.cells for output in cell.get("outputs", ()))
     bundles = (output.get("data", {}).get(MIME, {}) for output in outputs)
     return next((bundle for bundle in bundles if bundle.get("kind") == "head"), {})
-
-
-def _ids(bundle: Mapping[str, Any]) -> tuple[str, ...]:
-    """Figures a bundle shows: those its texts lead to, and all rows but a head's."""
-    named: dict[str, None] = {}
-    if bundle["kind"] != "head":
-        named.update(dict.fromkeys(row["id"] for row in bundle["rows"]))
-    for runs in runs_of(bundle):
-        named.update((name, None) for name in _named(runs) if "#" not in name)
-    named.update((f"{g['id']}#1-{g['count']}", None) for g in bundle.get("together", ()))
-    return tuple(named)
-
-
-def _named(runs: Runs) -> Iterable[str]:
-    for run in runs:
-        if "figure" in run:
-            yield run["figure"]
-        yield from run.get("of", ())

@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from nkreport.publish.page.given import DEFAULTS, INJECTED, assigned
+
 CODE = ("folded", "shown", "hidden")
 """How the code of the cells stands on a page; the first is what happens unasked."""
 
@@ -89,23 +91,9 @@ def read_front(notebook: Any) -> Front:
 def _title_parameter(notebook: Any) -> str:
     """The value of a parameter `title`, the one the run was given before its default."""
     title = ""
-    for cell in notebook.cells:
-        tags = cell["metadata"].get("tags", ())
-        if cell["cell_type"] != "code" or not {"parameters", "injected-parameters"} & set(tags):
-            continue
-        try:
-            statements = ast.parse(cell["source"]).body
-        except (SyntaxError, ValueError, RecursionError):
-            continue
-        for statement in statements:
-            match statement:
-                case (
-                    ast.AnnAssign(target=ast.Name(id="title"), value=ast.Constant(value=str(text)))
-                    | ast.Assign(
-                        targets=[ast.Name(id="title")], value=ast.Constant(value=str(text))
-                    )
-                ):
-                    title = text
+    for name, value in assigned(notebook, DEFAULTS, INJECTED):
+        if name == "title" and isinstance(value, ast.Constant) and isinstance(value.value, str):
+            title = value.value
     return title
 
 

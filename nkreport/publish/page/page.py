@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -17,7 +17,7 @@ from nkreport.publish.page.evidence import Evidence
 from nkreport.publish.page.front import Front
 from nkreport.publish.words.own_words import OwnWords
 
-__all__ = ["Page", "plain", "runs_of"]
+__all__ = ["Page", "ids_of", "plain", "runs_of"]
 
 
 @dataclass(slots=True)
@@ -75,6 +75,10 @@ class Page:
         What is the notebook's own, and what is not shown as written.
     data : mapping
         Name to text of each file that belongs beside the page.
+    given : mapping
+        Parameters that are not the notebook's defaults, as name to words.
+    name : str
+        Of the notebook, where it is known.
     """
 
     title: Runs
@@ -85,6 +89,8 @@ class Page:
     front: Front = field(default_factory=Front)
     method: Method = field(default_factory=Method)
     data: Mapping[str, str] = field(default_factory=dict)
+    given: Mapping[str, str] = field(default_factory=dict)
+    name: str = ""
 
     @property
     def every_block(self) -> list[Block]:
@@ -109,6 +115,24 @@ def runs_of(bundle: Mapping[str, Any]) -> Iterator[Runs]:
         yield from row
     for finding in bundle.get("findings", ()):
         yield finding["text"]
+
+
+def ids_of(bundle: Mapping[str, Any]) -> tuple[str, ...]:
+    """Figures a bundle shows: those its texts lead to, and all rows but a head's."""
+    named: dict[str, None] = {}
+    if bundle["kind"] != "head":
+        named.update(dict.fromkeys(row["id"] for row in bundle["rows"]))
+    for runs in runs_of(bundle):
+        named.update((name, None) for name in _named(runs) if "#" not in name)
+    named.update((f"{g['id']}#1-{g['count']}", None) for g in bundle.get("together", ()))
+    return tuple(named)
+
+
+def _named(runs: Runs) -> Iterable[str]:
+    for run in runs:
+        if "figure" in run:
+            yield run["figure"]
+        yield from run.get("of", ())
 
 
 def plain(runs: Runs) -> str:
