@@ -91,7 +91,8 @@ def report_stem(name: str, parameters: Mapping[str, object], defaults: Mapping[s
     Parameters
     ----------
     name : str
-        The notebook's name; one that is no safe file name is spelled out and hashed.
+        The notebook's name; one that is no safe file name, or the index's, is spelled out and
+        hashed.
     parameters : mapping of str to object
         The values given.
     defaults : mapping of str to object
@@ -173,7 +174,8 @@ def fault_of(path: Path, error: OSError) -> EnvironmentFault:
 
 
 def _safe_name(name: str) -> str:
-    reserved = re.fullmatch(r"(con|prn|aux|nul|com[0-9]|lpt[0-9])(\..*)?", name, re.IGNORECASE)
+    kept = r"(con|prn|aux|nul|com[0-9]|lpt[0-9]|index)(\..*)?"
+    reserved = re.fullmatch(kept, name, re.IGNORECASE)
     if re.fullmatch(r"[A-Za-z0-9_]([A-Za-z0-9._-]{0,98}[A-Za-z0-9_-])?", name) and not reserved:
         return name
     return f"{_slug(name) or 'report'}-{_hash8(_canonical(name))}"

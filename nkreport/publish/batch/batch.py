@@ -20,10 +20,10 @@ from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any
 
-from nbformat import NotebookNode
-
-from nkreport.errors import NkreportError, RunError
+from nkreport.errors import RunError
 from nkreport.publish.batch.cache import Cache, Inputs, inputs_of
+from nkreport.publish.batch.failed import Failures
+from nkreport.publish.batch.index import renew_index
 from nkreport.publish.batch.lock import holding
 from nkreport.publish.batch.processes import Processes
 from nkreport.publish.batch.render_worker import DrawerGone
@@ -38,7 +38,7 @@ from nkreport.publish.run.fork_client import ServerGone
 from nkreport.publish.run.grounds import Watch
 from nkreport.publish.run.needs_kernel import modules_named, unfit
 from nkreport.publish.run.parameters import read_parameters
-from nkreport.publish.store import check_output, sync_folder, write_whole
+from nkreport.publish.store import check_output, sync_folder
 
 TRIES = 3
 """How often a report is begun when what it needs dies under it; its own errors are final."""
@@ -46,6 +46,9 @@ TRIES = 3
 _WAIT_S = 0.2
 _LOOK_S = 0.01
 STATE = ".nkreport"
+
+MOST_PICTURED = 200
+"""Reports of a batch whose cards get a small picture; the index of a larger folder shows none."""
 
 
 class _Stage(IntEnum):
@@ -78,6 +81,7 @@ class Batch:
     ) -> None:
         self.results: dict[str, Result] = {}
         self._planned = planned
+        self._pictured = len(planned) <= MOST_PICTURED
         self._settings = settings
         self._watcher = watcher or Watcher()
         self._todo: deque[tuple[Planned, Inputs, tuple[str, ...]]] = deque()
@@ -116,6 +120,7 @@ class Batch:
             stack.callback(shutil.rmtree, self._parts, ignore_errors=True)
             self._turn = str(state / "turn")
             self._cache = Cache(settings.out, self._parts)
+            self._failures = Failures(settings.out, state, self._parts)
             self._processes = self._kept or Processes(self._parts, settings.data)
             if settings.alone:
                 self._cache.bound()
@@ -123,6 +128,7 @@ class Batch:
             if self._todo:
                 (settings.out / SUMMARY).unlink(missing_ok=True)
                 self._work()
+            renew_index(settings.out, state, self._parts)
             results = [self.results[p.stem] for p in self._planned if p.stem in self.results]
             if settings.alone:
                 write_summary(settings.out / SUMMARY, results, self._parts)
@@ -153,7 +159,7 @@ class Batch:
             if why or settings.force:
                 self._todo.append((planned, inputs, why))
             else:
-                self._forget_failure(planned)
+                self._failures.forget(planned.stem)
                 files = self._cache.files(planned.stem)
                 self.results[planned.stem] = Result(planned, "current", files)
         self._tell("begin", len(self._planned), len(self.results))
@@ -293,13 +299,16 @@ class Batch:
         self._judge(bare)
         executed = folder / "executed"
         executed.write_text(json.dumps(bare))
-        files, failed = drawer.make(executed, planned.stem, settings.formats, folder)
+        files, failed, card = drawer.make(
+            executed, planned.stem, settings.formats, folder, pictured=self._pictured
+        )
         self._publish(folder, files)
         if failed:
+            self._failures.note(planned.stem, card, failed)
             return Result(planned, "failed", files, failed, why, done.cold)
-        self._forget_failure(planned)
+        self._failures.forget(planned.stem)
         # A fork that read a ledger unheard has no record, and is made again next time.
-        self._cache.keep(planned.stem, inputs, done.uses or unheard, opened, files)
+        self._cache.keep(planned.stem, inputs, done.uses or unheard, opened, files, card)
         return Result(planned, "made", files, {}, why, done.cold)
 
     def _judge(self, executed: Any) -> None:
@@ -318,10 +327,6 @@ class Batch:
             if warning:
                 raise RunError(f"a warning, and the report is strict: {warning}", kind="warning")
 
-    def _forget_failure(self, planned: Planned) -> None:
-        for ending in ("html", "ipynb"):
-            (self._settings.out / f"{planned.stem}.failed.{ending}").unlink(missing_ok=True)
-
     def _publish(self, folder: Path, files: Mapping[str, str]) -> None:
         """Put each file under its name; each name holds the old bytes or the new ones."""
         places = set()
@@ -336,25 +341,8 @@ class Batch:
         shutil.rmtree(folder, ignore_errors=True)
 
     def _fail(self, number: int, planned: Planned, error: RunError, why: tuple[str, ...]) -> Result:
-        """Say on a page of its own that the report was not made; an earlier one stays."""
-        from nkreport.publish.batch.failed import failed_page
-        from nkreport.publish.batch.report_files import notebook_bytes
-        from nkreport.publish.run.execute import strip_run_metadata
-
-        out, stem = self._settings.out, f"{planned.stem}.failed"
-        text = str(error)
-        if isinstance(error.notebook, NotebookNode):
-            content = notebook_bytes(strip_run_metadata(error.notebook))
-            write_whole(out / f"{stem}.ipynb", content, self._parts)
-            text += f"\nThe notebook so far: {out / f'{stem}.ipynb'}"
-        folder = self._parts / stem
-        folder.mkdir(exist_ok=True)
-        page = folder / "executed"
-        page.write_text(json.dumps(failed_page(planned, error)))
-        with suppress(NkreportError, DrawerGone):
-            self._processes.drawers[number].make(page, stem, ["html"], folder)
-            os.replace(folder / f"{stem}.html", out / f"{stem}.html")
-        shutil.rmtree(folder, ignore_errors=True)
+        notebook, drawer = self._notebook(planned.path), self._processes.drawers[number]
+        text = self._failures.write(planned, notebook, error, drawer)
         return Result(planned, "failed", {}, {error.kind: text}, why)
 
 

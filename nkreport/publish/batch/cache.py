@@ -1,6 +1,7 @@
 """Which reports are up to date: what each was made from, kept beside the files and asked again.
 
-An entry is written when all files of a report stand under their names. A report is current when
+An entry is written when all files of a report stand under their names; its first line is the
+report's card, by which the index knows it. A report is current when
 its notebook, parameters, formats and versions are those of the entry, what the run opened is as it
 was (`grounds`), the ledger gives the same answers to what the run asked of it, and every file is
 the one that was written.
@@ -127,6 +128,7 @@ class Cache:
         uses: Mapping[str, Any],
         opened: Mapping[str, Any],
         files: Mapping[str, str],
+        card: Mapping[str, Any],
     ) -> None:
         """Write the entry of a report whose files stand; the files an older one had, go."""
         before = self._read(stem)
@@ -135,7 +137,7 @@ class Cache:
                 (self._out / name).unlink(missing_ok=True)
         entry = {"inputs": inputs, "uses": uses, "opened": opened, "files": files}
         text = json.dumps(entry)
-        content = f"{_hash(text)}\n{text}\n".encode()
+        content = f"{json.dumps(card)}\n{_hash(text)}\n{text}\n".encode()
         write_whole(self._folder / f"{stem}.json", content, self._parts)
 
     def files(self, stem: str) -> dict[str, str]:
@@ -189,7 +191,7 @@ class Cache:
 
     def _read(self, stem: str) -> dict[str, Any] | None:
         try:
-            digest, text, rest = (self._folder / f"{stem}.json").read_bytes().split(b"\n")
+            _, digest, text, rest = (self._folder / f"{stem}.json").read_bytes().split(b"\n")
         except (OSError, ValueError):
             return None
         if rest or digest.decode("ascii", "replace") != hashlib.sha256(text).hexdigest():

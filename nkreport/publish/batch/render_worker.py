@@ -10,6 +10,7 @@ import sys
 import traceback
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -82,14 +83,21 @@ class Drawer:
             self._send({"plain": plain})
 
     def make(
-        self, notebook: Path, stem: str, formats: Sequence[str], folder: Path
-    ) -> tuple[dict[str, str], dict[str, str]]:
+        self,
+        notebook: Path,
+        stem: str,
+        formats: Sequence[str],
+        folder: Path,
+        *,
+        pictured: bool = False,
+    ) -> tuple[dict[str, str], dict[str, str], dict[str, Any]]:
         """Have a report's files written into a folder.
 
         Returns
         -------
         tuple of dict
-            Name of each file to its sha256; format to cause for pages that could not be made.
+            Name of each file to its sha256; format to cause for pages that could not be made; the
+            report's card, empty where no page could be assembled.
 
         Raises
         ------
@@ -107,6 +115,7 @@ class Drawer:
                 "stem": stem,
                 "formats": list(formats),
                 "folder": str(folder),
+                "pictured": pictured,
             }
         )
         line = self._process.stdout.readline()
@@ -118,7 +127,7 @@ class Drawer:
             raise EnvironmentFault(answer["fault"])
         if "error" in answer:
             raise RunError(answer["error"], kind="draw")
-        return answer["files"], answer["failed"]
+        return answer["files"], answer["failed"], answer["card"]
 
     def _send(self, order: Mapping[str, Any]) -> None:
         assert self._process.stdin is not None
@@ -203,7 +212,7 @@ def _make(order: dict[str, Any]) -> dict[str, Any]:
     from nkreport.publish.store import fault_of, write_synced
 
     executed = notebook_node(json.loads(Path(order["notebook"]).read_bytes()))
-    made = make_pages(executed, order["stem"], order["formats"])
+    made = make_pages(executed, order["stem"], order["formats"], pictured=order["pictured"])
     digests = {}
     for name, content in made.files.items():
         place = Path(order["folder"], name)
@@ -213,4 +222,5 @@ def _make(order: dict[str, Any]) -> dict[str, Any]:
         except OSError as error:
             raise fault_of(place, error) from error
         digests[name] = hashlib.sha256(content).hexdigest()
-    return {"files": digests, "failed": dict(made.failed)}
+    card = asdict(made.card) if made.card else {}
+    return {"files": digests, "failed": dict(made.failed), "card": card}

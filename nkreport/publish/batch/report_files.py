@@ -13,6 +13,7 @@ from nbformat.v4 import writes_json
 from nkreport.errors import NkreportError
 from nkreport.publish.drawing.draw import draw
 from nkreport.publish.page.assembly import read_page
+from nkreport.publish.page.card import Card, card_of
 from nkreport.publish.page.page import Page
 from nkreport.publish.run.notebook_nodes import shallow
 
@@ -29,13 +30,18 @@ class Made:
         Name under the output folder to bytes, pages first.
     failed : mapping
         Format to one line of cause, for pages that could not be made.
+    card : Card or None
+        What an index says of it; None where no page could be assembled.
     """
 
     files: Mapping[str, bytes]
     failed: Mapping[str, str]
+    card: Card | None = None
 
 
-def make_pages(executed: NotebookNode, stem: str, formats: Sequence[str]) -> Made:
+def make_pages(
+    executed: NotebookNode, stem: str, formats: Sequence[str], *, pictured: bool = False
+) -> Made:
     """Draw a notebook's charts and write its pages, data and the notebook itself.
 
     Parameters
@@ -46,6 +52,8 @@ def make_pages(executed: NotebookNode, stem: str, formats: Sequence[str]) -> Mad
         Name that the files share.
     formats : sequence of str
         Some of `FORMATS`.
+    pictured : bool
+        Whether its card has a small picture.
 
     Raises
     ------
@@ -67,7 +75,7 @@ def make_pages(executed: NotebookNode, stem: str, formats: Sequence[str]) -> Mad
     for name, text in data.items():
         files[f"{stem}.data/{name}"] = text.encode("utf-8", "replace")
     files[f"{stem}.ipynb"] = notebook_bytes(drawn)
-    return Made(files, failed)
+    return Made(files, failed, card_of(page, pictured=pictured) if page else None)
 
 
 def notebook_bytes(notebook: NotebookNode) -> bytes:
