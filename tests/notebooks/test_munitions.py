@@ -111,6 +111,17 @@ def test_the_stock_is_the_fire_times_the_months(parameters):
 
 
 @editions
+def test_the_month_of_the_end_is_told_with_who_named_it(parameters):
+    rows = known_rows(**parameters)
+    ends = rows[rows["measure"] == "run_out_month"].set_index("claimant")["period"]
+    told = [t for t in edition_of("munitions", **parameters).sentences if "month of the end" in t]
+    assert bool(told) == ({"Covert Cabal", "Postskriptum"} <= set(ends.index))
+    if told:
+        first, last = (pd.Timestamp(ends[who]) for who in ("Covert Cabal", "Postskriptum"))
+        assert f"between {first:%B %Y}, by Covert Cabal, and {last:%B %Y}, by" in told[0]
+
+
+@editions
 def test_the_calibres_named_are_those_of_both_sides(parameters):
     rows = known_rows(**parameters)
     rows = rows[(rows["measure"] == "calibre") & rows["actor"].isin(["PRK", "RUS"])]
