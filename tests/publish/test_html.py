@@ -220,7 +220,7 @@ def test_figures_of_one_measure_stand_together_in_the_order_they_were_said(soup)
     measures = [tag.get_text() for tag in soup.select("#evidence h3")]
     assert measures[:3] == ["shells shipped", "containers shipped", "troops killed"]
     assert len(measures) == len(set(measures))
-    mobilised = soup.find("h3", string="troops mobilised").find_next_sibling("div")
+    mobilised = soup.find("h3", string="troops mobilised").find_parent("details")
     assert [entry["data-figure"] for entry in mobilised.find_all("article")] == [
         "mobilised-putin-october",
         "mobilised-putin-november",
@@ -240,6 +240,24 @@ def test_the_head_says_day_newest_filters_warning_and_signs(soup):
 def test_the_rows_stand_in_the_page_for_machines(soup, sample):
     rows = json.loads(soup.find(id="nkreport-rows").string)
     assert {row["id"]: row for row in rows} == sample.rows()
+
+
+def test_evidence_is_closed_and_each_entry_says_its_id(soup):
+    groups = soup.select("#evidence > details.measured")
+    assert len(groups) == len(soup.select("#evidence h3"))
+    assert not [group for group in groups if group.has_attr("open")]
+    for entry in soup.select("#evidence .entry"):
+        assert entry.find_parent("details") in groups
+        assert entry.select_one(".cite code").get_text() == entry["data-figure"]
+    assert sum(len(group.select(".entry")) for group in groups) == len(soup.select(".entry"))
+    assert soup.select_one(".sieve").has_attr("hidden")
+
+
+def test_every_source_has_an_address_or_says_that_none_is_known(soup):
+    for work in soup.select("#sources li"):
+        told = work.select_one(".reach")
+        unknown = told is not None and "No address known." in told.get_text()
+        assert unknown == (work.select_one("a.url") is None)
 
 
 def test_sources_are_listed_with_https_links_only(soup):

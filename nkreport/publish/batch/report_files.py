@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from nbformat import NotebookNode
 from nbformat.v4 import writes_json
@@ -60,14 +60,14 @@ def make_pages(
     CheckError, RunError
         If a chart is refused or cannot be drawn.
     """
-    drawn = draw(executed)
+    drawn, name = draw(executed), stem.removesuffix(".failed").partition("--")[0]
     files: dict[str, bytes] = {}
     failed: dict[str, str] = {}
     data: Mapping[str, str] = {}
     page: Page | None = None
     for kind in formats:
         try:
-            page = page or read_page(drawn, stem.partition("--")[0])
+            page = page or replace(read_page(drawn, name), sibling=name)
             data = page.data
             files[f"{stem}.{kind}"] = _page(kind, page)
         except NkreportError as error:

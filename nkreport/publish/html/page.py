@@ -6,7 +6,7 @@ import base64
 import json
 import re
 from collections.abc import Mapping, Sequence
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any
 
 from jinja2 import Environment, pass_context
@@ -26,6 +26,7 @@ from nkreport.publish.page.card import told_apart
 from nkreport.publish.page.evidence import Evidence, Use
 from nkreport.publish.page.many import Many, told_of
 from nkreport.publish.page.page import Page, plain
+from nkreport.publish.page.reach import reach
 from nkreport.publish.words.own_words import OwnWords
 from nkreport.report.theme import DARK, INK
 
@@ -77,6 +78,7 @@ def write_page(page: Page) -> str:
                 drawings=drawings,
                 w=words,
                 apart=told_apart(page, words),
+                reach=partial(reach, evidence=page.evidence, words=words),
                 told=page.method.told(words),
                 style=Markup(style),
                 script=Markup(script),

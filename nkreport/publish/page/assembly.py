@@ -129,7 +129,6 @@ class _Assembly:
             method=self.method,
             data=self.data,
             given=given_parameters(self.notebook),
-            name=name,
         )
 
     def untitled(self, name: str) -> str:

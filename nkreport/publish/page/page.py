@@ -77,8 +77,8 @@ class Page:
         Name to text of each file that belongs beside the page.
     given : mapping
         Parameters that are not the notebook's defaults, as name to words.
-    name : str
-        Of the notebook, where it is known.
+    sibling : str
+        The name under which the index beside the page lists it; empty for a page without one.
     """
 
     title: Runs
@@ -90,7 +90,7 @@ class Page:
     method: Method = field(default_factory=Method)
     data: Mapping[str, str] = field(default_factory=dict)
     given: Mapping[str, str] = field(default_factory=dict)
-    name: str = ""
+    sibling: str = ""
 
     @property
     def every_block(self) -> list[Block]:

@@ -9,6 +9,7 @@ from nkreport.ledger.sources import Source
 from nkreport.publish.content.markdown import is_link
 from nkreport.publish.page.evidence import Entry, Evidence, Use
 from nkreport.publish.page.many import Many, told_of
+from nkreport.publish.page.reach import reach
 from nkreport.publish.pdf.table import WHOLE
 from nkreport.publish.pdf.text import Node, PrintText, split_title
 
@@ -132,5 +133,6 @@ class PrintEntries:
             "outlet": words(outlet) if outlet != source.author else "",
             "url": url if url.startswith("https://") and is_link(url) else "",
             "shown": words(url),
+            "reach": words(reach(source, self.evidence, self.own_words)),
             "note": words(item.get("note", "")),
         }

@@ -70,8 +70,8 @@
 
   // A report's page leads here with its notebook's name: those of the same notebook are shown.
   function lead() {
-    var to = document.querySelector("#reports > li:target");
-    if (!report || !to) return;
+    var to = document.getElementById(location.hash.slice(1));
+    if (!report || !to || to.parentNode !== list) return;
     reset();
     report.value = to.dataset.r;
     filter();

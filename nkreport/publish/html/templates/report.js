@@ -81,6 +81,111 @@
   document.addEventListener("click", hide);
   window.addEventListener("scroll", hide, { passive: true });
 
+  function opened(inner) {
+    for (var one = inner.closest("details"); one; one = one.parentElement.closest("details")) one.open = true;
+  }
+
+  // A browser opens what a link leads into; this is for those that do not.
+  function openTarget() {
+    var to = null;
+    try { to = document.getElementById(decodeURIComponent(location.hash.slice(1))); } catch (broken) { return; }
+    if (!to || !to.closest("details:not([open])")) return;
+    opened(to);
+    to.scrollIntoView();
+  }
+  window.addEventListener("hashchange", openTarget);
+  openTarget();
+
+  function squeezed(node) { return node ? node.textContent.trim().replace(/\s+/g, " ") : ""; }
+  function stopped(text) { return !text || /[.!?…]$/.test(text) ? text : text + "."; }
+
+  // A number is found where it begins: 5 is not in 1.5.
+  function holds(text, word) {
+    for (var at = text.indexOf(word); at >= 0; at = text.indexOf(word, at + 1)) {
+      if (!/^\d/.test(word) || !/[\d.,]/.test(text.charAt(at - 1))) return true;
+    }
+    return false;
+  }
+
+  var evidence = document.getElementById("evidence");
+
+  function citation(entry) {
+    var group = entry.closest(".measured");
+    var through = entry.querySelector(".through");
+    var said = squeezed(entry.querySelector(".quantity")) + ", " + squeezed(group.querySelector(".measure"));
+    var parts = [said, squeezed(entry.querySelector(".who")), squeezed(through)];
+    through.querySelectorAll("a").forEach(function (link) {
+      var source = document.getElementById(link.getAttribute("href").slice(1)).cloneNode(true);
+      source.querySelectorAll(".reach, .note").forEach(function (part) { part.remove(); });
+      parts.push(squeezed(source));
+    });
+    parts.push(evidence.dataset.cited.replace("|", squeezed(entry.querySelector(".cite code"))).replace("¦", document.title));
+    return parts.filter(Boolean).map(stopped).join(" ");
+  }
+
+  function copy(text) {
+    if (navigator.clipboard) return navigator.clipboard.writeText(text).catch(function () { return copyOld(text); });
+    return copyOld(text);
+  }
+  function copyOld(text) {
+    var area = add(document.body, "textarea", text);
+    area.select();
+    document.execCommand("copy");
+    area.remove();
+    return Promise.resolve();
+  }
+
+  if (evidence) {
+    var entries = Array.prototype.map.call(evidence.querySelectorAll(".entry"), function (node) {
+      return { node: node, group: node.closest(".measured"), text: "" };
+    });
+    var groups = Array.prototype.slice.call(evidence.querySelectorAll(".measured"));
+    var sieve = evidence.querySelector(".sieve"), status = sieve.querySelector("p");
+    var before = null;
+
+    entries.forEach(function (entry) {
+      var line = entry.node.querySelector(".cite");
+      var button = add(line, "button", evidence.dataset.copy);
+      button.type = "button";
+      button.setAttribute("aria-label", evidence.dataset.copy + ": " + squeezed(line.firstElementChild));
+      button.addEventListener("click", function () {
+        copy(citation(entry.node)).then(function () {
+          button.textContent = evidence.dataset.copied;
+          status.textContent = evidence.dataset.copied;
+          setTimeout(function () { button.textContent = evidence.dataset.copy; }, 2000);
+        });
+      });
+    });
+
+    var sift = function () {
+      var words = sieve.querySelector("input").value.toLowerCase().split(/\s+/).filter(Boolean);
+      if (words.length && !before) before = groups.map(function (group) { return group.open; });
+      var some = 0, held = new Set();
+      entries.forEach(function (entry) {
+        entry.text = entry.text || (squeezed(entry.node) + " " + squeezed(entry.group.querySelector(".measure"))).toLowerCase();
+        var found = words.every(function (word) { return holds(entry.text, word); });
+        entry.node.hidden = !found;
+        some += found;
+        if (found) held.add(entry.group);
+      });
+      groups.forEach(function (group, place) {
+        group.hidden = !held.has(group);
+        if (words.length) group.open = held.has(group);
+        else if (before) group.open = before[place];
+      });
+      if (!words.length) before = null;
+      status.textContent = !words.length ? "" : some
+        ? status.dataset.some.replace("|", some).replace("¦", entries.length) : status.dataset.none;
+    };
+    sieve.querySelector("input").addEventListener("input", sift);
+    sieve.querySelector("button").addEventListener("click", function () {
+      sieve.querySelector("input").value = "";
+      sift();
+      groups.forEach(function (group) { group.open = true; });
+    });
+    sieve.hidden = false;
+  }
+
   function watch(box) {
     function measure() {
       if (box.scrollWidth > box.clientWidth + 1) box.setAttribute("tabindex", "0");

@@ -35,6 +35,16 @@ WORDS = {
     "evidence_lead_print": "Jede Angabe dieses Berichts mit ihrer Nummer: in welchem Wortlaut sie"
     " gedruckt wurde, wer sie wann gemacht hat, über wen sie überliefert ist und auf welchen"
     " Seiten sie verwendet wird.",
+    "find_evidence": "In den Belegen suchen: Wörter, Sprecher, Quellen, Kennungen",
+    "some_entries": "{some} von {all} Einträgen",
+    "no_entry": "Kein Eintrag passt dazu.",
+    "entries": "{count} Eintrag | {count} Einträge",
+    "copy_citation": "Zitat kopieren",
+    "copied": "Kopiert",
+    "cited": "Angabe {id} aus „{title}“",
+    "no_address": "Keine Adresse bekannt.",
+    "quoted_in": "Gelesen als Zitat in {what}.",
+    "read_from": "Gelesen aus {file}.",
     "sources": "Quellen",
     "no_number": "keine Zahl",
     "new": "Neu",
