@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
@@ -100,3 +101,16 @@ def _table(name: str) -> pd.DataFrame:
     from nkreport.ledger.reading import load
 
     return load().of_table(name).frame
+
+
+def _set_desk() -> None:
+    """In a kernel, let plain charts be drawn with no network, as a report draws them."""
+    ipython = sys.modules.get("IPython")
+    shell = ipython.get_ipython() if ipython is not None else None
+    if hasattr(shell, "kernel"):
+        from nkreport.report.ordinary.formatters import set_desk
+
+        set_desk(shell)
+
+
+_set_desk()

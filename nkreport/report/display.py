@@ -8,7 +8,8 @@ from html import escape
 from typing import Any
 
 from nkreport.lab import for_lab
-from nkreport.report.mimes import LAB_SCHEMA, MIME, VEGA_LITE
+from nkreport.report.lab_look import drawing_in_lab, plain_in_lab
+from nkreport.report.mimes import MIME, VEGA_LITE
 from nkreport.report.runs import Run, Runs, plain
 
 
@@ -38,10 +39,23 @@ class Display:
         data: dict[str, Any] = {"text/plain": self._text, MIME: self.bundle}
         if self._html is not None:
             data["text/html"] = for_lab(self._html)
-        if "spec" in self.bundle:
-            # Lab draws with its own Vega-Lite and warns of a spec that names another.
-            data[VEGA_LITE] = {**self.bundle["spec"], "$schema": LAB_SCHEMA}
+        if self._is_drawing:
+            data[VEGA_LITE] = drawing_in_lab(self.bundle["spec"])
+        elif "spec" in self.bundle:
+            data[VEGA_LITE], _ = plain_in_lab(self.bundle["spec"])
         return data
+
+    @property
+    def metadata(self) -> dict[str, Any]:
+        """What stands beside the types: how Lab colours a chart that is not of ours."""
+        if self._is_drawing or "spec" not in self.bundle:
+            return {}
+        return {VEGA_LITE: plain_in_lab(self.bundle["spec"])[1]}
+
+    @property
+    def _is_drawing(self) -> bool:
+        """Whether it shows a chart form, which names its sources, not a chart of the author's."""
+        return "spec" in self.bundle and bool(self.bundle.get("source_line"))
 
     def __repr__(self) -> str:
         return self._text
@@ -55,7 +69,7 @@ class Display:
         if shell is None or not self._text:
             return
         self._shown_in = _cell()
-        shell.display_pub.publish(self.data)
+        shell.display_pub.publish(self.data, self.metadata)
 
 
 def _shell() -> Any:

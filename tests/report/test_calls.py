@@ -9,6 +9,7 @@ import pytest
 import nkreport as nk
 from nkreport.errors import CheckError, TableError
 from nkreport.ledger.figure import COLUMNS
+from nkreport.report.lab_look import drawing_in_lab, plain_in_lab
 from nkreport.report.mimes import MIME, VEGA_LITE
 from nkreport.report.runs import plain
 
@@ -160,9 +161,8 @@ def test_a_chart_of_ours_carries_its_texts_its_spec_and_the_table_behind_it(kill
     assert [row["id"] for row in bundle["rows"]] == list(killed.ids)
     assert len(bundle["table"]["body"]) == len(killed)
     assert len(bundle["csv"].splitlines()) == len(killed) + 1
-    drawn_by_lab = dict(shown.data[VEGA_LITE])
-    assert drawn_by_lab.pop("$schema").endswith("/vega-lite/v5.json")
-    assert drawn_by_lab == {k: v for k, v in bundle["spec"].items() if k != "$schema"}
+    assert shown.data[VEGA_LITE] == drawing_in_lab(bundle["spec"])
+    assert shown.data[VEGA_LITE]["$schema"].endswith("/vega-lite/v5.json")
     assert "text/html" not in shown.data
     assert bundle["slug"]
 
@@ -191,6 +191,7 @@ def test_a_chart_of_your_own_brings_its_figures(killed):
     assert plain(shown.bundle["caption"]) == "One dot"
     assert [row["id"] for row in shown.bundle["rows"]] == list(killed.ids)
     assert shown.data[VEGA_LITE]["mark"]["type"] == "point"
+    assert (shown.data[VEGA_LITE], shown.metadata[VEGA_LITE]) == plain_in_lab(shown.bundle["spec"])
 
 
 def test_what_is_no_chart_is_refused_with_the_call_to_make():

@@ -7,6 +7,7 @@ import pytest
 from nkreport.lab import for_lab
 from nkreport.report import display
 from nkreport.report.display import Display, runs_html, table_html, table_text
+from nkreport.report.lab_look import plain_in_lab
 from nkreport.report.mimes import MIME, VEGA_LITE
 
 
@@ -22,7 +23,7 @@ def test_prose_and_tables_carry_html_and_a_chart_its_spec():
     assert chart.data == {
         "text/plain": "words",
         MIME: {"kind": "chart", "spec": spec},
-        VEGA_LITE: spec | {"$schema": "https://vega.github.io/schema/vega-lite/v5.json"},
+        VEGA_LITE: plain_in_lab(spec)[0],
     }
     assert repr(chart) == "words"
 
@@ -31,7 +32,7 @@ def test_prose_and_tables_carry_html_and_a_chart_its_spec():
 def cell(monkeypatch):
     """Stand in for a running notebook: a cell with a number, and what it published."""
     published = []
-    publisher = SimpleNamespace(publish=published.append)
+    publisher = SimpleNamespace(publish=lambda data, metadata: published.append(data))
     shell = SimpleNamespace(execution_count=1, display_pub=publisher)
     monkeypatch.setattr(display, "_shell", lambda: shell)
     return SimpleNamespace(shell=shell, published=published)

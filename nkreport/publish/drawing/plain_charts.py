@@ -16,6 +16,7 @@ from typing import Any
 from nkreport.errors import CheckError, RunError
 from nkreport.publish.drawing.draw import Drawn, drawn_plain, is_vega
 from nkreport.publish.drawing.outside import check_spec
+from nkreport.report.lab_look import without_labs_ground
 from nkreport.report.ordinary.spec import lightened, missing, told
 
 _VEGA = re.compile(r"application/vnd\.vega(lite)?\.v\d+([+.]json)?\Z")
@@ -112,7 +113,7 @@ def _chart(found: Any) -> PlainChart:
     if not isinstance(found, dict) or not found:
         return PlainChart({}, "what stands in its place is no Vega-Lite spec; run the cell again")
     try:
-        light = found if is_vega(found) else lightened(found, {})
+        light = found if is_vega(found) else lightened(without_labs_ground(found), {})
         if reason := missing(light):
             return PlainChart({}, reason)
         check_spec({key: value for key, value in light.items() if key != "usermeta"})

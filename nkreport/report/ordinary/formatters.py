@@ -18,15 +18,46 @@ _DRAWING = frozenset(
 """Altair's own renderers that show a chart as a picture."""
 
 
+_CHART = ("altair.vegalite.v6.api", "TopLevelMixin")
+
+
 def load_ipython_extension(shell: Any) -> None:
     """Register the formatters with a shell."""
     bundles = shell.display_formatter.mimebundle_formatter
-    bundles.for_type_by_name("altair.vegalite.v6.api", "TopLevelMixin", _chart_bundle)
+    bundles.for_type_by_name(*_CHART, _chart_bundle)
     bundles.for_type_by_name("altair.jupyter.jupyter_chart", "JupyterChart", _widget_bundle)
     bundles.for_type_by_name("pandas", "DataFrame", _frame_bundle)
     bundles.for_type_by_name("pandas.core.frame", "DataFrame", _frame_bundle)
     bundles.for_type_by_name("pandas.io.formats.style", "Styler", _styler_bundle)
     bundles.for_type_by_name("polars.dataframe.frame", "DataFrame", _frame_bundle)
+
+
+def set_desk(shell: Any) -> None:
+    """Let a notebook at work show plain charts as a report does: Altair's own way needs a network.
+
+    A shell that makes a report has its formatters already, and keeps them.
+    """
+    bundles = shell.display_formatter.mimebundle_formatter
+    if ".".join(_CHART) not in bundles:
+        bundles.for_type_by_name(*_CHART, _desk_chart)
+
+
+def _desk_chart(chart: Any, include: Any = None, exclude: Any = None) -> Any:
+    """A chart in a form that JupyterLab draws itself; a renderer that was chosen is left to it."""
+    import altair
+
+    from nkreport.report.lab_look import plain_in_lab
+    from nkreport.report.mimes import VEGA_LITE
+    from nkreport.report.ordinary.spec import chart_spec, told
+
+    if altair.renderers.active != "default":
+        return chart._repr_mimebundle_(include, exclude)
+    spec = chart_spec(chart)
+    if reason := told(spec).get("missing"):
+        warnings.warn_explicit(f"this chart is not drawn: {reason}", UserWarning, "<chart>", 0)
+    shown, metadata = plain_in_lab(spec)
+    data = {VEGA_LITE: shown, "text/plain": f"alt.{type(chart).__name__}(...)"}
+    return data, {VEGA_LITE: metadata}
 
 
 def _chart_bundle(chart: Any, include: Any = None, exclude: Any = None) -> Any:
