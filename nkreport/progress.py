@@ -14,6 +14,7 @@ from types import FrameType
 from nkreport.console import say, say_lines, visible
 from nkreport.publish.batch.results import Result, Watcher
 
+PAGES = (".html", ".pdf")
 BETWEEN_S = 0.1
 """A terminal's line is written anew this often at most."""
 
@@ -59,6 +60,11 @@ class Telling(Watcher):
                 say(f"{result.stem}: {reason}")
             if result.cold:
                 say(f"{result.stem}: in a kernel of its own: {result.cold}")
+        elif result.replaced:
+            say(f"{result.stem}: takes the place of another: {result.replaced}")
+        for name in result.gone:
+            if name.endswith(PAGES):
+                say(f"{self._out / name}: removed, as it was made before and is not made now")
         for kind, told in result.failed.items():
             if kind in ("html", "pdf"):
                 say(f"nkreport: {result.stem}.{kind} was not made: {told}", sys.stderr)
@@ -77,7 +83,7 @@ class Files(Telling):
         """Name the pages."""
         self._tell_end(result)
         for name in result.files:
-            if name.endswith((".html", ".pdf")):
+            if name.endswith(PAGES):
                 say(self._out / name)
 
 

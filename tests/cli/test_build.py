@@ -10,6 +10,8 @@ from typing import Any
 import nbformat
 from nbformat.v4 import new_code_cell, new_notebook
 
+from nkreport.publish.batch.batch import _notebook
+
 ROOT = Path(__file__).parents[2]
 
 
@@ -86,3 +88,27 @@ def test_a_page_that_is_no_report_is_refused_by_the_audit(
     said = run("audit", "other.html")
     assert (said.status, said.out) == (2, "")
     assert "not a report of nkreport" in said.err
+
+
+def test_a_page_of_another_day_is_not_replaced_without_a_word(
+    run: Callable[..., Any], tmp_path: Path
+) -> None:
+    def write(day: str) -> None:
+        sources = (f'day: str = "{day}"  # which', "print(day)")
+        cells = [new_code_cell(source, id=f"c{number}") for number, source in enumerate(sources)]
+        cells[0].metadata.tags = ["parameters"]
+        nbformat.write(new_notebook(cells=cells), tmp_path / "own.ipynb")
+        _notebook.cache_clear()  # a command line of its own would read it anew
+
+    write("2022-12-31")
+    assert run("build", "own.ipynb").out.split() == ["out/own.html", "out/own.pdf"]
+    other = run("build", "own.ipynb", "-p", "day=2023-01-31", "--to", "html")
+    assert re.fullmatch(r"out/own--2023-01-31-\w{8}\.html\n", other.out)
+    assert (tmp_path / "out" / "own.pdf").exists()
+    write("2024-07-01")
+    assert run("build", "own.ipynb", "--to", "html").out.splitlines() == [
+        'own: takes the place of another: parameter day changed from "2022-12-31" to "2024-07-01"',
+        "out/own.pdf: removed, as it was made before and is not made now",
+        "out/own.html",
+    ]
+    assert run("build", "own.ipynb", "--to", "html", "--force").out == "out/own.html\n"

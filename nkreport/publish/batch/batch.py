@@ -308,8 +308,9 @@ class Batch:
             return Result(planned, "failed", files, failed, why, done.cold)
         self._failures.forget(planned.stem)
         # A fork that read a ledger unheard has no record, and is made again next time.
-        self._cache.keep(planned.stem, inputs, done.uses or unheard, opened, files, card)
-        return Result(planned, "made", files, {}, why, done.cold)
+        uses = done.uses or unheard
+        gone = self._cache.keep(planned.stem, inputs, uses, opened, files, card)
+        return Result(planned, "made", files, {}, why, done.cold, gone)
 
     def _judge(self, executed: Any) -> None:
         """Write into a notebook how its code is to be shown; fail it where a warning may not be.

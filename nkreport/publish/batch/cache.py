@@ -129,16 +129,24 @@ class Cache:
         opened: Mapping[str, Any],
         files: Mapping[str, str],
         card: Mapping[str, Any],
-    ) -> None:
-        """Write the entry of a report whose files stand; the files an older one had, go."""
-        before = self._read(stem)
-        for name in (before or {}).get("files", {}):
-            if name not in files and _is_of(stem, name):
-                (self._out / name).unlink(missing_ok=True)
+    ) -> list[str]:
+        """Write the entry of a report whose files stand; the files an older one had, go.
+
+        Returns
+        -------
+        list of str
+            Those that went.
+        """
+        before = self._read(stem) or {}
+        old = [n for n in before.get("files", {}) if n not in files and _is_of(stem, n)]
+        gone = [name for name in old if (self._out / name).exists()]
+        for name in gone:
+            (self._out / name).unlink(missing_ok=True)
         entry = {"inputs": inputs, "uses": uses, "opened": opened, "files": files}
         text = json.dumps(entry)
         content = f"{json.dumps(card)}\n{_hash(text)}\n{text}\n".encode()
         write_whole(self._folder / f"{stem}.json", content, self._parts)
+        return gone
 
     def files(self, stem: str) -> dict[str, str]:
         """Name to sha256 of the files of a report that is current, pages first."""

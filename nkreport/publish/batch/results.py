@@ -35,6 +35,8 @@ class Result:
         What had changed, for one that was made again.
     cold : str
         Why it ran in a kernel of its own; empty where it ran in a fork.
+    gone : sequence of str
+        Files that an earlier making had left and this one did not make; they were removed.
     """
 
     planned: Planned
@@ -43,11 +45,18 @@ class Result:
     failed: Mapping[str, str] = field(default_factory=dict)
     why: tuple[str, ...] = ()
     cold: str = ""
+    gone: Sequence[str] = ()
 
     @property
     def stem(self) -> str:
         """The name its files share."""
         return self.planned.stem
+
+    @property
+    def replaced(self) -> str:
+        """How its parameters differ from those of the report that had its name; empty if not."""
+        told = [reason for reason in self.why if reason.startswith("parameter ")]
+        return "; ".join(told) if self.status == "made" else ""
 
 
 class Watcher:
