@@ -1,7 +1,7 @@
 # make report     the reports, into out/, and which file to open
 # make test       every quick test, style and types
 # make test-all   the long tests
-# make lab        JupyterLab on the notebooks
+# make lab        JupyterLab on copies of the reports, in desk/
 # make bench      the benchmarks
 # make pictures   a contact sheet of each report, into out/pictures/; texts that collide are named
 # make lint       style and types alone
@@ -29,7 +29,7 @@ test-all: environment
 	@$(BIN)/python -m pytest -n 2 --dist loadfile -m long
 
 lab: environment
-	@$(BIN)/jupyter-lab --notebook-dir=notebooks
+	@$(BIN)/nkreport lab
 
 bench: environment .venv-bench/wanted
 	@set -e; for script in benchmarks/bench_*.py; do \

@@ -193,6 +193,17 @@ def _parser() -> argparse.ArgumentParser:
         commands, "new", "a report notebook to start from", "nkreport new losses-by-month"
     )
     new.add_argument("name", metavar="NAME", help="it is written as notebooks/NAME.ipynb")
+
+    lab = _command(
+        commands,
+        "lab",
+        "JupyterLab on copies of the shipped reports",
+        "nkreport lab -- --port=9000 --no-browser",
+    )
+    lab.add_argument(
+        "--desk", type=Path, default=Path("desk"), metavar="DIR", help="the copies; default: desk"
+    )
+    lab.add_argument("options", nargs="*", metavar="-- OPTION", help="JupyterLab's own")
     return parser
 
 

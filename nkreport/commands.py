@@ -306,6 +306,14 @@ def run_new(options: argparse.Namespace) -> int:
     return DONE
 
 
+def run_lab(options: argparse.Namespace) -> int:
+    """Open JupyterLab on copies of the shipped reports."""
+    from nkreport.desk import open_desk
+
+    open_desk(options.desk, options.options)
+    return DONE
+
+
 def _given(pairs: Iterable[str]) -> dict[str, str]:
     given: dict[str, str] = {}
     for pair in pairs:

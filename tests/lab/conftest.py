@@ -19,8 +19,6 @@ import nbformat
 import psutil
 import pytest
 
-from nkreport.shipped import shipped_folder
-
 TOKEN = "a-token-of-the-test"
 START_S, CELLS_S, END_S = 60, 120, 20
 ROOT = Path(__file__).parents[2]
@@ -65,7 +63,7 @@ NO_NEWS = {"fetchNews": "false", "checkForUpdates": False}
 
 @dataclass
 class Lab:
-    """A server that runs: its address and the folder it shows."""
+    """A server that runs: its address and its desk, the folder of copies."""
 
     url: str
     notebooks: Path
@@ -106,7 +104,7 @@ class Desk:
 
     def open(self, name: str) -> None:
         self.name = name
-        self.page.goto(f"{self.lab.url}lab/tree/{name}?token={TOKEN}&reset")
+        self.page.goto(f"{self.lab.url}lab/tree/desk/{name}?token={TOKEN}&reset")
         self.page.locator(".jp-NotebookPanel:not(.lm-mod-hidden) .jp-Cell").first.wait_for()
         # Before its kernel is ready, a notebook that is run asks which kernel it shall have.
         self.page.get_by_text(re.compile(r"^Python 3 .*\| Idle$")).wait_for(timeout=START_S * 1000)
@@ -204,7 +202,7 @@ def command_of_make_lab() -> list[str]:
     recipe = subprocess.run(
         ["make", "-n", "lab"], cwd=ROOT, env=environment, capture_output=True, text=True, check=True
     )
-    line = next(line for line in recipe.stdout.splitlines() if "jupyter-lab" in line)
+    line = next(line for line in recipe.stdout.splitlines() if "nkreport lab" in line)
     program, *options = shlex.split(line)
     return [str(Path(sys.executable).parent / Path(program).name), *options]
 
@@ -218,22 +216,15 @@ def forms() -> dict[str, str]:
 @pytest.fixture(scope="module")
 def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
     folder = tmp_path_factory.mktemp("lab")
-    shutil.copytree(
-        shipped_folder("notebooks"),
-        folder / "notebooks",
-        ignore=shutil.ignore_patterns(".ipynb_checkpoints"),
-    )
     settings = folder / "config/lab/user-settings/@jupyterlab/apputils-extension"
     settings.mkdir(parents=True)
     (settings / "notification.jupyterlab-settings").write_text(json.dumps(NO_NEWS))
     command = command_of_make_lab()
     # A port of 0 is a free one, chosen by the system; the rest keeps Lab to this folder.
     options = ["--no-browser", "--port=0", "--ip=127.0.0.1", f"--IdentityProvider.token={TOKEN}"]
-    if os.geteuid() == 0:
-        options.append("--allow-root")
     with open(folder / "log", "wb") as log:
         server = subprocess.Popen(
-            [*command, *options],
+            [*command, "--", *options],
             cwd=folder,
             env=_environment(folder),
             stdin=subprocess.DEVNULL,
@@ -242,7 +233,7 @@ def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
             start_new_session=True,
         )
     try:
-        yield Lab(_address(server, folder), folder / "notebooks", command)
+        yield Lab(_address(server, folder), folder / "desk", command)
     finally:
         _end(server)
 

@@ -67,9 +67,9 @@ def built(tmp_path_factory):
     return {kind: (out / f"briefing.{kind}").read_bytes() for kind in EXPORTERS}
 
 
-def test_make_lab_opens_lab_on_the_notebooks(lab):
-    assert lab.command[1:] == ["--notebook-dir=notebooks"]
-    listed = {file["name"] for file in lab.ask_json("api/contents")["content"]}
+def test_make_lab_opens_lab_on_copies_of_the_reports(lab):
+    assert lab.command[1:] == ["lab"]
+    listed = {file["name"] for file in lab.ask_json("api/contents/desk")["content"]}
     shipped = {file.name for file in shipped_folder("notebooks").glob("*.ipynb")}
     assert shipped <= listed
 
