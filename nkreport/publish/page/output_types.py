@@ -19,6 +19,7 @@ from nkreport.publish.drawing.described import described
 from nkreport.publish.drawing.draw import Drawn
 from nkreport.publish.drawing.plain_charts import drawn_chart
 from nkreport.publish.words.own_words import OwnWords
+from nkreport.report.ordinary.grid import without_grid
 
 _NAMES = {
     "application/vnd.jupyter.widget-view+json": "widget",
@@ -152,7 +153,7 @@ def _markdown(data: Mapping[str, Any], outline: Outline) -> Found | None:
 
 def _html(data: Mapping[str, Any]) -> Found | None:
     """Take an output's HTML, unless nothing of it is left and another type says more."""
-    html = _text(data, "text/html")
+    html = without_grid(_text(data, "text/html"))
     if not html.strip() or asks_for_text(html):
         return None
     if only_styles(html):

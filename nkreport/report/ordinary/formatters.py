@@ -33,13 +33,22 @@ def load_ipython_extension(shell: Any) -> None:
 
 
 def set_desk(shell: Any) -> None:
-    """Let a notebook at work show plain charts as a report does: Altair's own way needs a network.
+    """Let a notebook at work show plain charts as a report does, and figures as a grid.
 
-    A shell that makes a report has its formatters already, and keeps them.
+    Altair's own way needs a network. A shell that makes a report has its formatters already, and
+    keeps them.
     """
     bundles = shell.display_formatter.mimebundle_formatter
     if ".".join(_CHART) not in bundles:
         bundles.for_type_by_name(*_CHART, _desk_chart)
+        html = shell.display_formatter.formatters["text/html"]
+        html.for_type_by_name("nkreport.ledger.figures", "Figures", _figures_grid)
+
+
+def _figures_grid(figures: Any) -> str:
+    from nkreport.report.ordinary.grid import with_grid
+
+    return with_grid(figures, figures._repr_html_())
 
 
 def _desk_chart(chart: Any, include: Any = None, exclude: Any = None) -> Any:

@@ -7,7 +7,7 @@ from types import SimpleNamespace
 import altair as alt
 import pandas as pd
 import pytest
-from IPython.core.formatters import MimeBundleFormatter
+from IPython.core.formatters import HTMLFormatter, MimeBundleFormatter
 
 from nkreport.report.lab_look import plain_in_lab
 from nkreport.report.mimes import VEGA_LITE
@@ -17,9 +17,9 @@ from nkreport.report.ordinary.spec import chart_spec
 
 @pytest.fixture
 def shell():
-    return SimpleNamespace(
-        display_formatter=SimpleNamespace(mimebundle_formatter=MimeBundleFormatter())
-    )
+    formatters = {"text/html": HTMLFormatter()}
+    formatter = SimpleNamespace(mimebundle_formatter=MimeBundleFormatter(), formatters=formatters)
+    return SimpleNamespace(display_formatter=formatter)
 
 
 @pytest.fixture
