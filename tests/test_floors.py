@@ -18,10 +18,10 @@ ROOMS = """
 
 # The ledger's order: values, the figure, the collection, what is computed from collections.
 ORDER = (
-    "reads quantities periods formulas bounds csvtext coded schema sources tables folders",
+    "reads nearest quantities periods formulas bounds csvtext coded schema sources tables folders",
     "figure comparability computed lines",
-    "columns keyed ledger selection collection figures",
-    "checks combining adding ordering aggregates together corrected origins parties explain"
+    "columns keyed ledger parties wanted selection collection figures",
+    "checks combining adding ordering aggregates together corrected origins explain"
     " standing changes workbook documents finding methods deriving figure_rows keys reading"
     " reconciled reconciling sides",
 )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
@@ -14,6 +13,7 @@ from nkreport.ledger.coded import Numbers
 from nkreport.ledger.columns import Columns
 from nkreport.ledger.figure import Figure
 from nkreport.ledger.ledger import Ledger
+from nkreport.ledger.nearest import did_you_mean
 from nkreport.ledger.reads import Chain, question
 from nkreport.ledger.selection import Selection
 
@@ -159,9 +159,7 @@ class Collection:
                 f"figure {figure_id!r} is in the ledger but not in this selection; it was said on"
                 f" {figure.said_on.text} by {figure.claimant}"
             )
-        near = difflib.get_close_matches(figure_id, whole, 3, 0.5)
-        hint = f"; did you mean {' or '.join(map(repr, near))}?" if near else ""
-        return f"no figure {figure_id!r:.80} in the ledger{hint}"
+        return f"no figure {figure_id!r:.80} in the ledger{did_you_mean(figure_id, whole, 3)}"
 
     @property
     def ids(self) -> tuple[str, ...]:

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import fields
 from datetime import date
 from typing import Any, overload
 
@@ -18,14 +16,15 @@ from nkreport.ledger.columns import Columns
 from nkreport.ledger.figure import Figure
 from nkreport.ledger.formulas import ids_in
 from nkreport.ledger.ledger import Ledger
-from nkreport.ledger.periods import read_day
+from nkreport.ledger.nearest import nearest
+from nkreport.ledger.periods import day_of, read_day
 from nkreport.ledger.reads import STEPS, question, quiet
 from nkreport.ledger.selection import LeftOut, Selection
+from nkreport.ledger.wanted import asked_of, check_known
 
 EXCLUDED = "claimant or source"
 MOST_NAMED = 12
 """So many of the values that a step asked for are named."""
-KNOWN_COLUMNS = frozenset({entry.name for entry in fields(Figure)} - {"ledger"} | {"line"})
 
 
 class Figures(Collection):
@@ -49,22 +48,27 @@ class Figures(Collection):
         """Slugs of the utterances, each once: what claims are counted by."""
         return tuple(count_statements(self))
 
-    def where(self, **wanted: str | Iterable[str]) -> Figures:
+    def where(self, *unnamed: object, **wanted: Any) -> Figures:
         """Keep the figures whose columns have the given values.
 
         Parameters
         ----------
+        *unnamed
+            Refused, with the column to write.
         **wanted
-            Column name to a value or to several of them.
+            Column name to a value or to several of them: text, numbers, days, figures; None or
+            `""` for an empty cell.
 
         Returns
         -------
         Figures
+            Empty where no figure of the selection has a value that others of the ledger have.
 
         Raises
         ------
         CheckError
-            If a column or a measure does not exist.
+            If a column does not exist, or no figure of the ledger has a value and none may; the
+            nearest is named, and a country's code.
 
         Examples
         --------
@@ -72,34 +76,37 @@ class Figures(Collection):
         >>> len(nk.load().where(measure="troops_killed", stance="denies"))
         0
         """
-        asked = {name: (v,) if isinstance(v, str) else tuple(v) for name, v in wanted.items()}
+        asked = asked_of(self._columns, "where", unnamed, wanted)
         kept = np.ones(len(self._rows), bool)
         for name, values in asked.items():
-            kept &= self._having(name, values)
+            kept &= self._columns.having(name, values, self._rows)
         step = ("where", tuple(asked.items()))
         return self._narrowed("where", _labelled(asked), self._rows[kept], asked, step)
 
-    def without(self, **unwanted: str | Iterable[str]) -> Figures:
+    def without(self, *unnamed: object, **unwanted: Any) -> Figures:
         """Drop the figures that have any of the given values; the counterpart of `where`."""
-        named = {
-            name: (v,) if isinstance(v, str) else tuple(sorted(set(v)))
-            for name, v in unwanted.items()
-        }
+        asked = asked_of(self._columns, "without", unnamed, unwanted)
+        named = {name: tuple(sorted(set(values))) for name, values in asked.items()}
         kept = np.ones(len(self._rows), bool)
         for name, values in named.items():
-            kept &= ~self._having(name, values)
+            kept &= ~self._columns.having(name, values, self._rows)
         step = ("without", tuple(named.items()))
         return self._narrowed("without", _labelled(named), self._rows[kept], step=step)
 
     def as_of(self, day: str | date) -> Figures:
         """Keep what was said on or before a day, at the latest its `said_on` allows.
 
+        Parameters
+        ----------
+        day : str or date
+            `YYYY-MM-DD`; the day of a datetime or of pandas's Timestamp.
+
         Raises
         ------
         TableError
-            If `day` is not a date.
+            If `day` is not a day.
         """
-        last = day if isinstance(day, date) else read_day(day)
+        last = day_of(day)
         kept = self._rows[self._columns.days(self._rows) <= last.toordinal()]
         return self._narrowed("as_of", text := last.isoformat(), kept, step=("as_of", text))
 
@@ -110,7 +117,13 @@ class Figures(Collection):
         ----------
         by : str
             The column that both rows must share.
+
+        Raises
+        ------
+        CheckError
+            If there is no such column.
         """
+        self.check_column(by)
         with self._quiet_unless_by_hand():
             old = [
                 self._columns.places[link.end]
@@ -134,8 +147,7 @@ class Figures(Collection):
         """
         if since is None:
             return self
-        day = since if isinstance(since, date) else read_day(since)
-        text = day.isoformat()
+        text = day_of(since).isoformat()
         return self._narrowed("new_since", text, self._rows, step=("mark_new", text))
 
     @property
@@ -208,9 +220,18 @@ class Figures(Collection):
         return self._narrowed("select", why, self._rows[kept])
 
     def of_table(self, name: str) -> Figures:
-        """Keep the figures of one table, by its file's name without `.csv`."""
+        """Keep the figures of one table, by its file's name without `.csv`.
+
+        Raises
+        ------
+        CheckError
+            If the ledger has no such table.
+        """
         tables = self._columns.text["table"]
-        kept = tables.where([table.endswith(f"/{name}.csv") for table in tables.words])
+        found = [table.endswith(f"/{name}.csv") for table in tables.words]
+        if not any(found) and (told := _unknown_table(self.ledger, name)):
+            raise CheckError(told)
+        kept = tables.where(found)
         return self._narrowed("table", name, self._rows[kept[self._rows]], step=("of_table", name))
 
     def in_order(self, ids: Iterable[str]) -> Figures:
@@ -266,22 +287,15 @@ class Figures(Collection):
         chosen.steps = (*self.steps, Selection(name, value, LeftOut(chosen), wanted or {}))
         return chosen
 
-    def _having(self, column: str, values: Iterable[str]) -> Numbers:
-        """For each figure whether it has one of the values in a column."""
-        self.check_column(column, set(values))
-        return self._columns.having(column, values, self._rows)
-
     def check_column(self, name: str, values: Iterable[str] = ()) -> None:
-        """Hold a name to be a column, and values of the column `measure` to be measures."""
-        if name not in KNOWN_COLUMNS:
-            near = difflib.get_close_matches(name, KNOWN_COLUMNS, 1, 0.5)
-            hint = f"; did you mean {near[0]!r}?" if near else ""
-            raise CheckError(f"figures have no column {name!r}{hint}")
-        if name == "measure":
-            for value in [value for value in values if value not in self.ledger.measures]:
-                near = difflib.get_close_matches(value, self.ledger.measures, 1, 0.5)
-                hint = f"; did you mean {near[0]!r}?" if near else ""
-                raise CheckError(f"no measure {value!r} in measures.csv{hint}")
+        """Hold a name to be a column, and values to be known in it.
+
+        Raises
+        ------
+        CheckError
+            If it is none, or no figure of the ledger has a value and none may.
+        """
+        check_known(self._columns, name, values)
 
     @property
     def numbered(self) -> Figures:
@@ -311,6 +325,18 @@ def _labelled(columns: Mapping[str, tuple[str, ...]]) -> str:
     return " ".join(
         f"{name}={named_first(sorted(values), MOST_NAMED, between='|')}"
         for name, values in columns.items()
+    )
+
+
+@question
+def _unknown_table(ledger: Ledger, name: str) -> str:
+    """Why a name is of no table with figures; empty where it is."""
+    used = dict.fromkeys(ledger.columns.text["table"].words)
+    stems = [word.rpartition("/")[2].removesuffix(".csv") for word in used if word]
+    if name in stems:
+        return ""
+    return (
+        f"no table {name!r:.80} was loaded; there is {named_first(nearest(name, stems) or stems)}"
     )
 
 

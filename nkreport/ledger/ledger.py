@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -12,6 +11,7 @@ from nkreport.errors import CheckError
 from nkreport.ledger.columns import Columns
 from nkreport.ledger.figure import Figure
 from nkreport.ledger.keyed import Listed, Rows, SideTables, unwatched
+from nkreport.ledger.nearest import did_you_mean
 from nkreport.ledger.quantities import Unit
 from nkreport.ledger.reads import Chain, Entry, question, whole_digest
 from nkreport.ledger.sources import Source
@@ -172,9 +172,8 @@ class Ledger:
         for name in names:
             if not _named(self, name):
                 known = {*self.columns.text["claimant"].words, *self.sources}
-                near = difflib.get_close_matches(name, known, 2, 0.5)
-                hint = f"; did you mean {' or '.join(map(repr, near))}?" if near else ""
-                raise CheckError(f"exclude: no claimant or source {name!r}{hint}")
+                hint = did_you_mean(name, known)
+                raise CheckError(f"exclude: no claimant or source {name!r:.80}{hint}")
 
 
 @question

@@ -5,7 +5,7 @@ from __future__ import annotations
 import calendar
 import re
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from functools import lru_cache
 
 from nkreport.errors import TableError
@@ -188,3 +188,32 @@ def read_day(text: str) -> date:
     if period.earliest is None or text != period.earliest.isoformat():
         raise TableError([f"{text!r} is not a day; write YYYY-MM-DD (ISO 8601)"])
     return period.earliest
+
+
+def day_of(given: object) -> date:
+    """The day that is meant: `YYYY-MM-DD`, a date, or the day of a datetime or Timestamp.
+
+    Raises
+    ------
+    TableError
+        If it is anything else; a year or month is told which day to write.
+
+    Examples
+    --------
+    >>> day_of("2022-12-31") == day_of(date(2022, 12, 31))
+    True
+    """
+    try:
+        if isinstance(given, datetime) and given == given:  # not pandas's NaT
+            return given.date()
+        if isinstance(given, date) and not isinstance(given, datetime):
+            return given
+        if hasattr(given, "astype"):  # numpy's datetime64
+            return date.fromisoformat(str(given)[:10])
+        text = str(given)
+        period = read_period(text)
+    except ValueError as error:
+        raise TableError([f"{given!r:.60} is not a day; write YYYY-MM-DD (ISO 8601)"]) from error
+    if len(text) in (4, 7) and period.latest is not None:
+        raise TableError([f"{given!r} is not a day; for its end write '{period.latest}'"])
+    return read_day(text)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from nkreport.errors import CheckError, named_first
 from nkreport.ledger.figures import Figures
-from nkreport.ledger.periods import read_day, read_period
+from nkreport.ledger.periods import day_of, read_period
 from nkreport.ledger.reading import load
 from nkreport.ledger.reconciled import Reconciliation
 from nkreport.ledger.selection import Selection
@@ -82,7 +82,7 @@ def report(
     TableError
         If `as_of` is not a day.
     """
-    day = read_day(as_of) if isinstance(as_of, str) else as_of
+    day = day_of(as_of)
     known = load() if figures is None else figures
     if known.as_of_day is None:
         known = known.as_of(day)

@@ -215,7 +215,7 @@ def test_where_keeps_and_without_drops(known):
     assert known.without(stance="denies").ids == ("burns", "burns-wounded", "monthly", "spanning")
     assert known.without(claimant="Burns", stance="denies").ids == ("monthly", "spanning")
     assert known.where(said_on="2022-08").ids == ("monthly",)
-    assert not known.where(claimant="Nobody")
+    assert not known.where(claimant="Burns", stance="denies")
 
 
 @pytest.mark.parametrize(
@@ -291,7 +291,7 @@ def test_an_id_outside_the_selection_says_when_it_was_said_and_by_whom(known):
 def test_an_unknown_column_or_measure_gives_the_nearest(known):
     with pytest.raises(CheckError, match=r"no column 'claiment'; did you mean 'claimant'\?"):
         known.where(claiment="Burns")
-    with pytest.raises(CheckError, match=r"no measure 'troops_kiled' in .*'troops_killed'\?"):
+    with pytest.raises(CheckError, match=r"no measure 'troops_kiled' .* mean 'troops_killed'"):
         known.where(measure="troops_kiled")
     with pytest.raises(CheckError, match="no column 'ledger'"):
         known.without(ledger="x")
@@ -322,7 +322,7 @@ def test_the_frame_has_the_columns_of_the_contract_as_text_and_floats(known):
 
 
 def test_the_frame_of_an_empty_selection_has_the_same_columns_and_types(known):
-    frame = known.where(claimant="Nobody").frame
+    frame = known.where(claimant="Burns", stance="denies").frame
     assert len(frame) == 0
     pd.testing.assert_series_equal(frame.dtypes, known.frame.dtypes)
 
