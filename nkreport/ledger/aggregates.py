@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from nkreport.errors import CheckError, named_first
+from nkreport.lab import Card, Carded
 from nkreport.ledger.adding import UP_TO_THEN, check_alike
 from nkreport.ledger.figure import NUMBER_COLUMNS, Figure
 from nkreport.ledger.figures import Figures, count_statements
@@ -23,6 +24,8 @@ SHARED = (
     " primary_source"
 ).split()
 """Columns of which an aggregate has what all its rows share."""
+MOST_SHOWN = 40
+"""Groups that a card lists."""
 TIMES = {"year": 4, "month": 7, "day": 10}
 """What a date is cut to."""
 NONE = Period("", None, None)
@@ -30,7 +33,7 @@ _ACTS = {"sum": "added", "mean": "averaged"}
 _NOT_WORDS = re.compile(r"[^a-z0-9]+")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Aggregate(Figure):
     """A figure of many rows: their sum, mean or count.
 
@@ -42,7 +45,7 @@ class Aggregate(Figure):
     """
 
     how: str = ""
-    rows: Figures | None = field(default=None, repr=False, compare=False)
+    rows: Figures | None = field(default=None, compare=False)
 
     @property
     def line(self) -> int:
@@ -266,7 +269,7 @@ def selection_words(figures: Figures) -> str:
     return ", ".join(f"{name} {' '.join(values)}".strip() for name, values in said.items())
 
 
-class Groups:
+class Groups(Carded):
     """Figures in groups, each of rows that share a value; made by `Figures.groupby`.
 
     Parameters
@@ -286,8 +289,15 @@ class Groups:
     def __iter__(self) -> Iterator[tuple[tuple[str, ...], Figures]]:
         return iter(self.groups.items())
 
-    def __repr__(self) -> str:
-        return f"<Groups: {len(self)} by {', '.join(self.by)} of {len(self._whole)} figures>"
+    def card(self) -> Card:
+        """What stands for them: the values that each shares, and how many rows it has."""
+        entries = [
+            (", ".join(key) or "none", f"{len(rows):,} row{'' if len(rows) == 1 else 's'}")
+            for key, rows in self.groups.items()
+        ]
+        rest = f"; the first {MOST_SHOWN} are" if len(entries) > MOST_SHOWN else ""
+        title = f"{len(self):,} by {', '.join(self.by)} of {len(self._whole):,} figures{rest}"
+        return Card(title, entries[:MOST_SHOWN])
 
     def sum(self, *, because: str = "") -> Figures:
         """The sum of each group, a figure a group; see `Figures.sum`."""

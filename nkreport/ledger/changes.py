@@ -6,12 +6,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from nkreport.lab import Card, Carded
 from nkreport.ledger.checks import check_relations
 from nkreport.ledger.figures import Figures
 
 
-@dataclass(frozen=True, slots=True)
-class Changes:
+@dataclass(frozen=True, slots=True, repr=False)
+class Changes(Carded):
     """What one ledger has that another has not.
 
     Parameters
@@ -31,6 +32,17 @@ class Changes:
 
     def __bool__(self) -> bool:
         return bool(self.added or self.removed or self.changed or self.verdicts)
+
+    def card(self) -> Card:
+        """What stands for it: how much changed, and each change."""
+        kinds: dict[str, list[str]] = {"finding": []}
+        for line in self.lines():
+            kind, _, told = line.partition(": ")
+            kinds.setdefault(kind, []).append(told)
+        parts = [(label, kinds.get(label, [])) for label in ("added", "removed", "changed")]
+        parts.append(("findings", kinds["finding"]))
+        counted = [f"{len(told):,} {label}" for label, told in parts if told]
+        return Card(", ".join(counted) or "nothing changed", parts)
 
     def lines(self) -> list[str]:
         """One line per change, in the order of the newer ledger."""

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from nkreport.ledger.aggregates import Groups
+    from nkreport.ledger.explain import Explanation
     from nkreport.ledger.figures import Figures
 
 
@@ -204,7 +205,7 @@ class Collection:
             """Apply the corrections (`apply`) or leave them as flags (`flag`)."""
             ...
 
-        def explain(self) -> str:
+        def explain(self) -> Explanation:
             """Explain each figure in turn."""
             ...
 

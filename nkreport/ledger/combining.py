@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations
 from typing import Literal, overload
 
 from nkreport.errors import UnitError, named_first
+from nkreport.lab import Card, Carded
 from nkreport.ledger.comparability import differences
 from nkreport.ledger.computed import Computed
 from nkreport.ledger.computed import compute as computed_over
@@ -22,8 +23,8 @@ PAIRED = 12
 DAYS = {"day": 1.0, "week": 7.0, "month": 365.25 / 12, "year": 365.25}
 
 
-@dataclass(frozen=True, slots=True)
-class Comparison:
+@dataclass(frozen=True, slots=True, repr=False)
+class Comparison(Carded):
     """A value computed from unlike figures, and the reason that is printed beside it.
 
     Parameters
@@ -35,6 +36,11 @@ class Comparison:
 
     value: Computed
     because: str
+
+    def card(self) -> Card:
+        """What stands for it: the value, what it came from, and the reason."""
+        card = self.value.card()
+        return replace(card, entries=[*card.entries, ("because", self.because)])
 
 
 @overload

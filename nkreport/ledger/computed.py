@@ -5,9 +5,10 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from nkreport.errors import UnitError
+from nkreport.lab import Card, Carded
 from nkreport.ledger.figure import Figure
 from nkreport.ledger.formulas import evaluate, evaluate_over, ids_in
 from nkreport.ledger.quantities import (
@@ -27,8 +28,8 @@ from nkreport.ledger.quantities import (
 FIELD = re.compile(r"\{([^{}]+)\}")
 
 
-@dataclass(frozen=True, slots=True)
-class Computed:
+@dataclass(frozen=True, slots=True, repr=False)
+class Computed(Carded):
     """The value of an expression over figures.
 
     Parameters
@@ -42,6 +43,8 @@ class Computed:
         A unit, a rate `a/b`, or `multiple` for a pure number.
     rough : bool
         Whether a figure it rests on is itself about.
+    figures : tuple of Figure
+        Those of `ids`.
     """
 
     expression: str
@@ -49,6 +52,13 @@ class Computed:
     interval: Interval
     unit: str
     rough: bool
+    figures: tuple[Figure, ...] = field(default=(), compare=False)
+
+    def card(self) -> Card:
+        """What stands for it: its words, the expression, and the figures it came from."""
+        units = self.figures[0].ledger.units if self.figures else {}
+        of = [figure.brief() for figure in self.figures]
+        return Card(self.words(units), [("computed", self.expression), ("of", of)])
 
     def words(self, units: Mapping[str, Unit]) -> str:
         """Word the value with its unit, hedged when rounded.
@@ -98,7 +108,8 @@ def compute(expression: str, figures: Callable[[str], Figure]) -> Computed:
     base = evaluate(expression, lambda name: _base_value(named[name]))
     unit = unit_of(expression, named)
     rough = any(figure.comparator == "~" for figure in named.values())
-    return Computed(expression, tuple(named), from_base_unit(base, unit), unit, rough)
+    value = from_base_unit(base, unit)
+    return Computed(expression, tuple(named), value, unit, rough, tuple(named.values()))
 
 
 def filled(text: str, figures: Mapping[str, Figure]) -> str:

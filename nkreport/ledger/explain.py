@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from typing import Self
 
+from nkreport.lab import MOST_LISTED, Card
 from nkreport.ledger.checks import AGREES, check_relations
 from nkreport.ledger.comparability import rivals
 from nkreport.ledger.computed import filled
@@ -30,7 +32,35 @@ _LINKS = {
 _REPEATS = ("repeats", "repeated by")
 
 
-def explain(figure: Figure) -> str:
+class Explanation(str):
+    """What the ledger knows about figures: text, and cards where a cell ends with it.
+
+    Parameters
+    ----------
+    cards : sequence of Card
+        One a figure.
+    """
+
+    __slots__ = ("cards",)
+
+    cards: Sequence[Card]
+
+    def __new__(cls, cards: Sequence[Card]) -> Self:
+        """Write the cards as text."""
+        made = super().__new__(cls, "\n\n".join(card.text() for card in cards))
+        made.cards = cards
+        return made
+
+    def __repr__(self) -> str:
+        return str(self)
+
+    def _repr_html_(self) -> str:
+        rest = len(self.cards) - MOST_LISTED
+        more = f"<p>and {rest:,} more; print(…) writes all</p>" if rest > 0 else ""
+        return "".join(card.html() for card in self.cards[:MOST_LISTED]) + more
+
+
+def explain(figure: Figure) -> Explanation:
     """Write all that the ledger knows about one figure.
 
     Parameters
@@ -39,52 +69,52 @@ def explain(figure: Figure) -> str:
 
     Returns
     -------
-    str
+    Explanation
         Lines of plain text: statement, chain, links, rivals, verdicts, corrections, a sentence
-        to quote and a citation to paste.
+        to quote and a citation to paste. The last line of a cell shows it as a card.
     """
+    return Explanation([card_of(figure)])
+
+
+def explain_each(figures: Figures) -> Explanation:
+    """Explain each figure of a collection in turn."""
+    return Explanation([card_of(figure) for figure in figures])
+
+
+def card_of(figure: Figure) -> Card:
+    """All that the ledger knows about one figure, as a card."""
     ledger = figure.ledger
     measure = ledger.measures[figure.measure]
-    lines = [
-        f"{figure.id}: {figure.quantity()}",
-        f"  measure: {measure.title} — {measure.definition}",
-        f"  said: {figure.claimant} ({figure.claimant_role}), {figure.said_on.words()},"
-        f" {figure.stance}",
-        f"  printed: {figure.printed or 'computed: ' + figure.formula}",
-        f"  chain: {' <- '.join(chain(figure))}",
-    ]
-    for name in ("period", "place", "status", "scope", "note"):
-        value = str(getattr(figure, name))
-        if value:
-            lines.append(f"  {name}: {value}")
-    lines += _listed("links", _links(figure))
     known = whole(ledger)
-    lines += _listed("rivals", (_brief(other) for other in rivals(figure, list(known))))
-    lines += _listed(
-        "checks",
+    alike = whole(ledger).where(measure=figure.measure)
+    entries: list[tuple[str, str | Sequence[str]]] = [
+        ("measure", f"{measure.title} — {measure.definition}"),
         (
-            f"{verdict.verdict}: {filled(verdict.relation.why, ledger.figures)}"
-            for verdict in check_relations(known)
-            if figure.id in verdict.ids and verdict.verdict != AGREES
+            "said",
+            f"{figure.claimant} ({figure.claimant_role}), {figure.said_on.words()},"
+            f" {figure.stance}",
         ),
-    )
-    lines += _listed(
-        "corrections",
-        (filled(c.reason, ledger.figures) for c in ledger.corrections if c.figure == figure.id),
-    )
-    lines += [f"  quote: {quote(figure)}", f"  cite: {cite(figure)}"]
-    return "\n".join(map(_one_line, lines))
-
-
-def explain_each(figures: Figures) -> str:
-    """Explain each figure of a collection in turn."""
-    return "\n\n".join(map(explain, figures))
-
-
-def _one_line(line: str) -> str:
-    """The line with its indentation; what data brings in cannot begin another."""
-    indent = line[: len(line) - len(line.lstrip(" "))]
-    return indent + " ".join(line.split())
+        ("printed", figure.printed or f"computed: {figure.formula}"),
+        ("chain", " <- ".join(chain(figure))),
+        *((n, str(getattr(figure, n))) for n in ("period", "place", "status", "scope", "note")),
+        ("links", list(_links(figure))),
+        ("rivals", [other.brief() for other in rivals(figure, list(alike))]),
+        (
+            "checks",
+            [
+                f"{verdict.verdict}: {filled(verdict.relation.why, ledger.figures)}"
+                for verdict in check_relations(known)
+                if figure.id in verdict.ids and verdict.verdict != AGREES
+            ],
+        ),
+        (
+            "corrections",
+            [filled(c.reason, ledger.figures) for c in ledger.corrections if c.figure == figure.id],
+        ),
+        ("quote", quote(figure)),
+        ("cite", cite(figure)),
+    ]
+    return Card(figure.quantity(), entries, figure.id, ("quote", "cite"))
 
 
 def chain(figure: Figure) -> list[str]:
@@ -137,12 +167,3 @@ def _links(figure: Figure) -> Iterable[str]:
             yield f"{forwards} {link.end}" + (f" ({link.note})" if link.note else "")
         elif link.end == figure.id:
             yield f"{backwards} {link.start}" + (f" ({link.note})" if link.note else "")
-
-
-def _brief(figure: Figure) -> str:
-    return f"{figure.id}: {figure.quantity()} ({figure.claimant}, {figure.said_on.words()})"
-
-
-def _listed(name: str, entries: Iterable[str]) -> list[str]:
-    found = list(entries)
-    return [f"  {name}:", *(f"    - {entry}" for entry in found)] if found else []

@@ -9,6 +9,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from nkreport.errors import CheckError
+from nkreport.lab import Carded
 from nkreport.ledger.periods import Period
 from nkreport.ledger.quantities import (
     HEDGES,
@@ -30,7 +31,9 @@ from nkreport.ledger.quantities import (
 from nkreport.ledger.reads import Entry
 
 if TYPE_CHECKING:
+    from nkreport.lab import Card
     from nkreport.ledger.computed import Computed
+    from nkreport.ledger.explain import Explanation
     from nkreport.ledger.ledger import Ledger
 
 TEXT_COLUMNS = (
@@ -49,8 +52,8 @@ COLUMNS = (
 _REPORTED = re.compile(r"\breport(s|ed|edly)\b", re.IGNORECASE)
 
 
-@dataclass(frozen=True, slots=True)
-class Figure(Entry):
+@dataclass(frozen=True, slots=True, repr=False)
+class Figure(Carded, Entry):
     """One statement of one quantity; the columns are those of `figures.json`.
 
     Parameters
@@ -94,8 +97,8 @@ class Figure(Entry):
     primary_source: str
     locator: str
     note: str
-    table: str = field(repr=False)
-    ledger: Ledger = field(repr=False, compare=False)
+    table: str
+    ledger: Ledger = field(compare=False)
     correction: str = ""
 
     @property
@@ -217,6 +220,13 @@ class Figure(Entry):
         shown = [to_places(x, places) for x in self.values] if self.rounded else self.values
         return range_words(shown[0], shown[-1]), shown == self.values
 
+    def brief(self) -> str:
+        """The figure in a line: its id, how much, by whom and when."""
+        return f"{self.id}: {self.quantity()} ({self.claimant}, {self.said_on.words()})"
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} {self.brief()}>"
+
     def row(self) -> dict[str, str | float | None]:
         """The whole row as its table has it: text, numbers, None for an empty bound."""
         cells: dict[str, str | float | None] = {}
@@ -241,6 +251,10 @@ class Figure(Entry):
             """Spread the figure over its own period; an empty or open period is refused."""
             ...
 
-        def explain(self) -> str:
+        def card(self) -> Card:
+            """All that the ledger knows about it, as a card."""
+            ...
+
+        def explain(self) -> Explanation:
             """Chain to the first speaker, rivals, denials, verdicts, a sentence to quote."""
             ...

@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any, cast
 
 from nkreport.errors import CheckError
+from nkreport.lab import Card, Carded
 from nkreport.ledger.columns import Columns
 from nkreport.ledger.figure import Figure
 from nkreport.ledger.keyed import Listed, Rows, SideTables, unwatched
@@ -20,8 +21,8 @@ BY_KEY = ("figures", "measures", "units", "sources")
 AS_A_WHOLE = ("links", "relations", "corrections")
 
 
-@dataclass(frozen=True, slots=True)
-class Measure(Entry):
+@dataclass(frozen=True, slots=True, repr=False)
+class Measure(Carded, Entry):
     """One row of measures.csv: what is counted, and what it must not be mixed with."""
 
     file = "measures.csv"
@@ -35,6 +36,18 @@ class Measure(Entry):
     kind: str
     additive_over: tuple[str, ...]
     not_comparable_with: tuple[str, ...]
+
+    def card(self) -> Card:
+        """What stands for it: its title, and what is counted and what not."""
+        entries = [
+            ("definition", self.definition),
+            ("includes", self.includes),
+            ("leaves out", self.excludes),
+            ("counted as", f"{self.kind}, {self.dimension}"),
+            ("adds up over", ", ".join(self.additive_over)),
+            ("not comparable with", ", ".join(self.not_comparable_with)),
+        ]
+        return Card(self.title, entries, self.id)
 
 
 @dataclass(frozen=True, slots=True)

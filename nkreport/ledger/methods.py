@@ -6,7 +6,7 @@ from nkreport.ledger.aggregates import groupby, maximum, mean, minimum, tally, t
 from nkreport.ledger.combining import combine, per
 from nkreport.ledger.computed import Computed
 from nkreport.ledger.corrected import corrected
-from nkreport.ledger.explain import explain, explain_each
+from nkreport.ledger.explain import card_of, explain, explain_each
 from nkreport.ledger.figure import Figure
 from nkreport.ledger.figures import Figures
 from nkreport.ledger.finding import find
@@ -31,6 +31,7 @@ Figure.__add__ = _add  # type: ignore[method-assign]
 Figure.__sub__ = _subtract  # type: ignore[method-assign]
 Figure.__truediv__ = _divide  # type: ignore[method-assign]
 Figure.per = per  # type: ignore[method-assign, assignment]
+Figure.card = card_of  # type: ignore[method-assign, assignment]
 Figure.explain = explain  # type: ignore[method-assign, assignment]
 Figures.explain = explain_each  # type: ignore[method-assign, assignment]
 Figures.corrected = corrected  # type: ignore[method-assign, assignment]

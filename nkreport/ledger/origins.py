@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
+from nkreport.lab import Card, Carded
 from nkreport.ledger.figure import Figure
 from nkreport.ledger.figures import Figures
 from nkreport.ledger.ledger import Link
@@ -13,8 +14,8 @@ from nkreport.ledger.reads import question
 UNTRACEABLE = ("anonymous", "unnamed")
 
 
-@dataclass(frozen=True, slots=True)
-class Origins:
+@dataclass(frozen=True, slots=True, repr=False)
+class Origins(Carded):
     """What a collection of claims comes down to.
 
     Parameters
@@ -31,6 +32,17 @@ class Origins:
     claims: Mapping[str, str]
     named: Mapping[str, str]
     untraceable: Mapping[str, str]
+
+    def card(self) -> Card:
+        """What stands for it: how many claims and origins, and a figure of each."""
+        claims, origins = len(self.claims), len(self.independent)
+        title = f"{claims:,} claim{'' if claims == 1 else 's'} from {origins:,} independent"
+        title += f" origin{'' if origins == 1 else 's'}"
+        if self.untraceable:
+            title += f", {len(self.untraceable):,} untraceable"
+        independent = [f"{origin}: {name}" for origin, name in self.independent.items()]
+        entries = [("independent", independent), ("untraceable", list(self.untraceable.values()))]
+        return Card(title, entries)
 
 
 @question

@@ -10,12 +10,13 @@ from pathlib import Path
 from typing import Any
 
 from nkreport.errors import TableError
+from nkreport.lab import Card, Carded
 from nkreport.ledger.periods import Period, read_period
 from nkreport.ledger.reads import Entry
 
 
-@dataclass(frozen=True)
-class Source(Entry):
+@dataclass(frozen=True, repr=False)
+class Source(Carded, Entry):
     """One work of sources.json.
 
     Parameters
@@ -31,6 +32,16 @@ class Source(Entry):
     def named(self) -> tuple[str, Mapping[str, Any]]:
         """The work as `sources.json/id`, and its item."""
         return f"sources.json/{self.id}", self.item
+
+    def card(self) -> Card:
+        """What stands for it: the short citation, the title, when it appeared, where it lies."""
+        entries = [
+            ("title", str(self.item.get("title", ""))),
+            ("in", str(self.item.get("container-title", ""))),
+            ("appeared", self.issued.words()),
+            ("address", str(self.item.get("URL", ""))),
+        ]
+        return Card(self.short, entries, self.id, ("address",))
 
     @cached_property
     def issued(self) -> Period:

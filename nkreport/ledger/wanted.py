@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import numbers
 from collections.abc import Iterable, Mapping, Set
 from dataclasses import fields
@@ -60,9 +61,10 @@ def _text(column: str, value: object) -> str:
         case None:
             return ""
         case numbers.Real() if not isinstance(value, bool):
-            if value != value:  # what pandas has for an empty cell
+            number = float(value)
+            if math.isnan(number):  # what pandas has for an empty cell
                 return ""
-            return str(int(value) if value == int(value) else value)
+            return str(int(number) if number.is_integer() else number)
     raise CheckError(f"{column}={value!r:.80}: a {type(value).__name__}; give its text, or several")
 
 

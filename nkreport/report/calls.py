@@ -24,6 +24,7 @@ from nkreport.report.ordinary.frames import frame_csv
 from nkreport.report.prose import Value, prose_runs
 from nkreport.report.reconciled import alone_counted, reconciliation_runs, reconciliation_table
 from nkreport.report.runs import Runs, plain
+from nkreport.report.shown import said, shown, slug_of
 from nkreport.report.tables import DEFAULT_COLUMNS, csv_text, ends_of, figure_table, frame_table
 
 if TYPE_CHECKING:
@@ -112,8 +113,8 @@ def report(
     }
     if given := {name: value for name, value in front.items() if value and value != [""]}:
         bundle["front"] = given
-    said = f"As of {read_period(day.isoformat()).words()}"
-    text, html = f"{title}\n{said}", f"<h1>{runs_html(bundle['title'])}</h1><p>{said}</p>"
+    spoken = f"As of {read_period(day.isoformat()).words()}"
+    text, html = f"{title}\n{spoken}", f"<h1>{runs_html(bundle['title'])}</h1><p>{spoken}</p>"
     return Display(bundle, text, html)
 
 
@@ -180,12 +181,7 @@ def prose(
         if isinstance(value, Reconciliation)
         for side in (value.known, value.theirs)
     ]
-    return _prose(text, figures, sides)
-
-
-def _prose(text: Runs, figures: Figures, others: Sequence[Figures] = ()) -> Display:
-    bundle = grounded({"kind": "prose", "text": text}, [text], figures, others=others)
-    return Display(bundle, plain(text), f"<p>{runs_html(text)}</p>")
+    return said(text, figures, sides)
 
 
 def show(
@@ -218,29 +214,7 @@ def show(
     """
     if not isinstance(chart, Drawing):
         return _show_own(chart, caption, alt, label, figures)
-    if chart.chart is None:
-        return _prose(chart.title, chart.figures)
-    written = prose_runs(caption, chart.figures) if caption else []
-    heads, shown = [dict(head) for head in chart.columns], ends_of(chart.body)
-    texts = [chart.title, chart.subtitle, chart.source_line, chart.alt, written]
-    bundle: dict[str, Any] = {
-        "kind": "chart",
-        "title": chart.title,
-        "subtitle": chart.subtitle,
-        "source_line": chart.source_line,
-        "alt": chart.alt,
-        "caption": written,
-        "spec": chart.spec(),
-        "table": {"columns": heads, **shown},
-        "csv": "",
-        "slug": _slug(plain(chart.title)),
-        **({"label": label} if label else {}),
-    }
-    texts += [cell for row in shown["body"] for cell in row]
-    bundle = grounded(bundle, texts, chart.figures, chart.figures.ids, apart=chart.worded)
-    if sum(some["count"] for some in bundle.get("together", ())) < len(chart.body):
-        bundle["csv"] = csv_text(heads, chart.body)  # else the rows say more
-    return Display(bundle, f"{plain(chart.title)}\n{plain(chart.alt)}")
+    return shown(chart, caption, label)
 
 
 def _show_own(
@@ -275,7 +249,7 @@ def _show_own(
         "spec": spec,
         "table": {"columns": [], "body": []},
         "csv": "",
-        "slug": _slug(str(heading) or plain(described)),
+        "slug": slug_of(str(heading) or plain(described)),
         **evidence(known, known.ids),
         **({"label": label} if label else {}),
     }
@@ -315,10 +289,10 @@ def table(
         known, others = figures.known, [figures.theirs, alone_counted(figures)]
         heads, body = reconciliation_table(figures)
         if not body:
-            return _prose(runs.sentence([*reconciliation_runs(figures), runs.words(".")]), known)
+            return said(runs.sentence([*reconciliation_runs(figures), runs.words(".")]), known)
     elif isinstance(figures, Figures):
         if not figures:
-            return _prose(nothing_stated(figures), figures)
+            return said(nothing_stated(figures), figures)
         known = figures
         heads, body = figure_table(figures, columns or DEFAULT_COLUMNS)
     elif hasattr(figures, "itertuples"):
@@ -333,20 +307,20 @@ def table(
         raise CheckError(f"nk.table takes figures or a frame, not {type(figures).__name__}")
     written = prose_runs(caption, known, values) if caption else []
     shown_ids = named_ids(cell for row in body for cell in row) if others else known.ids
-    shown = ends_of(body)
-    texts = [written, *(cell for row in shown["body"] for cell in row)]
+    ends = ends_of(body)
+    texts = [written, *(cell for row in ends["body"] for cell in row)]
     bundle = {
         "kind": "table",
         "caption": written,
         "columns": heads,
-        **shown,
+        **ends,
         "csv": csv_text(heads, body) if frame is None else frame_csv(frame),
-        "slug": _slug(plain(written) or "table"),
+        "slug": slug_of(plain(written) or "table"),
         **({"label": label} if label else {}),
     }
     bundle = grounded(bundle, texts, known, shown_ids, others)
     return Display(
-        bundle, table_text(heads, shown["body"]), table_html(heads, shown["body"], written)
+        bundle, table_text(heads, ends["body"]), table_html(heads, ends["body"], written)
     )
 
 
@@ -357,8 +331,8 @@ def news(figures: Figures) -> Display:
         return Display({"kind": "prose", "text": [], **evidence(figures, [])}, "")
     day = next(step.value for step in reversed(figures.steps) if step.name == "new_since")
     if not fresh:
-        said = [runs.words("Nothing was said after "), runs.day(read_period(day)), runs.words(".")]
-        return _prose(said, figures)
+        none = [runs.words("Nothing was said after "), runs.day(read_period(day)), runs.words(".")]
+        return said(none, figures)
     return table(fresh, columns=NEWS_COLUMNS, caption="New since {day}", day=day)
 
 
@@ -380,7 +354,7 @@ def findings(
     """
     found = findings_of(figures, tuple(kinds)) if kinds else findings_of(figures)
     if not found:
-        return _prose(prose_runs(otherwise, figures), figures)
+        return said(prose_runs(otherwise, figures), figures)
     texts = [finding["text"] for finding in found]
     bundle = {
         "kind": "findings",
@@ -393,8 +367,3 @@ def findings(
         f"<li><b>{finding['severity']}</b> {runs_html(finding['text'])}</li>" for finding in found
     )
     return Display(bundle, "\n".join(lines), f"<ul>{items}</ul>")
-
-
-def _slug(text: str) -> str:
-    letters = "".join(c if c.isascii() and c.isalnum() else "-" for c in text.lower())
-    return "-".join(part for part in letters.split("-") if part)[:60].rstrip("-") or "chart"

@@ -9,6 +9,7 @@ from datetime import date
 from string import Formatter
 
 from nkreport.errors import CheckError
+from nkreport.lab import Card, Carded
 from nkreport.ledger.combining import Comparison
 from nkreport.ledger.computed import Computed
 from nkreport.ledger.explain import cite
@@ -32,13 +33,18 @@ SPECS = ("", "short", "value", "who", "when", "cite", "item", "period")
 _FIELD = re.compile(r"[A-Za-z0-9]+(?:[-_][A-Za-z0-9]+)*\Z")
 
 
-@dataclass(frozen=True, slots=True)
-class Count:
+@dataclass(frozen=True, slots=True, repr=False)
+class Count(Carded):
     """How many statements a selection holds, one figure of each; of many one that counts them."""
 
     number: int
     ids: tuple[str, ...]
     figure: Figure | None = None
+
+    def card(self) -> Card:
+        """What stands for it: the number, and a figure of each statement."""
+        title = f"{self.number:,} statement{'' if self.number == 1 else 's'}"
+        return Card(title, [("by", self.ids)])
 
 
 Value = str | date | Count | Figure | Computed | Comparison | Origins | Reconciliation | None

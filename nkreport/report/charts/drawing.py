@@ -21,7 +21,7 @@ from nkreport.report.runs import Run, Runs, literal, plain, quantity, words
 SCHEMA = "https://vega.github.io/schema/vega-lite/v6.json"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Drawing:
     """A chart of some figures and every text that goes with it.
 
@@ -55,6 +55,15 @@ class Drawing:
     def __bool__(self) -> bool:
         """Whether there is anything to draw."""
         return self.chart is not None
+
+    def __repr__(self) -> str:
+        return f"<Drawing {self.form}: {plain(self.title)} nk.show(…) shows it.>"
+
+    def _ipython_display_(self) -> None:
+        """Show it where it is the last line of a cell, as `nk.show` does."""
+        from nkreport.report.shown import shown
+
+        shown(self)
 
     @property
     def worded(self) -> tuple[str, ...]:
