@@ -10,9 +10,9 @@ import nkreport
 
 PACKAGE = Path(nkreport.__file__).parent
 WINGS = ("ledger", "report", "publish")
-ROOMS = """
-    run store disk_cache words content drawing page html pdf reports grid batch watch audit new
-""".split()
+ROOMS = (
+    "run store disk_cache words content drawing page html pdf reports grid batch audit new".split()
+)
 """Of `publish`, in their order."""
 
 
@@ -20,10 +20,10 @@ ROOMS = """
 ORDER = (
     "reads nearest quantities periods formulas bounds csvtext coded schema sources tables folders",
     "figure comparability computed lines",
-    "columns keyed ledger parties wanted selection collection figures",
-    "checks combining adding ordering aggregates together corrected origins explain"
-    " standing changes workbook documents finding methods deriving figure_rows keys reading"
-    " reconciled reconciling sides",
+    "columns keyed ledger parties wanted selection collection taking figures",
+    "checks combining adding ordering aggregates together corrected origins explain finding"
+    " standing changes workbook documents methods deriving figure_rows keys reading reconciled"
+    " reconciling sides",
 )
 
 

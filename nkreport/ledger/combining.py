@@ -17,6 +17,7 @@ from nkreport.ledger.figure import Figure
 from nkreport.ledger.figures import Figures
 from nkreport.ledger.formulas import ids_in, renamed
 from nkreport.ledger.quantities import Interval
+from nkreport.ledger.taking import takes_figures
 
 PAIRED = 12
 """Figures of an expression that are held against each other; of more, against the first."""
@@ -53,6 +54,7 @@ def compare(
 ) -> Comparison | None: ...
 
 
+@takes_figures
 def compare(
     first: Figure | Figures, second: Figure | Figures, *, because: str
 ) -> Comparison | None:
@@ -101,6 +103,7 @@ def _only(figures: Figure | Figures) -> Figure | None:
     return chosen[0] if chosen else None
 
 
+@takes_figures
 def compute(
     expression: str, figures: Figures, *, because: str = "", **named: Figure | None
 ) -> Computed | Comparison | None:

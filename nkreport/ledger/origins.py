@@ -10,6 +10,7 @@ from nkreport.ledger.figure import Figure
 from nkreport.ledger.figures import Figures
 from nkreport.ledger.ledger import Link
 from nkreport.ledger.reads import question
+from nkreport.ledger.taking import takes_figures
 
 UNTRACEABLE = ("anonymous", "unnamed")
 
@@ -45,6 +46,7 @@ class Origins(Carded):
         return Card(title, entries)
 
 
+@takes_figures
 @question
 def origins(figures: Figures) -> Origins:
     """Trace claims to their origins: what rests on another, or repeats it, is no origin.

@@ -23,6 +23,7 @@ from nkreport.ledger.reconciled import (
     Found,
     Reconciliation,
 )
+from nkreport.ledger.taking import takes_figures
 
 MOST_UNLIKE = 2
 """What differs from a figure in more than this does not speak of nearly the same."""
@@ -30,6 +31,7 @@ LEAST_FACTOR = 1.1
 """Below it the difference is told instead."""
 
 
+@takes_figures
 def reconcile(known: Figures, theirs: Figures) -> Reconciliation:
     """Set each figure of one ledger beside what another says of the same thing.
 

@@ -9,9 +9,11 @@ from nkreport.errors import CheckError
 from nkreport.ledger.figures import Figures
 from nkreport.ledger.ledger import Ledger
 from nkreport.ledger.reads import question
+from nkreport.ledger.taking import takes_figures
 from nkreport.shipped import shipped_folder
 
 
+@takes_figures
 def sides(
     figures: Figures, first: Iterable[str] = (), second: Iterable[str] = ()
 ) -> tuple[Figures, Figures]:

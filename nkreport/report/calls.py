@@ -13,6 +13,7 @@ from nkreport.ledger.reading import load
 from nkreport.ledger.reconciled import Reconciliation
 from nkreport.ledger.selection import Selection
 from nkreport.ledger.standing import touched
+from nkreport.ledger.taking import takes_figures
 from nkreport.report import runs
 from nkreport.report.bundle import evidence, grounded, named_ids
 from nkreport.report.charts.drawing import Drawing
@@ -163,6 +164,7 @@ def _version() -> str:
     return version("nkreport")
 
 
+@takes_figures
 def prose(
     template: str, figures: Figures, *, otherwise: str | None = None, **values: Value
 ) -> Display:
@@ -324,6 +326,7 @@ def table(
     )
 
 
+@takes_figures
 def news(figures: Figures) -> Display:
     """List what is new since the day that `figures.mark_new` was given; without one, nothing."""
     fresh = figures.new
@@ -336,6 +339,7 @@ def news(figures: Figures) -> Display:
     return table(fresh, columns=NEWS_COLUMNS, caption="New since {day}", day=day)
 
 
+@takes_figures
 def findings(
     figures: Figures,
     *,

@@ -18,6 +18,7 @@ from nkreport.ledger.figures import Figures, count_statements
 from nkreport.ledger.origins import Origins
 from nkreport.ledger.periods import read_period
 from nkreport.ledger.reconciled import Reconciliation
+from nkreport.ledger.taking import takes_figures
 from nkreport.report import runs
 from nkreport.report.reconciled import reconciliation_runs, sides_runs
 from nkreport.report.runs import Run, Runs
@@ -50,6 +51,7 @@ class Count(Carded):
 Value = str | date | Count | Figure | Computed | Comparison | Origins | Reconciliation | None
 
 
+@takes_figures
 def count(figures: Figures) -> Count:
     """Count the statements of a selection, for a sentence.
 

@@ -10,6 +10,7 @@ from nkreport.errors import CheckError, named_first
 from nkreport.ledger.figure import Figure
 from nkreport.ledger.figures import Figures
 from nkreport.ledger.periods import read_period
+from nkreport.ledger.taking import takes_figures
 from nkreport.report import theme
 from nkreport.report.charts.amounts import amounts
 from nkreport.report.charts.dated import draw_dated
@@ -29,6 +30,7 @@ BETWEEN = 28
 HEIGHT = 130
 
 
+@takes_figures
 def apart(figures: Figures, title: Runs | None = None, *, named: Iterable[str] = ()) -> Drawing:
     """Draw measures that are easily taken for each other, side by side with their definitions.
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from nkreport.ledger.figure import Figure
 from nkreport.ledger.figures import Figures
 from nkreport.ledger.periods import Period
+from nkreport.ledger.taking import takes_figures
 from nkreport.report import theme
 from nkreport.report.charts.cited import (
     added_up,
@@ -26,6 +27,7 @@ from nkreport.report.charts.wording import ROLES, described, finding, in_words, 
 from nkreport.report.runs import Runs, sentence, words
 
 
+@takes_figures
 def claims(
     figures: Figures,
     title: Runs | None = None,

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from nkreport.ledger.figure import Figure
 from nkreport.ledger.figures import Figures
 from nkreport.ledger.periods import read_period
+from nkreport.ledger.taking import takes_figures
 from nkreport.report import theme
 from nkreport.report.charts.amounts import Amounts, amounts
 from nkreport.report.charts.dated import draw_dated
@@ -30,6 +31,7 @@ LANES = 12
 """Claims off the scale that a panel lists."""
 
 
+@takes_figures
 def claims_over_time(
     figures: Figures, title: Runs | None = None, *, named: Iterable[str] = ()
 ) -> Drawing:

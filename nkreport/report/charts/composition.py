@@ -11,6 +11,7 @@ from nkreport.ledger.figure import Figure
 from nkreport.ledger.figures import Figures
 from nkreport.ledger.parties import party
 from nkreport.ledger.quantities import Interval
+from nkreport.ledger.taking import takes_figures
 from nkreport.report.charts.drawing import Drawing, nothing, table_of
 from nkreport.report.charts.frame import stacked
 from nkreport.report.charts.many import Left
@@ -20,6 +21,7 @@ from nkreport.report.charts.wording import described, in_words, source_line, uni
 from nkreport.report.runs import Run, Runs, computed, listed, literal, quantity, sentence, words
 
 
+@takes_figures
 def composition(
     whole: Figure | Figures, parts: Iterable[Figure], title: Runs | None = None
 ) -> Drawing:

@@ -9,6 +9,7 @@ from dataclasses import replace
 from nkreport.ledger.figure import Figure
 from nkreport.ledger.figures import Figures
 from nkreport.ledger.periods import read_period
+from nkreport.ledger.taking import takes_figures
 from nkreport.report import theme
 from nkreport.report.charts.amounts import amounts
 from nkreport.report.charts.drawing import Drawing, drawing, nothing
@@ -30,6 +31,7 @@ NAMED = 4
 """Flows that have words; of more the largest."""
 
 
+@takes_figures
 def first_and_last(figures: Figures, measure: str, title: Runs | None = None) -> Drawing:
     """Draw the first and the last year a source gives, and what it prints about the way between.
 

@@ -13,6 +13,7 @@ from nkreport.ledger.combining import compare
 from nkreport.ledger.computed import Computed
 from nkreport.ledger.figure import Figure
 from nkreport.ledger.figures import Figures
+from nkreport.ledger.taking import takes_figures
 from nkreport.report import theme
 from nkreport.report.charts.drawing import Drawing, nothing, table_of
 from nkreport.report.charts.frame import Spec, stacked
@@ -72,6 +73,7 @@ class Lasting:
         return replace(self.stock, unit="month", comparator=rough, **ends)
 
 
+@takes_figures
 def months(
     stock: Figure | Figures,
     rate: Figure | Figures,

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from nkreport.ledger.figures import Figures
+from nkreport.ledger.taking import takes_figures
 from nkreport.report import theme
 from nkreport.report.charts.amounts import Amounts, scaled
 from nkreport.report.charts.days import Days
@@ -28,6 +29,7 @@ LINES = 3
 """Lines of a panel that have words; of more those that end highest."""
 
 
+@takes_figures
 def multiples(
     figures: Figures,
     by: str = "item",

@@ -9,6 +9,7 @@ from dataclasses import replace
 from nkreport.errors import CheckError
 from nkreport.ledger.figure import Figure
 from nkreport.ledger.figures import Figures
+from nkreport.ledger.taking import takes_figures
 from nkreport.report import theme
 from nkreport.report.charts.amounts import Amounts, amounts
 from nkreport.report.charts.apart import titled
@@ -30,6 +31,7 @@ WIDEST = 240
 """Pixels that names at the left may take."""
 
 
+@takes_figures
 def ranked(
     figures: Figures, by: str = "item", title: Runs | None = None, *, most: int = MOST
 ) -> Drawing:

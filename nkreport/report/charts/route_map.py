@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from nkreport.ledger.figures import Figures
 from nkreport.ledger.periods import read_period
+from nkreport.ledger.taking import takes_figures
 from nkreport.report.charts.atlas import draw_map, views_of
 from nkreport.report.charts.drawing import Drawing, nothing
 from nkreport.report.charts.frame import stacked
@@ -18,6 +19,7 @@ ROUTES = 8
 """Routes that are drawn; further ones stand in the table."""
 
 
+@takes_figures
 def route_map(
     figures: Figures, routes: Sequence[str] | None = None, title: Runs | None = None
 ) -> Drawing:

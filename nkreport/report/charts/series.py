@@ -9,6 +9,7 @@ from nkreport.errors import CheckError
 from nkreport.ledger.figure import Figure
 from nkreport.ledger.figures import Figures
 from nkreport.ledger.periods import read_period
+from nkreport.ledger.taking import takes_figures
 from nkreport.report import theme
 from nkreport.report.charts.against import (
     Held,
@@ -51,6 +52,7 @@ AROUND = timedelta(45)
 """Days of a line that are drawn before and after the statements set against it."""
 
 
+@takes_figures
 def series(
     figures: Figures,
     by: str = "item",

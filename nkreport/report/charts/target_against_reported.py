@@ -10,6 +10,7 @@ from nkreport.ledger.comparability import differences
 from nkreport.ledger.figure import Figure
 from nkreport.ledger.figures import Figures
 from nkreport.ledger.periods import read_period
+from nkreport.ledger.taking import takes_figures
 from nkreport.report import theme
 from nkreport.report.charts.amounts import Amounts, amounts
 from nkreport.report.charts.apart import (
@@ -43,6 +44,7 @@ from nkreport.report.runs import Run, Runs, day, listed, literal, sentence, word
 HEIGHT = 260
 
 
+@takes_figures
 def target_against_reported(
     figures: Figures,
     target: str | Iterable[str],

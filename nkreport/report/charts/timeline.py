@@ -9,6 +9,7 @@ from typing import Literal
 from nkreport.errors import CheckError, named_first
 from nkreport.ledger.figure import Figure
 from nkreport.ledger.figures import Figures
+from nkreport.ledger.taking import takes_figures
 from nkreport.report import theme
 from nkreport.report.charts.days import Days, said_between
 from nkreport.report.charts.drawing import Drawing, nothing
@@ -41,6 +42,7 @@ Lane = tuple[str, Sequence[Figure]]
 """Its name and its figures, by the day of the statement."""
 
 
+@takes_figures
 def timeline(
     figures: Figures,
     events: Iterable[Mapping[str, str]] = (),
