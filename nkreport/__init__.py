@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
     from nkreport.errors import NkreportError
     from nkreport.ledger.combining import compare, compute
+    from nkreport.ledger.finding import Names
     from nkreport.ledger.methods import Figure, Figures
     from nkreport.ledger.origins import origins
     from nkreport.ledger.reading import load
@@ -34,6 +35,7 @@ __all__ = [
     "load",
     "losses",
     "measure",
+    "measures",
     "mobilisation",
     "news",
     "origins",
@@ -95,6 +97,14 @@ def losses() -> pd.DataFrame:
 def mobilisation() -> pd.DataFrame:
     """The table mobilisation.csv: targets, reported totals, where the mobilised were."""
     return _table("mobilisation")
+
+
+def measures() -> Names:
+    """What is counted: each measure of the shipped ledger, its title, and how many figures."""
+    from nkreport.ledger.finding import every_measure
+    from nkreport.ledger.reading import load
+
+    return every_measure(load())
 
 
 def _table(name: str) -> pd.DataFrame:

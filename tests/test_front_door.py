@@ -19,7 +19,7 @@ def test_the_listed_names_are_those_that_can_be_imported():
 
 
 def test_the_names_are_those_the_type_checker_sees():
-    own = {"trade_flows", "losses", "mobilisation", "charts"}
+    own = {"trade_flows", "losses", "mobilisation", "measures", "charts"}
     assert set(nkreport._HOMES) | own == set(nkreport.__all__)
 
 

@@ -11,7 +11,7 @@ from nkreport.errors import CheckError
 from nkreport.lab import for_lab
 from nkreport.ledger.coded import Numbers
 from nkreport.ledger.columns import Columns
-from nkreport.ledger.figure import Figure
+from nkreport.ledger.figure import COLUMNS, Figure
 from nkreport.ledger.ledger import Ledger
 from nkreport.ledger.nearest import did_you_mean
 from nkreport.ledger.reads import Chain, question
@@ -23,6 +23,23 @@ if TYPE_CHECKING:
     from nkreport.ledger.aggregates import Groups
     from nkreport.ledger.explain import Explanation
     from nkreport.ledger.figures import Figures
+    from nkreport.ledger.finding import Names
+
+_OF_PANDAS = {
+    "loc": "write figures['an-id'] or figures.where(column=…)",
+    "iloc": "write figures[0] or figures[:3]",
+    "query": "write figures.where(column=…)",
+    "filter": "write figures.where(column=…)",
+    "sort_values": "write figures.order_by('value')",
+    "tail": "write figures[-5:]",
+    "shape": "write len(figures)",
+    "unique": "write figures.names('claimant')",
+    "value_counts": "write figures.names('claimant'), which counts them",
+    "min": "write figures.minimum()",
+    "max": "write figures.maximum()",
+    "keys": "write figures.ids",
+}
+"""What a user of pandas looks for, and what it is here."""
 
 
 class Collection:
@@ -83,8 +100,22 @@ class Collection:
     def __bool__(self) -> bool:
         return self._any()
 
-    def __contains__(self, figure_id: object) -> bool:
-        return self._has(str(figure_id))
+    def __contains__(self, figure: object) -> bool:
+        return self._has(figure.id if isinstance(figure, Figure) else str(figure))
+
+    if not TYPE_CHECKING:  # which finds the misspelled itself
+
+        def __getattr__(self, name: str) -> None:
+            """Say what to write for a name that figures have not, as a user of pandas looks for."""
+            if name.startswith("_"):
+                raise AttributeError(name)
+            near = _OF_PANDAS.get(name) or did_you_mean(name, dir(type(self)), 1, 0.7)[2:]
+            if name.startswith("to_"):
+                near = f"write figures.frame.{name}(…)"
+            if name in COLUMNS:
+                near = f"figures.names({name!r}) lists its values"
+            hint = f"; {near}" if near else ""
+            raise AttributeError(f"figures have no {name!r}{hint}; figures.frame is a DataFrame")
 
     def __getitem__(self, figure_id: str) -> Figure:
         figure = self._row(str(figure_id))
@@ -147,6 +178,10 @@ class Collection:
         whole = len(self.ledger.figures)
         return f"<Figures: {len(self)} of {whole}{'; ' + steps if steps else ''}>"
 
+    def _ipython_key_completions_(self) -> list[str]:
+        """What Tab offers after `known["`."""
+        return list(self._ids())
+
     def _repr_html_(self) -> str:
         columns = ["id", "claimant", "said_on", "printed", "stance"]
         table = self.frame[columns].to_html(index=False, max_rows=20, border=0)
@@ -160,12 +195,20 @@ class Collection:
                 f"figure {figure_id!r} is in the ledger but not in this selection; it was said on"
                 f" {figure.said_on.text} by {figure.claimant}"
             )
-        return f"no figure {figure_id!r:.80} in the ledger{did_you_mean(figure_id, whole, 3)}"
+        hint = did_you_mean(figure_id, whole, 3) or "; figures.find('…') looks for words"
+        if figure_id in COLUMNS:
+            hint = f"; the column is figures.frame[{figure_id!r}], figures.names({figure_id!r})"
+        return f"no figure {figure_id!r:.80} in the ledger{hint}"
 
     @property
     def ids(self) -> tuple[str, ...]:
         """The figures' ids, in order."""
         return self._ids()
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The columns of a figure, as `where` and `frame` name them."""
+        return tuple(COLUMNS)
 
     def firsts(self, column: str) -> Iterator[Figure]:
         """The first figure of each word in a text column, in order."""
@@ -195,7 +238,11 @@ class Collection:
 
     @property
     def frame(self) -> pd.DataFrame:
-        """The figures as a DataFrame: text columns as strings, bounds as floats."""
+        """The figures as a DataFrame: text columns as strings, bounds as floats.
+
+        Beside `period` and `said_on` stand the first and last day that each allows, as dates:
+        `said_on_first`, `said_on_last`; NaT where an end is open or not stated.
+        """
         self._all()
         return self._columns.frame(self._rows)
 
@@ -210,8 +257,32 @@ class Collection:
             ...
 
         def find(self, words: str) -> Figures:
-            """The figures in which every word stands somewhere."""
+            """The figures that speak of some words, the plainest first."""
             ...
+
+        def names(self, column: str) -> Names:
+            """The values of a column, with what each is called and how many figures have it."""
+            ...
+
+        @property
+        def actors(self) -> Names:
+            """Whose the figures are: codes, with the name of each."""
+
+        @property
+        def claimants(self) -> Names:
+            """Who speaks."""
+
+        @property
+        def items(self) -> Names:
+            """What is counted, where it has a name of its own."""
+
+        @property
+        def measures(self) -> Names:
+            """What is counted: measures, with the title of each."""
+
+        @property
+        def sources(self) -> Names:
+            """The works read and cited."""
 
         def head(self, most: int = 5) -> Figures:
             """The first few figures."""

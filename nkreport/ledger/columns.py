@@ -206,18 +206,26 @@ class Columns(Mapping[str, Figure]):
         return made
 
     def frame(self, rows: Numbers) -> pd.DataFrame:
-        """Some rows as a DataFrame: text columns as strings, bounds as floats."""
+        """Some rows as a DataFrame: text as strings, bounds as floats, ends of dates as dates."""
         import pandas as pd
 
-        columns = {
-            name: pd.array(list(self.text[name].words), dtype="str").take(
-                self.text[name].codes[rows]
-            )
-            if name in self.text
-            else self.numbers[name][rows]
-            for name in COLUMNS
-        }
-        return pd.DataFrame(columns)
+        cells: dict[str, Any] = {}
+        for name in COLUMNS:
+            if name in self.numbers:
+                cells[name] = self.numbers[name][rows]
+                continue
+            column = self.text[name]
+            cells[name] = pd.array(list(column.words), dtype="str").take(column.codes[rows])
+            if name in PERIODS:
+                periods = list(map(read_period, column.words))
+                for end, days in (
+                    ("first", [period.earliest for period in periods]),
+                    ("last", [period.latest for period in periods]),
+                ):
+                    cells[f"{name}_{end}"] = np.array(days, "M8[D]").astype("M8[s]")[
+                        column.codes[rows]
+                    ]
+        return pd.DataFrame(cells)
 
     def digest(self, rows: Numbers | slice = slice(None)) -> str:
         """A hash over every cell of some rows, of all by default."""

@@ -20,7 +20,7 @@ from nkreport.ledger.nearest import nearest
 from nkreport.ledger.periods import day_of, read_day
 from nkreport.ledger.reads import STEPS, question, quiet
 from nkreport.ledger.selection import LeftOut, Selection
-from nkreport.ledger.wanted import asked_of, check_known
+from nkreport.ledger.wanted import asked_of, check_known, picked_by
 
 EXCLUDED = "claimant or source"
 MOST_NAMED = 12
@@ -255,18 +255,22 @@ class Figures(Collection):
     @overload
     def __getitem__(self, key: str | int) -> Figure: ...
     @overload
-    def __getitem__(self, key: slice) -> Figures: ...
-    def __getitem__(self, key: str | int | slice) -> Figure | Figures:
+    def __getitem__(self, key: slice | Sequence[Any]) -> Figures: ...
+    def __getitem__(self, key: Any) -> Figure | Figures:
         if isinstance(key, slice):
             given = (key.start, key.stop, key.step)
             ends = ["" if end is None else str(end) for end in given]
             words = ":".join(ends if ends[2] else ends[:2])
             return self._narrowed("slice", words, self._rows[key], step=("slice", given))
-        if not isinstance(key, int):
-            return super().__getitem__(key)
-        figure = self._nth(key)
+        picked = key if isinstance(key, str) else picked_by(key, len(self))
+        if isinstance(picked, str):
+            return super().__getitem__(picked)
+        if not isinstance(picked, int):
+            words = f"{len(picked):,} chosen"
+            return self._narrowed("rows", words, self._rows[np.array(picked, np.intp)])
+        figure = self._nth(picked)
         if figure is None:
-            raise CheckError(f"there is no figure [{key}]: the selection holds {len(self):,}")
+            raise CheckError(f"there is no figure [{picked}]: the selection holds {len(self):,}")
         return figure
 
     def _narrowed(

@@ -49,6 +49,10 @@ class Rows(_Part, Mapping[str, Row]):
     def __len__(self) -> int:
         return len(self._ids())
 
+    def _ipython_key_completions_(self) -> list[str]:
+        """What Tab offers after `ledger.measures["`."""
+        return list(self._ids())
+
     def values(self) -> ValuesView[Row]:
         """Every row."""
         return self._all().values()

@@ -9,7 +9,7 @@ from nkreport.ledger.corrected import corrected
 from nkreport.ledger.explain import card_of, explain, explain_each
 from nkreport.ledger.figure import Figure
 from nkreport.ledger.figures import Figures
-from nkreport.ledger.finding import find
+from nkreport.ledger.finding import actors, claimants, find, items, measures, names, sources
 from nkreport.ledger.ordering import head, order_by
 
 __all__ = ["Figure", "Figures"]
@@ -44,3 +44,10 @@ Figures.count = tally  # type: ignore[method-assign, assignment]
 Figures.minimum = minimum  # type: ignore[method-assign, assignment]
 Figures.maximum = maximum  # type: ignore[method-assign, assignment]
 Figures.groupby = groupby  # type: ignore[method-assign, assignment]
+Figures.find = find  # type: ignore[method-assign, assignment]
+Figures.names = names  # type: ignore[method-assign, assignment]
+Figures.actors = property(actors)  # type: ignore[method-assign, assignment]
+Figures.claimants = property(claimants)  # type: ignore[method-assign, assignment]
+Figures.items = property(items)  # type: ignore[method-assign, assignment]
+Figures.measures = property(measures)  # type: ignore[method-assign, assignment]
+Figures.sources = property(sources)  # type: ignore[method-assign, assignment]

@@ -4,10 +4,15 @@ from __future__ import annotations
 
 import math
 import numbers
+import operator
 from collections.abc import Iterable, Mapping, Set
+from contextlib import suppress
 from dataclasses import fields
 from datetime import date, datetime
 from functools import lru_cache
+from typing import SupportsIndex
+
+import numpy as np
 
 from nkreport.errors import CheckError, named_first
 from nkreport.ledger.columns import PERIODS, Columns
@@ -78,6 +83,39 @@ def _number_text(column: str, value: object) -> str:
             f"{column}={value!r:.80} is no number; {column} holds numbers in the figure's unit, as"
             f" in {column}=15000"
         ) from error
+
+
+def picked_by(key: object, count: int) -> str | int | list[int]:
+    """What an index other than a slice picks of so many rows: an id, a place, or several places.
+
+    Parameters
+    ----------
+    key : object
+        A whole number, a figure, or several places, or a mask of true and false for every row.
+
+    Raises
+    ------
+    CheckError
+        If it is none of these, or a mask of another length.
+    """
+    if isinstance(key, Entry) and hasattr(key, "id"):
+        return str(key.id)
+    if isinstance(key, SupportsIndex) and not isinstance(key, bool):
+        with suppress(TypeError):  # an array has an index only where it is one number
+            return operator.index(key)
+    given = [] if isinstance(key, bytes) or not isinstance(key, Iterable) else list(key)
+    if given and all(isinstance(each, bool | np.bool_) for each in given):
+        if len(given) != count:
+            raise CheckError(f"a mask of {len(given):,} for {count:,} figures; give one a figure")
+        return np.flatnonzero(given).tolist()
+    if given and all(isinstance(each, int | np.integer) for each in given):
+        places = [int(each) for each in given]
+        if all(-count <= place < count for place in places):
+            return places
+    advice = "give an id, a number, a slice, or a mask; several ids are .where(id=[…])"
+    if given and set(map(str, given)) <= KNOWN_COLUMNS:
+        advice = f"columns are those of the DataFrame, .frame[{list(map(str, given))}]"
+    raise CheckError(f"figures[{key!r:.60}]: {advice}")
 
 
 def asked_of(

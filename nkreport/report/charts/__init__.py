@@ -31,3 +31,8 @@ __all__ = [
     "target_against_reported",
     "timeline",
 ]
+
+
+def __dir__() -> list[str]:
+    """The forms: what a cell writes after `nk.charts.`."""
+    return [name for name in __all__ if name != "Drawing"]
