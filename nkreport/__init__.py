@@ -113,14 +113,22 @@ def _table(name: str) -> pd.DataFrame:
     return load().of_table(name).frame
 
 
-def _set_desk() -> None:
-    """In a kernel, let plain charts be drawn with no network, as a report draws them."""
+def _at_desk() -> None:
+    """Where IPython runs, offer completions; in a kernel, show charts and figures with no network.
+
+    Elsewhere nothing of it is imported.
+    """
     ipython = sys.modules.get("IPython")
     shell = ipython.get_ipython() if ipython is not None else None
+    if shell is None:
+        return
+    from nkreport.completing import at_desk
+
+    at_desk()
     if hasattr(shell, "kernel"):
         from nkreport.report.ordinary.formatters import set_desk
 
         set_desk(shell)
 
 
-_set_desk()
+_at_desk()
