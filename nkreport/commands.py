@@ -41,17 +41,21 @@ def run_list(options: argparse.Namespace) -> int:
 def run_build(options: argparse.Namespace) -> int:
     """Make the reports named, or all."""
     from nkreport.publish.grid import default_plan
+    from nkreport.publish.grid.asked import check_asked
     from nkreport.publish.reports import find_reports
 
     planned = default_plan(options.reports or list(find_reports()), _given(options.parameters))
+    check_asked(planned, options.data)
     return _make(planned, options, Files(options.out, why=options.why))
 
 
 def run_batch(options: argparse.Namespace) -> int:
     """Make every report of a grid."""
     from nkreport.publish.grid import plan
+    from nkreport.publish.grid.asked import check_asked
 
     planned = plan(options.grid, most=options.most, data=options.data)
+    check_asked(planned, options.data)
     with suppress(OSError):  # an output that is gone stops no report
         say(f"{len(planned)} {'report' if len(planned) == 1 else 'reports'}")
     if options.dry_run:
