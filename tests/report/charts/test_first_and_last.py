@@ -101,7 +101,7 @@ def test_one_year_alone_is_still_a_chart(slope, as_svg):
 
 
 def test_an_empty_selection_is_a_sentence(slope, killed):
-    assert not first_and_last(killed(START).where(claimant="Nobody"), "exports_value")
+    assert not first_and_last(killed(START).where(claimant_role="defector"), "exports_value")
     assert not slope(GROWTH | {"base": ""})
 
 

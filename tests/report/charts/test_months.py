@@ -133,7 +133,7 @@ def test_months_in_the_table_lead_to_both_figures(lasting):
 
 def test_no_stock_and_no_rate_are_sentences(killed):
     figures = killed(STOCK, RATE)
-    none = figures.where(claimant="Nobody")
+    none = figures.where(claimant_role="defector")
     assert not months(none, figures["rate"], WHY)
     assert not months(figures["stock"], none, WHY)
     assert plain(months(none, figures["rate"], WHY).title).startswith("Nobody had stated")

@@ -107,4 +107,4 @@ def test_measures_of_one_unit_may_have_a_panel_each_and_units_may_not(panels, ki
 
 
 def test_an_empty_selection_is_a_sentence(killed):
-    assert not multiples(killed(*rows("a", 1)).where(claimant="Nobody"))
+    assert not multiples(killed(*rows("a", 1)).where(claimant_role="defector"))

@@ -247,7 +247,7 @@ def test_the_title_speaks_of_the_newest_day_whatever_ended_higher_before(killed)
 
 
 def test_an_empty_selection_is_a_sentence(killed):
-    assert not series(killed(*daily([1])).where(claimant="Nobody"))
+    assert not series(killed(*daily([1])).where(claimant_role="defector"))
 
 
 class TestAgainst:

@@ -161,6 +161,6 @@ def test_a_count_without_a_number_is_told_in_words(against, texts):
 
 
 def test_an_empty_selection_is_a_sentence(killed):
-    figures = killed(TARGET).where(claimant="Nobody")
+    figures = killed(TARGET).where(claimant_role="defector")
     drawing = target_against_reported(figures, "mobilisation_target", "troops_mobilised")
     assert not drawing

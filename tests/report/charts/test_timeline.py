@@ -198,7 +198,7 @@ def test_a_span_brushed_over_the_events_fades_other_days(killed, drawn):
 
 
 def test_an_empty_selection_is_a_sentence(killed):
-    none = killed(TOTAL).where(claimant="Nobody")
+    none = killed(TOTAL).where(claimant_role="defector")
     assert not timeline(none)
     assert plain(timeline(none, [DAY]).title) == "Nobody had stated a figure of this kind."
 
