@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from types import TracebackType
 
 NAMED = 4
 """So many names a message lists before it counts the rest."""
@@ -12,6 +13,32 @@ class NkreportError(Exception):
     """Base of every error a user of the package can cause or meet."""
 
     exit_status = 2
+
+    def _render_traceback_(self) -> list[str]:
+        """What IPython shows of it: the lines of the notebook, not those of the package.
+
+        In the mode `%xmode Verbose` all of them.
+        """
+        from IPython import get_ipython
+
+        shown = get_ipython().InteractiveTB
+        traceback = self.__traceback__
+        if shown.mode != "Verbose":
+            traceback = _outside(traceback)
+        lines: list[str] = shown.structured_traceback(type(self), self, traceback)
+        return lines
+
+
+def _outside(traceback: TracebackType | None) -> TracebackType | None:
+    """A traceback up to where it enters the package."""
+    if traceback is None:
+        return None
+    module = str(traceback.tb_frame.f_globals.get("__name__", ""))
+    if module.partition(".")[0] == __name__.partition(".")[0]:
+        return None
+    return TracebackType(
+        _outside(traceback.tb_next), traceback.tb_frame, traceback.tb_lasti, traceback.tb_lineno
+    )
 
 
 def named_first(

@@ -126,6 +126,25 @@ def test_a_drawing_that_nobody_showed_shows_itself_as_nk_show_would(published):
     assert repr(drawing).endswith(" nk.show(…) shows it.>")
 
 
+def test_an_error_of_ours_shows_the_lines_of_the_notebook_alone(capsys):
+    from IPython.core.interactiveshell import InteractiveShell
+
+    shell = InteractiveShell.instance(colors="nocolor")
+    try:
+        shell.run_cell("import nkreport as nk\ndef mine():\n    nk.load().where(actor='Russia')")
+        shell.run_cell("mine()")
+        told = capsys.readouterr().out
+        shell.run_line_magic("xmode", "Verbose")
+        shell.run_cell("mine()")
+        all_told = capsys.readouterr().out
+    finally:
+        InteractiveShell.clear_instance()
+    assert "CheckError: no figure has the actor 'Russia'; write the code, actor='RUS'" in told
+    assert "nk.load().where(actor='Russia')" in told
+    assert "figures.py" not in told
+    assert "figures.py" in all_told
+
+
 def test_a_drawing_of_nothing_shows_its_sentence(published):
     nk.charts.claims(KILLED.where(stance="denies"))._ipython_display_()
     assert published[0][MIME]["kind"] == "prose"
