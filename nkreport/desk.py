@@ -59,7 +59,7 @@ def open_desk(folder: Path, options: Sequence[str]) -> None:
     server: ServerApp = LabApp.initialize_server(argv=[*own, *options])
     if getattr(os, "geteuid", lambda: 1)() == 0:
         allow_root(server)
-    server.start()  # type: ignore[no-untyped-call]
+    server.start()
 
 
 def lay_out(folder: Path) -> list[Path]:

@@ -70,7 +70,7 @@ def test_the_explanation_of_many_figures_shows_the_first_and_says_how_many_follo
     ("shown", "words", "label", "text"),
     [
         (nk.count(KILLED), "<Count: 2 statements>", "by", BURNS),
-        (nk.origins(KILLED), "<Origins: 2 claims from 2 independent origins>", "independent",
+        (nk.origins(KILLED), "<Origins: 2 claims with a number, from at most 2 origins>", "origins",
          "cia"),
         (KILLED.groupby("claimant"), "<Groups: 2 groups by claimant of 2 figures>", "William Burns",
          "1 row"),

@@ -36,13 +36,11 @@ class Origins(Carded):
 
     def card(self) -> Card:
         """What stands for it: how many claims and origins, and a figure of each."""
-        claims, origins = len(self.claims), len(self.independent)
-        title = f"{claims:,} claim{'' if claims == 1 else 's'} from {origins:,} independent"
-        title += f" origin{'' if origins == 1 else 's'}"
-        if self.untraceable:
-            title += f", {len(self.untraceable):,} untraceable"
-        independent = [f"{origin}: {name}" for origin, name in self.independent.items()]
-        entries = [("independent", independent), ("untraceable", list(self.untraceable.values()))]
+        claims, most = len(self.claims), len(self.named) + len(self.untraceable)
+        title = f"{claims:,} claim{'' if claims == 1 else 's'} with a number, from "
+        title += "1 origin" if most == 1 else f"at most {most:,} origins"
+        named = [f"{origin}: {name}" for origin, name in self.named.items()]
+        entries = [("origins", named), ("untraceable", list(self.untraceable.values()))]
         return Card(title, entries)
 
 

@@ -67,8 +67,9 @@ def given_parameters(notebook: Any) -> Mapping[str, str]:
 def _words(value: ast.expr) -> str:
     match value:
         case ast.Call(func=ast.Attribute(attr="date") | ast.Name(id="date"), args=parts):
-            whole = [part.value for part in parts if isinstance(part, ast.Constant)]
-            if len(whole) == 3 and all(isinstance(part, int) for part in whole):
+            found = [part.value for part in parts if isinstance(part, ast.Constant)]
+            whole = [part for part in found if isinstance(part, int)]
+            if len(whole) == len(parts) == 3:
                 return "{:04d}-{:02d}-{:02d}".format(*whole)
     try:
         return in_words(ast.literal_eval(value))

@@ -43,12 +43,12 @@ def reach(source: Source, evidence: Evidence, words: OwnWords) -> str:
 
 def _read_in(source: Source, evidence: Evidence, words: OwnWords) -> list[str]:
     """Each text that passes the source on, with the places where it does."""
-    found: dict[str, dict[str, None]] = {}
+    found: dict[str, set[str]] = {}
     for entry in evidence.entries.values():
         if entry.row["primary_source"] == source.id:
-            places = found.setdefault(str(entry.row["source"]), {})
+            read = found.setdefault(str(entry.row["source"]), set())
             if locator := str(entry.row["locator"]):
-                places[words.place(locator)] = None
+                read.add(words.place(locator))
     texts = []
     for name in sorted(found):
         places = sorted(found[name], key=lambda place: (len(place), place))

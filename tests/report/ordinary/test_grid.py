@@ -75,8 +75,7 @@ def test_a_page_prints_the_plain_table_of_a_grid(shipped):
     html = with_grid(shipped, plain)
     assert without_grid(html) == plain
     pages = [
-        read_types({"text/html": text}, {}, "", Outline(), OwnWords("en"))
-        for text in (plain, html)
+        read_types({"text/html": text}, {}, "", Outline(), OwnWords("en")) for text in (plain, html)
     ]
     assert pages[0] == pages[1]
     assert pages[0].kind == "table"
