@@ -142,9 +142,11 @@ def test_a_word_without_end_wraps(visit, sample, tmp_path):
     assert opened.complaints == []
 
 
-def test_a_drawing_on_a_narrow_screen_scrolls_in_its_own_box(visit):
+def test_a_drawing_in_full_size_on_a_narrow_screen_scrolls_in_its_own_box(visit):
     opened = visit(viewport={"width": 360, "height": 800})
+    opened.page.locator("#chart-1 .larger").click()
     drawing = opened.page.locator("#chart-1 .drawing")
+    opened.page.locator("#chart-1 .drawing[tabindex]").wait_for()
     inside, outside = drawing.evaluate("box => [box.scrollWidth, box.clientWidth]")
     assert inside > outside
     assert drawing.get_attribute("tabindex") == "0"

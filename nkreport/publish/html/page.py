@@ -31,7 +31,11 @@ from nkreport.publish.words.own_words import OwnWords
 from nkreport.report.theme import DARK, INK
 
 SMALLEST_SCALE = 0.8
-"""A drawing on a narrow screen scrolls in its box rather than shrink below this."""
+"""A drawing scrolls in its box rather than shrink below this; on a phone it fits, and its words
+and numbers stand below it."""
+
+PHONE = "40rem"
+"""Width of the widest page that counts as one."""
 
 LONGEST_CSV = 1 << 16
 """Characters of a table that a page itself can save; a longer one stands beside it alone."""
@@ -127,7 +131,8 @@ def _size(svg: str) -> tuple[float, float]:
 def _style(page: Page, drawings: Mapping[str, _Drawing]) -> str:
     sizes = "".join(
         f"#{anchor} .drawing svg{{max-width:{drawing.width:g}px;"
-        f"min-width:{drawing.width * SMALLEST_SCALE:.0f}px}}\n"
+        f"min-width:min(var(--least),{drawing.width * SMALLEST_SCALE:.0f}px)}}\n"
+        f"#{anchor} .drawing.full svg{{min-width:{drawing.width:g}px}}\n"
         for anchor, drawing in drawings.items()
     )
     contents = (block for block in page.every_block if isinstance(block, Content))
@@ -139,7 +144,8 @@ def _style(page: Page, drawings: Mapping[str, _Drawing]) -> str:
     )
     own = template_text("base.css") + template_text("report.css")
     return (
-        f"{font_css()}{own}{looks}@media screen {{\n{sizes}}}\n"
+        f"{font_css()}{own}{looks}@media screen {{\n:root{{--least:100rem}}\n{sizes}}}\n"
+        f"@media screen and (max-width:{PHONE}){{:root{{--least:0}}}}\n"
         f"@media screen and (prefers-color-scheme:dark){{\n{dark}}}\n"
     )
 

@@ -195,6 +195,20 @@
   }
   document.querySelectorAll("[data-scrolls]").forEach(watch);
 
+  // On a phone a drawing fits its page; what is too small then can be made larger and scrolled.
+  document.querySelectorAll("[data-larger]").forEach(function (box) {
+    var button = document.createElement("button");
+    button.type = "button";
+    button.className = "larger";
+    button.textContent = box.dataset.larger;
+    button.setAttribute("aria-pressed", "false");
+    button.setAttribute("aria-controls", box.id);
+    button.addEventListener("click", function () {
+      button.setAttribute("aria-pressed", String(box.classList.toggle("full")));
+    });
+    box.after(button);
+  });
+
   var spoken = ["role", "aria-label", "aria-roledescription", "aria-hidden"];
   function silence(svg) {
     spoken.forEach(function (name) {

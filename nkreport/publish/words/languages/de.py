@@ -28,6 +28,7 @@ WORDS = {
     "in_words_and_table": "{label} in Worten und als Tabelle",
     "drawing": "{label}, Zeichnung",
     "data": "{label}, Daten",
+    "larger": "Zeichnung in voller Größe",
     "save": "Diese Daten als CSV speichern",
     "evidence": "Belege",
     "evidence_lead": "Jede Angabe auf dieser Seite: in welchem Wortlaut sie gedruckt wurde, wer sie"

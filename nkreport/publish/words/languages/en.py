@@ -28,6 +28,7 @@ WORDS = {
     "in_words_and_table": "{label} in words and as a table",
     "drawing": "{label}, drawing",
     "data": "{label}, data",
+    "larger": "Drawing in full size",
     "save": "Save these data as CSV",
     "evidence": "Evidence",
     "evidence_lead": "Every figure on this page: the words it was printed in, who said it, when,"

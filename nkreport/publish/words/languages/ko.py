@@ -28,6 +28,7 @@ WORDS = {
     "in_words_and_table": "{label}: 설명과 표",
     "drawing": "{label}, 그래픽",
     "data": "{label}, 데이터",
+    "larger": "그림을 원래 크기로",
     "save": "이 데이터를 CSV로 저장",
     "evidence": "근거",
     "evidence_lead": "이 페이지에 나온 모든 수치에 대하여 인쇄된 문구, 말한 이와 시점, 전해진 경로,"
