@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from nkreport.report import theme
@@ -46,16 +46,21 @@ def drawing_in_lab(spec: Mapping[str, Any]) -> Spec:
         The same with each colour an expression of the ground it is drawn on, and its texts in a
         typeface that is there, at a size at which they fit; a wider one makes the chart wider.
     """
-    shown: Spec = _recoloured(spec)
-    config = shown["config"]
-    del config["background"]
-    config["font"] = FONT
-    config["title"]["limit"] = 0
+    shown = _in_typeface(spec, lambda light, dark: {"expr": f"dark ? '{dark}' : '{light}'"})
+    del shown["config"]["background"]
     return {
         **shown,
         "$schema": LAB_SCHEMA,
         "params": [*_GROUND, {"name": "dark", "expr": _IS_DARK, "react": False}],
     }
+
+
+def drawing_in_widget(spec: Mapping[str, Any]) -> Spec:
+    """A drawing of ours as a widget draws it, which Lab tells nothing of its theme: for SVG alone.
+
+    Its colours are CSS's, by the scheme that Lab gives its page.
+    """
+    return _in_typeface(spec, lambda light, dark: f"light-dark({light}, {dark})")
 
 
 def plain_in_lab(spec: Mapping[str, Any]) -> tuple[Spec, Spec]:
@@ -106,20 +111,24 @@ def without_labs_ground(spec: Spec) -> Spec:
     )
 
 
-def _recoloured(node: Any) -> Any:
-    """A part of a spec with its colours and sizes as they are in Lab; its rows stay."""
-    if isinstance(node, list):
-        return [_recoloured(item) for item in node]
-    if isinstance(node, dict):
-        return {key: _entry(key, value) for key, value in node.items()}
-    return node
+def _in_typeface(spec: Mapping[str, Any], colour: Callable[[str, str], Any]) -> Spec:
+    """A spec in `FONT`, of which no line of a title is cut, with colours for light and dark."""
 
+    def entry(key: str, value: Any) -> Any:
+        if key in ("data", "datasets"):
+            return value
+        if isinstance(value, str) and value in _DARK:
+            return colour(value, _DARK[value])
+        return round(value * NARROWER, 2) if key in _SIZES else part(value)
 
-def _entry(key: str, value: Any) -> Any:
-    if key in ("data", "datasets"):
-        return value
-    if isinstance(value, str) and value in _DARK:
-        return {"expr": f"dark ? '{_DARK[value]}' : '{value}'"}
-    if key in _SIZES:
-        return round(value * NARROWER, 2)
-    return _recoloured(value)
+    def part(node: Any) -> Any:
+        if isinstance(node, list):
+            return [part(item) for item in node]
+        if isinstance(node, dict):
+            return {key: entry(key, value) for key, value in node.items()}
+        return node
+
+    shown: Spec = part(spec)
+    shown["config"]["font"] = FONT
+    shown["config"]["title"]["limit"] = 0
+    return shown

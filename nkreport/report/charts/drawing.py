@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from importlib import import_module
 from itertools import pairwise
-from typing import Any, overload
+from typing import TYPE_CHECKING, Any, overload
 
 from nkreport.errors import CheckError
 from nkreport.ledger.figure import Figure
@@ -17,6 +18,9 @@ from nkreport.report.charts.many import WITHOUT_WORDS
 from nkreport.report.charts.wording import said, source_line
 from nkreport.report.empty import nothing_stated
 from nkreport.report.runs import Run, Runs, literal, plain, quantity, words
+
+if TYPE_CHECKING:
+    from nkreport.report.interactive import Interactive
 
 SCHEMA = "https://vega.github.io/schema/vega-lite/v6.json"
 
@@ -90,6 +94,24 @@ class Drawing:
         spec["autosize"] = {"type": "pad", "contains": "padding"}
         spec["config"] = theme.config()
         return spec
+
+    def interactive(self) -> Interactive:
+        """The drawing for work in JupyterLab: what is clicked or brushed comes back as figures.
+
+        Raises
+        ------
+        CheckError
+            If no mark stands for one figure, as in a line of many or an empty selection.
+
+        Examples
+        --------
+        >>> import nkreport as nk
+        >>> desk = nk.charts.claims(nk.load().where(measure="troops_killed")).interactive()
+        >>> len(desk.selected)
+        0
+        """
+        # By its name: what shows drawings knows them, and is known to none.
+        return import_module("nkreport.report.interactive").Interactive(self)  # type: ignore[no-any-return]
 
     def _heading(self) -> dict[str, Any]:
         title, below = plain(self.title), [plain(self.subtitle), plain(self.source_line)]

@@ -45,6 +45,13 @@ def set_desk(shell: Any) -> None:
         html.for_type_by_name("nkreport.ledger.figures", "Figures", _figures_grid)
 
 
+def makes_report(shell: Any) -> bool:
+    """Whether a shell has the formatters of a report."""
+    bundles = shell.display_formatter.mimebundle_formatter
+    name = ".".join(_CHART)
+    return name in bundles and bundles.lookup_by_type(name) is _chart_bundle
+
+
 def _figures_grid(figures: Any) -> str:
     from nkreport.report.ordinary.grid import with_grid
 
