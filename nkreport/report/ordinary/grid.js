@@ -110,10 +110,13 @@
     .nkreport-more { font: inherit; margin: .5em 0 0; }`;
   const table = element('table', {},
     element('thead', {}, element('tr', {}, ...heads), element('tr', {}, ...filters)), body);
-  // Lab leaves the keys that are pressed here alone, and MathJax the sums of money.
-  plain.replaceWith(element('div',
-    { class: 'nkreport-grid tex2jax_ignore mathjax_ignore', 'data-lm-suppress-shortcuts': 'true' },
+  const grid = element('div', { class: 'nkreport-grid tex2jax_ignore mathjax_ignore' },
     element('style', {}, style), element('p', {}, search, count),
-    element('div', { tabindex: '0', role: 'region', 'aria-label': 'Figures' }, table), more));
+    element('div', { tabindex: '0', role: 'region', 'aria-label': 'Figures' }, table), more);
+  // Lab takes a key for a shortcut of its own unless what is focused says otherwise.
+  for (const focused of grid.querySelectorAll('button, input, select, [tabindex]')) {
+    focused.setAttribute('data-lm-suppress-shortcuts', 'true');
+  }
+  plain.replaceWith(grid);
   fill();
 })();
