@@ -53,7 +53,7 @@ def open_desk(folder: Path, options: Sequence[str]) -> None:
     root = here if desk.is_relative_to(here.resolve()) else desk
     own = [
         f"--ServerApp.root_dir={root}",
-        f"--ServerApp.preferred_dir={desk}",
+        f"--FileContentsManager.preferred_dir={desk}",
         f"--FileContentsManager.pre_save_hook={HOOK}",
     ]
     server: ServerApp = LabApp.initialize_server(argv=[*own, *options])
