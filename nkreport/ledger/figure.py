@@ -117,6 +117,11 @@ class Figure(Carded, Entry):
         return bool(self.values)
 
     @property
+    def placed(self) -> bool:
+        """Whether its number has a place on a scale: a floor in words (`millions`) has none."""
+        return self.numbered and not (self.comparator == ">=" and floor_word(self.printed))
+
+    @property
     def rounded(self) -> bool:
         """Whether it is printed to the places that a computed number may be trusted to."""
         return bool(self.formula)

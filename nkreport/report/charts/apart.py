@@ -61,8 +61,8 @@ def apart(figures: Figures, title: Runs | None = None, *, named: Iterable[str] =
     panels = by_measure(figures)
     shown = left.panels(panels)
     rows = [figure for panel in panels for figure in panel]
-    dates = [day_of(figure) for panel in shown for figure in panel if figure.numbered]
-    bare = [figure for panel in shown for figure in panel if not figure.numbered]
+    dates = [day_of(figure) for panel in shown for figure in panel if figure.placed]
+    bare = [figure for panel in shown for figure in panel if not figure.placed]
     parts: list[Frame | Spec] = [*facets(shown, dates, left, set(named)), *bare_words(bare, left)]
     title = title or sentence(_finding(shown))
     below = [*_below(panels), *left.runs()]
@@ -146,7 +146,7 @@ def facets(
     panels: Sequence[Sequence[Figure]], dates: Sequence[date], left: Left, named: set[str]
 ) -> list[Spec]:
     """Draw a panel for each measure with a number, two to a line, on one scale."""
-    numbered = [[figure for figure in panel if figure.numbered] for panel in panels]
+    numbered = [[figure for figure in panel if figure.placed] for panel in panels]
     numbered = [panel for panel in numbered if panel]
     if not numbered:
         return []

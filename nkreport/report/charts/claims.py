@@ -107,7 +107,7 @@ def _chart(
             aside.append("period")
         entries = [_entry(figure, aside, estimate) for figure in shown]
         band = span_of(estimate) if estimate is not None else None
-        scaled = [figure for figure in panel if figure.numbered]
+        scaled = [figure for figure in panel if figure.placed]
         rows = Rows(f"panel_{number}", scaled, title[0:1] if title[0] else (), below, band)
         frames.append(rows.draw([Group(entries, others=others)], left))
     return stacked(frames, 30)

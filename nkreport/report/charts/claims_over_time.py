@@ -85,7 +85,7 @@ def _chart(panels: Sequence[Sequence[Figure]], left: Left, named: set[str]) -> S
 
             draw_dated(frame, placed, scale, days, said_between, label, left, named=named)
             frames.append(frame)
-        off = sorted((f for f in panel if not _on_scale(f)), key=lambda f: not f.numbered)
+        off = sorted((f for f in panel if not _on_scale(f)), key=lambda f: not f.denial)
         if off:
             few = off if len(off) <= LANES else [*off[:EXTREMES], *off[-EXTREMES:]]
             left.table += [figure.id for figure in off if figure not in few]
@@ -108,7 +108,7 @@ def _span_said(figures: Sequence[Figure]) -> Run:
 
 def _on_scale(figure: Figure) -> bool:
     """Whether a claim has a place on the scale: a flat denial and mere words have lanes below."""
-    return figure.numbered and not (figure.denial and upper_end(figure) == 0)
+    return figure.placed and not (figure.denial and upper_end(figure) == 0)
 
 
 def _scale(panel: Sequence[Figure], *, several: bool) -> Amounts | None:
@@ -140,12 +140,12 @@ def _draw_off_scale(frame: Frame, figures: Sequence[Figure], days: Days, *, item
         top, y = frame.height, frame.height + LANE / 2
         frame.height += LANE + LINE * (len(lines) - 1)
         x, align = (last + 14, "left") if on_right else (first - 14, "right")
-        middle, color = (first + last) / 2, DENIAL if figure.numbered else theme.MUTED
+        middle, color = (first + last) / 2, DENIAL if figure.denial else theme.MUTED
         told: Spec = {"row": facts_of(figure), "told": TOLD}
-        part = "denial" if figure.numbered else "tick"
+        part = "denial" if figure.denial else "tick"
         if first < last:
             frame.rule(f"{part}_span", first, y, last, y, color=color, strokeWidth=1.5)
-        if figure.numbered:
+        if figure.denial:
             frame.mark(part, middle, y, **CROSSED, **told)
             frame.text("denied", x, y, lines, align=align)
         else:

@@ -140,8 +140,8 @@ def drawable(
                 f"{form}: one {column} at a time, found {', '.join(found)};"
                 f" choose with where({column}={found[0]!r})"
             )
-    drawn = [figure for figure in rows if figure.numbered and not figure.denial]
-    left.table += [figure.id for figure in rows if not figure.numbered or figure.denial]
+    drawn = [figure for figure in rows if figure.placed and not figure.denial]
+    left.table += [figure.id for figure in rows if not figure.placed or figure.denial]
     return drawn
 
 

@@ -52,7 +52,7 @@ class Left:
         """One figure a place, so many as can be told apart; the others are left to the table."""
         places: dict[Hashable, list[Figure]] = {}
         for figure in figures:
-            if figure.numbered:
+            if figure.placed:
                 places.setdefault(place(figure), []).append(figure)
             else:
                 self.table.append(figure.id)

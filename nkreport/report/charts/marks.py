@@ -36,8 +36,8 @@ TOLD = {
 
 
 def kind_of(figure: Figure) -> str:
-    """Which mark a figure gets; `unnumbered` gets none, only words."""
-    if not figure.numbered:
+    """Which mark a figure gets; `unnumbered` gets none, only words, and so does `millions`."""
+    if not figure.placed:
         return "unnumbered"
     if figure.denial:
         return "denial"

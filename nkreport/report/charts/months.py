@@ -205,7 +205,7 @@ def _table(
 def _chart(lasting: Sequence[Lasting], rate: Figure, others: Sequence[Figure], left: Left) -> Spec:
     drawn = {each.stock.id: each for each in lasting}
     months_of = [each.drawn for each in lasting]
-    scaled = [f for f in (*months_of, *others) if f.numbered and not f.denial]
+    scaled = [f for f in (*months_of, *others) if f.placed and not f.denial]
     aside = "" if uniform([each.stock for each in lasting], "item") else "item"
     some = any(each.value for each in lasting)
     head = f"Computed at {_spoken(rate)}" if some else "Nothing to compute from"
@@ -222,7 +222,7 @@ def _chart(lasting: Sequence[Lasting], rate: Figure, others: Sequence[Figure], l
 def _entry(figure: Figure, each: Lasting | None, aside: str) -> Entry:
     when = said(figure)["text"]
     label = plain([each.run()]) if each else _spoken(figure)
-    if not figure.numbered or figure.denial:
+    if not figure.placed or figure.denial:
         return Entry(figure, f"{figure.claimant}, {when}: {label}", bare=True)
     strong = _spoken(each.stock) if each else figure.claimant
     who = [figure.claimant, when] if each else [when]

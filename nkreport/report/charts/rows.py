@@ -133,7 +133,7 @@ class Rows:
         self._top = foot + 8
 
     def _row(self, entry: Entry) -> None:
-        bare = entry.bare or not entry.figure.numbered
+        bare = entry.bare or not entry.figure.placed
         start = GUTTER if entry.name else 0
         words = theme.wrap(entry.label, theme.WIDTH - start - 16) if bare else [entry.label]
         summed = 1 + len(entry.sum) if entry.sum else 0
@@ -201,6 +201,6 @@ class Rows:
 
 def _pixels(scale: Amounts) -> Callable[[Figure], tuple[int, ...]]:
     def pixels(figure: Figure) -> tuple[int, ...]:
-        return tuple(map(round, ends_of(figure, scale))) if figure.numbered else ()
+        return tuple(map(round, ends_of(figure, scale))) if figure.placed else ()
 
     return pixels

@@ -146,15 +146,15 @@ def _chart(
     left: Left,
     named: set[str],
 ) -> Spec:
-    aims = sorted((figure for figure in aims if figure.numbered), key=_since)
-    main = [figure for figure in totals if figure.numbered]
+    aims = sorted((figure for figure in aims if figure.placed), key=_since)
+    main = [figure for figure in totals if figure.placed]
     apart = [figure for panel in others for figure in panel]
-    counted = [figure for figure in (*main, *apart) if figure.numbered]
+    counted = [figure for figure in (*main, *apart) if figure.placed]
     dates = [*map(_since, aims), *map(day_of, counted)]
     parts: list[Frame | Spec] = []
     if aims or main:
         parts.append(_main(distinct(aims), main, dates, left, named))
-    bare = [figure for figure in (*totals, *apart) if not figure.numbered]
+    bare = [figure for figure in (*totals, *apart) if not figure.placed]
     return stacked([*parts, *facets(others, dates, left, named), *bare_words(bare, left)], 26)
 
 

@@ -13,6 +13,7 @@ from nkreport.ledger.figures import Figures
 from nkreport.report.charts import Drawing
 
 FLOOR = {"comparator": ">", "best": "", "low": "5000000", "printed": "over 5 million"}
+WORD = {"comparator": ">=", "best": "", "low": "2000000", "printed": "millions of soldiers"}
 CEILING = {"comparator": "<=", "best": "", "high": "10000", "printed": "up to 10,000"}
 RANGE = {"best": "", "low": "75000", "high": "100000", "printed": "75,000 to 100,000"}
 ABOUT = {"comparator": "~", "best": "15000", "printed": "around 15,000"}

@@ -14,6 +14,7 @@ from .conftest import (
     FLOOR,
     RANGE,
     VALUE,
+    WORD,
     read_off,
     ticks_of,
     values_of,
@@ -55,6 +56,16 @@ def test_a_denial_is_a_mark_of_its_own_at_what_it_asserts(killed, drawn, texts):
     assert mark["stroke"] != layers["panel_0_value"]["mark"]["stroke"]
     assert [row["at"] for row in values_of(spec, layers["panel_0_denial"])] == [0]
     assert "none (denial)" in texts(drawing)
+
+
+def test_a_floor_in_words_is_words_and_no_mark_at_a_number_nobody_named(killed, drawn, texts):
+    drawing = claims(killed(WORD, VALUE))
+    spec, layers = drawn(drawing)
+    assert not [name for name in layers if "floor" in name]
+    assert "panel_0_off_scale" in layers
+    assert "millions" in texts(drawing)
+    assert "(no number given)" not in str(spec)
+    assert "1,000,000" not in ticks_of(layers["panel_0_value"], "x")
 
 
 def test_a_condition_stands_beside_the_number_and_once(killed, drawn, texts):

@@ -8,7 +8,7 @@ from nkreport.report.charts import claims_over_time
 from nkreport.report.charts.marks import HEADS
 from nkreport.report.runs import plain
 
-from .conftest import ABOUT, BARE, CEILING, DENIAL, FLOOR, VALUE, days_of, read_off, values_of
+from .conftest import ABOUT, BARE, CEILING, DENIAL, FLOOR, VALUE, WORD, days_of, read_off, values_of
 
 JULY, AUGUST = {"said_on": "2022-07-20"}, {"said_on": "2022-08-09"}
 
@@ -67,6 +67,14 @@ def test_a_claim_without_a_number_is_a_tick_off_the_scale(killed, drawn, texts):
     assert row["x"] == pytest.approx(days_of(spec)(date(2022, 8, 9)), abs=0.5)
     assert "Somebody: “many soldiers” (no number given)" in texts(drawing)
     assert len(values_of(spec, layers["panel_0_value"])) == 1
+
+
+def test_a_floor_in_words_is_a_tick_off_the_scale_and_no_denial(killed, drawn, texts):
+    drawing = claims_over_time(killed(WORD | JULY, VALUE | AUGUST))
+    _, layers = drawn(drawing)
+    assert not [name for name in layers if "floor" in name or "denial" in name]
+    assert "panel_0_off_tick" in layers
+    assert any(text.endswith("millions") for text in texts(drawing))
 
 
 def test_a_flat_denial_has_a_lane_below_the_scale(killed, drawn, texts):
