@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import pairwise, product
 
 from nkreport.report import theme
 from nkreport.report.charts.frame import LINE, MARK, WORDS, Frame, Spec
@@ -20,6 +20,8 @@ CROWDED, SHORT = 16, 32
 """Pixels between places too close for their names, and for the leg between them to be seen."""
 INSET = (196, 150)
 INSET_KM = 260
+STUB = 20
+"""Pixels drawn at either end of a long leg."""
 TOLD = {"what": "What", "leg": "Leg", "by": "By", "far": "Distance", "cited": "Source"}
 
 
@@ -39,6 +41,13 @@ class View:
         """The pixels along a leg."""
         return thinned([self.globe.point(*point) for point in _way(leg)], 3)
 
+    def drawn(self, leg: Leg) -> list[list[Point]]:
+        """The pixels of a short leg; of a long one its ends, since no source tells its course."""
+        way = self.way(leg)
+        if not leg.long:
+            return [way]
+        return [[at for at in way if math.dist(at, end) <= STUB] for end in (way[0], way[-1])]
+
     def along(self, routes: Sequence[Route]) -> list[Box]:
         """Small boxes along every leg."""
         points = [p for route in routes for leg in route.legs for p in self.way(leg)]
@@ -48,8 +57,7 @@ class View:
 
 
 def _way(leg: Leg) -> list[Point]:
-    start, end = ((spot.longitude, spot.latitude) for spot in (leg.start, leg.end))
-    return shortest(start, end, steps=480)
+    return shortest(leg.start.at, leg.end.at, steps=480)
 
 
 def views_of(routes: Sequence[Route]) -> tuple[View, View | None]:
@@ -141,21 +149,17 @@ def draw_map(routes: Sequence[Route], main: View, inset: View | None) -> Frame:
         taken += [box, around, Box(min(x1, x2), min(y1, y2), max(x1, x2), max(y1, y2))]
     taken += _name_places(frame, main, taken, "name")
     for number, route in enumerate(routes):
-        longest = max(map(main.way, route.legs), key=lambda way: math.dist(way[0], way[-1]))
+        longest = main.drawn(max(route.legs, key=lambda leg: leg.kilometres))[0]
         half = theme.text_width(route.name, bold=True) / 2
         tried = []
         for step, (x, y) in list(enumerate(longest))[::4]:
-            for off in (-13, 13, -17, 17, -22, 22, -28, 28):
-                box = Box(x - half, y + off - LINE / 2, x + half, y + off + LINE / 2)
+            near = abs(step - len(longest) / 2) / 2
+            for off, aside in product((-13, 13, -17, 17, -22, 22, -28, 28), (0, -half, half)):
+                middle, level = x + aside, y + off
+                box = Box(middle - half, level - LINE / 2, middle + half, level + LINE / 2)
                 cost = 3 * sum(map(box.overlap, taken)) + 4 * box.outside(main.box)
-                tried.append(
-                    (
-                        cost + abs(step - len(longest) / 2) / 2 + abs(off) + (off > 0),
-                        x,
-                        y + off,
-                        box,
-                    )
-                )
+                cost += near + abs(off) + (off > 0) + abs(aside) / 8
+                tried.append((cost, middle, level, box))
         _, x, y, box = min(tried, key=lambda entry: entry[0])
         taken.append(box)
         color = COLORS[number % len(COLORS)]
@@ -171,7 +175,8 @@ def _draw_view(
     frame.path(f"{part}land", land(view.globe, view.box), levels[0], **ground)
     for number, route in enumerate(routes):
         for place_, leg in enumerate(route.legs):
-            if course := _course(view.way(leg), view.box):
+            course = "".join(_course(piece, view.box) for piece in view.drawn(leg))
+            if course:
                 row = {"what": route.name, "leg": f"{leg.start.name} to {leg.end.name}"}
                 row |= {"by": leg.by, "far": leg.distance_words, "cited": leg.cited}
                 line: Spec = {"filled": False, "row": row, "told": TOLD, **looks(leg, number)}

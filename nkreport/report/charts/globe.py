@@ -78,7 +78,7 @@ def shortest(start: Point, end: Point, steps: int) -> list[Point]:
     [170, 180, -170]
     """
     one, other = _vector(start), _vector(end)
-    angle = math.acos(max(-1.0, min(1.0, sum(a * b for a, b in zip(one, other, strict=True)))))
+    angle = kilometres(start, end) / EARTH_KM
     if angle < 1e-9:
         return [start, end]
     way = []
@@ -87,6 +87,19 @@ def shortest(start: Point, end: Point, steps: int) -> list[Point]:
         x, y, z = ((near * a + far * b) / math.sin(angle) for a, b in zip(one, other, strict=True))
         way.append((math.degrees(math.atan2(y, x)), math.degrees(math.asin(max(-1, min(1, z))))))
     return way
+
+
+def kilometres(start: Point, end: Point) -> float:
+    """How far apart two places are, the shortest way over the globe.
+
+    Examples
+    --------
+    >>> round(kilometres((0, 0), (0, 90)))
+    10008
+    """
+    one, other = _vector(start), _vector(end)
+    cosine = sum(a * b for a, b in zip(one, other, strict=True))
+    return EARTH_KM * math.acos(max(-1.0, min(1.0, cosine)))
 
 
 def _vector(place: Point) -> tuple[float, float, float]:

@@ -91,9 +91,9 @@ def _finding(routes: Sequence[Route]) -> Runs:
 
 
 def _below(routes: Sequence[Route], blank: Sequence[str]) -> Runs:
-    runs: Runs = [
-        words("Lines join places the shortest way over the globe; the course taken is not known.")
-    ]
+    runs: Runs = [words("Lines join places; the course taken is not known.")]
+    if any(leg.long for route in routes for leg in route.legs):
+        runs.append(words(" Of a long leg the ends alone are drawn."))
     if any(place.area for route in routes for place in route.stops):
         runs.append(words(" Open circles: the middle of an area."))
     if blank:

@@ -10,10 +10,13 @@ from nkreport.errors import CheckError
 from nkreport.ledger.figure import Figure
 from nkreport.ledger.figures import Figures
 from nkreport.ledger.ledger import Ledger
+from nkreport.report.charts.globe import Point, kilometres
 from nkreport.report.charts.marks import NO_NUMBER
 from nkreport.report.runs import Run, about, literal
 
 AREAS = frozenset({"country", "region", "continent"})
+LONG_KM = 400
+"""How far a leg goes of which a map shows the whole course."""
 NOT_STATED = "means not stated"
 
 
@@ -26,6 +29,11 @@ class Place:
     longitude: float
     latitude: float
     area: bool
+
+    @property
+    def at(self) -> Point:
+        """Degrees east and north."""
+        return self.longitude, self.latitude
 
 
 @dataclass(frozen=True)
@@ -52,6 +60,16 @@ class Leg:
     cited: str
     source: str
     locator: str
+
+    @property
+    def kilometres(self) -> float:
+        """How far apart its ends are, which is not how far it goes."""
+        return kilometres(self.start.at, self.end.at)
+
+    @property
+    def long(self) -> bool:
+        """Whether a line from end to end would pass where no source says that it does."""
+        return self.kilometres > LONG_KM
 
     @property
     def by(self) -> str:

@@ -166,13 +166,25 @@ def test_every_place_is_named_once_on_the_map(told, drawn):
     assert sorted(names) == ["Inland", "Near Port", "North Port", "South Port"]
 
 
-def test_a_route_over_the_date_line_is_drawn_in_one_piece(told, drawn):
+def test_no_line_lies_between_the_ends_of_a_long_leg(told, drawn):
+    drawing = route_map(told(SEA, LAND))
+    _, layers = drawn(drawing)
+    first, last = layers["map_leg_0_1"]["mark"]["shape"].split("M")[1:]
+    (start, *_, left), (arrived, *_, end) = points_of(first), points_of(last)
+    assert math.dist(start, left) < 25 > math.dist(arrived, end)
+    assert math.dist(left, arrived) > 200
+    assert layers["map_inset_leg_0_0"]["mark"]["shape"].count("M") == 1
+    assert "Of a long leg the ends alone are drawn." in plain(drawing.subtitle)
+    assert "long leg" not in plain(route_map(told(SEA)).subtitle)
+
+
+def test_a_route_over_the_date_line_leaves_eastwards(told, drawn):
     _, layers = drawn(route_map(told("goods-1,1,east,west,air,goods,,agov-2022,L1\n")))
     course = layers["map_leg_0_0"]["mark"]["shape"]
-    assert course.count("M") == 1
     line = points_of(course)
-    assert line[0][0] < line[-1][0]
-    assert max(abs(a[0] - b[0]) for a, b in pairwise(line)) < 20
+    assert line[0][0] < line[1][0] < line[-1][0]
+    near = [abs(a[0] - b[0]) for piece in course.split("M") for a, b in pairwise(points_of(piece))]
+    assert max(near) < 20
     assert layers["map_land"]["mark"]["shape"]
 
 
