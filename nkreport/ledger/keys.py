@@ -122,7 +122,7 @@ class KeyCheck:
             self.problems.append(f"{row.where(column)}: {column} {told}")
 
     def side_tables(self, rows: Callable[[str], Sequence[Row]]) -> None:
-        """Hold links, relations, corrections, claims, events and routes to their keys."""
+        """Hold links, relations, corrections, claimants, claims, events and routes to keys."""
         ledger, figures = self.ledger, self.ledger.columns
         claims = {row["id"] for row in ledger.tables["claims"]}
         events = {row["id"] for row in ledger.tables["events"]}
@@ -133,6 +133,7 @@ class KeyCheck:
             "links": {"from": anything, "to": anything},
             "relations": {"result": figures},
             "corrections": {"figure": figures},
+            "claimants": {"source": sources},
             "claims": {"source": sources, "primary_source": sources, "outcome_from": anything},
             "events": {"source": sources, "where": places},
             "routes": {

@@ -1,10 +1,11 @@
-"""What a party is called: a country or an organisation, by its code."""
+"""What a party is called, by its code, and which office a speaker held."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import lru_cache
 
+from nkreport.ledger.figure import Figure
 from nkreport.ledger.ledger import Ledger
 from nkreport.ledger.reads import question
 
@@ -27,6 +28,28 @@ def party(code: str, ledger: Ledger) -> str:
     ('Russia', 'Armenia and United States', 'Wagner group')
     """
     return " and ".join(_one_party(ledger, part) for part in code.split("+"))
+
+
+def office(figure: Figure) -> str:
+    """What who gave a figure was when they spoke; empty where claimants.csv does not say.
+
+    Examples
+    --------
+    >>> import nkreport as nk
+    >>> office(nk.load()["russian-killed-burns-2022-07"])
+    'director of the CIA'
+    """
+    day = figure.said_by.isoformat() if figure.said_on.latest else ""
+    row = figure.ledger.row("claimants", _claimant_of(figure.ledger, figure.claimant, day))
+    return row["office"] if row is not None else ""
+
+
+@question
+def _claimant_of(ledger: Ledger, name: str, day: str) -> str:
+    """Id of the row on the latest office that a speaker had come into by a day."""
+    held = [row for row in ledger.tables["claimants"] if row["name"] == name]
+    known = [row for row in held if not row["from"] or not day or row["from"] <= day]
+    return max(known, key=lambda row: row["from"], default={"id": ""})["id"]
 
 
 def _one_party(ledger: Ledger, code: str) -> str:

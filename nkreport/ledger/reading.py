@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 
 __all__ = ["DATA_VARIABLE", "load", "read_ledger"]
 
-SIDE_TABLES = ("claims", "events", "places", "routes")
+SIDE_TABLES = ("claimants", "claims", "events", "places", "routes")
 
 
 def load(data: Data = None) -> Figures:

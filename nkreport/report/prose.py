@@ -16,6 +16,7 @@ from nkreport.ledger.explain import cite
 from nkreport.ledger.figure import Figure
 from nkreport.ledger.figures import Figures, count_statements
 from nkreport.ledger.origins import Origins
+from nkreport.ledger.parties import office
 from nkreport.ledger.periods import read_period
 from nkreport.ledger.reconciled import Reconciliation
 from nkreport.ledger.taking import takes_figures
@@ -30,7 +31,7 @@ REFERENCE = "figure"
 MANY = 40
 """Figures of one source and measure of which each has an entry of its own under Evidence."""
 
-SPECS = ("", "short", "value", "who", "when", "cite", "item", "period")
+SPECS = ("", "short", "value", "who", "when", "cite", "item", "period", "office")
 _FIELD = re.compile(r"[A-Za-z0-9]+(?:[-_][A-Za-z0-9]+)*\Z")
 
 
@@ -88,8 +89,9 @@ def prose_runs(
     ----------
     template : str
         Words, and fields: `{figure-id}` or `{keyword}`, optionally with one of the format specs
-        `short value who when cite item period`; `{figure:label}` names the chart, table or picture
-        that has the label. A number in the words leads nowhere: `nkreport check` finds it.
+        `short value who when cite item period office` (what who said it was); `{figure:label}`
+        names the chart, table or picture that has the label. A number in the words leads nowhere:
+        `nkreport check` finds it.
     figures : Figures
         Where ids are looked up.
     values : mapping, optional
@@ -204,6 +206,8 @@ def _fields(template: str) -> list[tuple[str, str | None, str]]:
 def _figure_run(figure: Figure, spec: str) -> Run:
     if spec == "who":
         return runs.about(figure, figure.claimant)
+    if spec == "office":
+        return runs.about(figure, _office(figure))
     if spec == "when":
         return runs.day(figure.said_on)
     if spec == "item":
@@ -213,6 +217,15 @@ def _figure_run(figure: Figure, spec: str) -> Run:
     if spec == "cite":
         return runs.about(figure, cite(figure))
     return runs.quantity(figure, spec)
+
+
+def _office(figure: Figure) -> str:
+    if held := office(figure):
+        return held
+    raise CheckError(
+        f"field {{{figure.id}:office}}: claimants.csv names no office of {figure.claimant!r} by"
+        f" {figure.said_on.words()}; add a row, or write {{{figure.id}:who}} alone"
+    )
 
 
 def _value_runs(name: str, value: Value, spec: str, figures: Figures) -> Runs:

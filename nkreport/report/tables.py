@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from nkreport.errors import CheckError
 from nkreport.ledger.figure import Figure
 from nkreport.ledger.figures import Figures
-from nkreport.ledger.parties import party
+from nkreport.ledger.parties import office, party
 from nkreport.report import runs
 from nkreport.report.framed_cells import column_cells
 from nkreport.report.inert import inert
@@ -77,7 +77,7 @@ def _party(figure: Figure, code: str) -> Runs:
 
 
 def _role(figure: Figure) -> Runs:
-    return [runs.literal(ROLES[figure.claimant_role])]
+    return [runs.about(figure, office(figure) or ROLES[figure.claimant_role])]
 
 
 _COLUMNS: dict[str, tuple[str, Callable[[Figure], Runs]]] = {

@@ -101,6 +101,20 @@ def test_every_place_is_used(shipped):
     assert unused == []
 
 
+def test_every_office_is_that_of_a_speaker_and_has_its_place(shipped, documents):
+    speakers = {figure.claimant for figure in shipped}
+    speakers |= {row["claimant"] for row in shipped.ledger.tables["claims"]}
+    lines = {name: text.split("\n") for name, text in documents.items()}
+    rows = shipped.ledger.tables["claimants"]
+    assert {row["name"] for row in rows} <= speakers
+    absent = []
+    for row in rows:
+        line = lines[row["source"]][int(re.match(r"L(\d+)", row["locator"])[1]) - 1]
+        if "author" not in row["office"] and row["name"].split()[-1] not in line:
+            absent.append(row["name"])
+    assert absent == []
+
+
 def test_a_measure_not_comparable_with_another_is_named_by_it_too(shipped):
     measures = shipped.ledger.measures
     one_way = [

@@ -29,6 +29,7 @@ def said(shipped):
         (":item", "Artillery shell"),
         (":period", "Until 19 June 2024"),
         (":cite", "Ups the Ante 2024, L3"),
+        (":office", "Author of the text, not named"),
     ],
 )
 def test_a_field_is_a_figure_worded_as_its_format_says(said, spec, text):
@@ -247,3 +248,29 @@ def test_a_share_of_floors_is_refused_since_it_may_be_anything():
         UnitError, match=r"may be anything: nothing bounds at least 6 pieces .*comparator '='"
     ):
         nk.compute("share(part, whole)", known, part=part, whole=whole)
+
+
+OFFICES = """id,name,office,side,from,source,locator
+first,Somebody,captain,RUS,2010,agov-2022,L1
+later,Somebody,colonel,RUS,2022-06,agov-2022,L1
+latest,Somebody,general,RUS,2022-10,agov-2022,L1
+other,Somebody Else,clerk,,,agov-2022,L2
+"""
+
+
+def test_a_speaker_has_the_office_of_the_day_they_spoke(folder):
+    rows = [
+        {"id": "early", "said_on": "2021-03"},
+        {"id": "midst", "said_on": "2022-08-09"},
+        {"id": "else", "claimant": "Somebody Else"},
+        {"id": "nobody", "claimant": "Nobody"},
+    ]
+    known = nk.load(folder(*rows, claimants=OFFICES))
+    told = nk.prose("{early:office}, {midst:office}, {else:office}.", known)
+    assert str(told) == "Captain, colonel, clerk."
+    with pytest.raises(CheckError, match=r"no office of 'Nobody' by 9 August 2022; add a row, or"):
+        nk.prose("{nobody:office}", known)
+    table = nk.table(known, columns=["claimant", "claimant_role"])
+    assert [plain(row[1]) for row in table.bundle["body"]] == [
+        "captain", "colonel", "clerk", "research",
+    ]  # fmt: skip

@@ -146,7 +146,7 @@ def draw_map(routes: Sequence[Route], main: View, inset: View | None) -> Frame:
                 _draw_view(frame, inset, routes, "inset_", MARK)
             frame.box(part, *ends, stroke=theme.INK, **edge)
         _name_places(frame, inset, inset.along(routes), "inset_name")
-        taken += [box, around, Box(min(x1, x2), min(y1, y2), max(x1, x2), max(y1, y2))]
+        taken += [box, around, Box(min(x1, x2) - 2, min(y1, y2), max(x1, x2) + 2, max(y1, y2))]
     taken += _name_places(frame, main, taken, "name")
     for number, route in enumerate(routes):
         longest = main.drawn(max(route.legs, key=lambda leg: leg.kilometres))[0]

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from nkreport.ledger.figure import Figure
 from nkreport.ledger.figures import Figures
+from nkreport.ledger.parties import office
 from nkreport.ledger.periods import Period
 from nkreport.ledger.taking import takes_figures
 from nkreport.report import theme
@@ -114,7 +115,8 @@ def _chart(
 
 
 def _entry(figure: Figure, aside: Sequence[str], estimate: Figure | None) -> Entry:
-    role = "cites the others" if figure is estimate else ROLES[figure.claimant_role]
+    role = "cites the others" if figure is estimate else office(figure)
+    role = role or ROLES[figure.claimant_role]
     parts = [part for part in (said(figure)["text"], role) if part]
     cells = [cell for column in aside if (cell := getattr(figure, column))]
     cells = [cell for cell in cells if cell != figure.condition]
