@@ -56,6 +56,23 @@ def test_a_notebook_is_checked_before_it_runs(run: Callable[..., Any], tmp_path:
     assert re.search(r"mine\.ipynb:cell 9:1: a frame of the notebook's own", said.out)
 
 
+def test_a_value_that_no_figure_has_is_found_before_the_run(
+    run: Callable[..., Any], tmp_path: Path
+) -> None:
+    run("new", "mine")
+    path = tmp_path / "notebooks" / "mine.ipynb"
+    cell = (
+        "losses.where(actor='Russia', item=item); losses.excluding(['Burns']);"
+        " losses.where(actor='RUS', measure=['troops_killed']); array.where(cond=1)"
+    )
+    path.write_text(path.read_text("utf-8").replace("nk.findings(losses)", cell), "utf-8")
+    said = run("check", "notebooks/mine.ipynb")
+    assert said.status == 1
+    assert re.search(r"cell 9:1: no figure has the actor 'Russia'; write the code", said.out)
+    assert re.search(r"cell 9:1: exclude: no claimant or source 'Burns'; did you mean", said.out)
+    assert len(said.out.splitlines()) == 2
+
+
 def test_a_number_that_leads_nowhere_is_found_in_a_template_and_a_designation_is_not(
     run: Callable[..., Any], tmp_path: Path
 ) -> None:

@@ -75,6 +75,7 @@ def _cell_problems(source: str, figures: Figures, *, described: bool) -> Iterato
     made = _made_by(tree)
     for call in (node for node in ast.walk(tree) if isinstance(node, ast.Call)):
         yield from _template_problems(call, figures)
+        yield from _selection_problems(call, figures)
         if isinstance(call.func, ast.Name) and call.func.id in ("input", "print"):
             advice = {
                 "input": "a report cannot ask; make it a parameter",
@@ -121,6 +122,26 @@ def _kind(node: ast.expr, made: dict[str, tuple[str, str]]) -> tuple[str, str] |
     if node.id in _CHARTS:
         return "chart", _SHOW
     return ("frame", _TABLE) if node.id in _FRAMES else made.get(node.id)
+
+
+def _selection_problems(call: ast.Call, figures: Figures) -> Iterator[tuple[int, str]]:
+    """What stops a step of figures whose values are written out."""
+    if not isinstance(call.func, ast.Attribute):
+        return
+    step, asked = call.func.attr, call.keywords
+    if step in ("where", "without"):
+        given = [(n.value, {n.arg: n.value}) for n in asked if n.arg in figures.columns]
+    elif step == "excluding" and len(call.args) == 1:
+        given = [(call.args[0], {"names": call.args[0]})]
+    else:
+        return
+    for node, named in given:
+        try:
+            getattr(figures, step)(**{name: ast.literal_eval(n) for name, n in named.items()})
+        except NkreportError as error:
+            yield node.lineno, str(error)
+        except (ValueError, TypeError):  # not written out
+            continue
 
 
 def _template_problems(call: ast.Call, figures: Figures) -> Iterator[tuple[int, str]]:
