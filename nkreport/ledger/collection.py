@@ -241,7 +241,8 @@ class Collection:
         """The figures as a DataFrame: text columns as strings, bounds as floats.
 
         Beside `period` and `said_on` stand the first and last day that each allows, as dates:
-        `said_on_first`, `said_on_last`; NaT where an end is open or not stated.
+        `said_on_first`, `said_on_last`; NaT where an end is open or not stated. Without these
+        it is a table that a ledger can be loaded from: `figures.frame[list(figures.columns)]`.
         """
         self._all()
         return self._columns.frame(self._rows)

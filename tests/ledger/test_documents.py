@@ -16,7 +16,7 @@ TEXT = "first line\nabout 15,000<sup>3</sup> soldiers, 75–100,000 in  all\n"
 
 @pytest.fixture
 def ledger(tmp_path):
-    columns = ",".join(name for name in nk.load().frame.columns if name != "hs")
+    columns = ",".join(name for name in nk.load().columns if name != "hs")
     rows = [
         'a,a,troops_killed,RUS,,,,,,~,,15000,,person,,,"about 15,000",,estimates,Me,media,'
         "2022,text,,L2,",

@@ -309,7 +309,7 @@ def test_a_statement_read_in_a_later_text_is_marked(known):
 
 
 def test_the_frame_has_the_columns_of_the_contract_as_text_and_floats(known):
-    frame = known.frame
+    frame = known.frame[list(known.columns)]
     assert list(frame.columns) == COLUMNS
     assert {name: str(dtype) for name, dtype in frame.dtypes.items()} == {
         name: "float64" if name in ("low", "best", "high") else "str" for name in COLUMNS
