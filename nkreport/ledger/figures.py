@@ -337,10 +337,10 @@ def _unknown_table(ledger: Ledger, name: str) -> str:
     """Why a name is of no table with figures; empty where it is."""
     used = dict.fromkeys(ledger.columns.text["table"].words)
     stems = [word.rpartition("/")[2].removesuffix(".csv") for word in used if word]
-    if name in stems:
+    if name in stems or not len(ledger.columns):
         return ""
     return (
-        f"no table {name!r:.80} was loaded; there is {named_first(nearest(name, stems) or stems)}"
+        f"no table {name!r:.80} has figures; there is {named_first(nearest(name, stems) or stems)}"
     )
 
 

@@ -74,7 +74,7 @@ def _text(column: str, value: object) -> str:
 
 
 def _number_text(column: str, value: object) -> str:
-    if value is None or value == "None" or value != value:
+    if value in (None, "", "None") or value != value:
         return "None"
     try:
         return str(float(value))  # type: ignore[arg-type]
@@ -168,7 +168,9 @@ def _stands(columns: Columns, column: str, value: str) -> bool:
 @question
 def unknown(ledger: Ledger, column: str, value: str) -> str:
     """Why a value is none of a column's, and what is nearest; empty where it may be one."""
-    if _stands(ledger.columns, column, value) or value in _allowed(ledger, column):
+    if not len(ledger.columns) or _stands(ledger.columns, column, value):
+        return ""
+    if value in _allowed(ledger, column):
         return ""
     if column in PARTIES:
         return _unknown_party(ledger, column, value)

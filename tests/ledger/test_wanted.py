@@ -81,6 +81,8 @@ def test_what_is_known_and_absent_from_the_selection_is_no_mistake(column, value
         {"id": pd.Series([BURNS])},
         {"measure": LEDGER.ledger.measures["troops_killed"]},
         {"low": None},
+        {"low": ""},
+        {"high": float("nan")},
         {"counterpart": None},
         {"claimant": {"William Burns", "Sergei Shoigu"}},
     ],
@@ -88,6 +90,11 @@ def test_what_is_known_and_absent_from_the_selection_is_no_mistake(column, value
 def test_values_are_taken_as_a_pandas_user_writes_them(asked):
     assert BURNS in LEDGER.where(**asked)
     assert BURNS not in LEDGER.without(**asked)
+
+
+def test_of_a_ledger_without_figures_anything_may_be_asked(figures_of):
+    nothing = figures_of()
+    assert len(nothing.where(claimant="Somebody", period="2022").of_table("losses")) == 0
 
 
 def test_a_number_in_a_text_column_is_taken_as_its_text(figures_of):
@@ -101,7 +108,7 @@ def test_a_value_without_a_column_is_told_to_name_one():
 
 
 def test_an_unknown_table_and_an_unknown_column_to_compare_by_are_refused():
-    with pytest.raises(CheckError, match="no table 'loses' was loaded; there is losses"):
+    with pytest.raises(CheckError, match="no table 'loses' has figures; there is losses"):
         LEDGER.of_table("loses")
     assert len(LEDGER.where(measure="shells_shipped").of_table("losses")) == 0
     with pytest.raises(CheckError, match="no column 'claimnt'; did you mean 'claimant'"):
