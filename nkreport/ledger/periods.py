@@ -213,6 +213,8 @@ def day_of(given: object) -> date:
         text = str(given)
         period = read_period(text)
     except ValueError as error:
+        if isinstance(given, str):
+            return read_day(given)  # which says what it is not
         raise TableError([f"{given!r:.60} is not a day; write YYYY-MM-DD (ISO 8601)"]) from error
     if len(text) in (4, 7) and period.latest is not None:
         raise TableError([f"{given!r} is not a day; for its end write '{period.latest}'"])

@@ -138,7 +138,7 @@ def test_a_day_is_taken_from_whatever_has_one(day):
         (2022, "2022 is not a day; for its end write '2022-12-31'"),
         ("2024-02", "'2024-02' is not a day; for its end write '2024-02-29'"),
         ("../2022", "is not a day"),
-        ("October", "write YYYY-MM-DD"),
+        ("October", "'October' is not YYYY"),
         (pd.NaT, "write YYYY-MM-DD"),
         (None, "write YYYY-MM-DD"),
     ],
