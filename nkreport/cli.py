@@ -6,6 +6,7 @@ import argparse
 import os
 import sys
 from collections.abc import Sequence
+from importlib import import_module
 from pathlib import Path
 
 from nkreport.console import open_closed_streams, say, say_lines
@@ -14,6 +15,12 @@ from nkreport.publish.page.front import CODE
 from nkreport.publish.run.startup import spare_time
 
 DONE, FOUND, WRONG, FAULT = 0, 1, 2, 3
+
+FILTERS = (
+    "statement measure actor counterpart item hs place period status comparator unit base formula"
+    " printed scope stance claimant claimant_role said_on source primary_source locator note"
+).split()
+"""The columns of text that figures are chosen by; a test holds them to `figure.TEXT_COLUMNS`."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -51,9 +58,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _run(options: argparse.Namespace) -> int:
     spare_time()
-    from nkreport import commands
-
-    status: int = getattr(commands, f"run_{options.command}")(options)
+    lists = options.command in ("figures", "measures", "sources")
+    module = import_module(f"nkreport.{'ledger_commands' if lists else 'commands'}")
+    status: int = getattr(module, f"run_{options.command}")(options)
     return status
 
 
@@ -64,6 +71,7 @@ def _parser() -> argparse.ArgumentParser:
         epilog="Exit status: 0 done and good, 1 findings or a failed report, 2 wrong input or"
         " command, 3 the environment refused.",
     )
+    parser.add_argument("--version", action=_Version, help="print the version")
     parser.add_argument("--debug", action="store_true", help="show the traceback of an error")
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
 
@@ -116,13 +124,26 @@ def _parser() -> argparse.ArgumentParser:
         "nkreport figures --measure troops_killed --as-of 2022-12-31",
     )
     figures.add_argument("id", nargs="?", metavar="ID")
-    form = figures.add_mutually_exclusive_group()
-    form.add_argument("--json", action="store_true", help="a list of objects, columns as in seeds")
-    form.add_argument("--csv", action="store_true", help="the same as CSV")
+    form = _form(figures, "a list of objects, columns as in seeds")
     form.add_argument("--xlsx", type=Path, metavar="FILE", help="a workbook with the sources")
+    figures.add_argument(
+        "--columns", metavar="NAMES", help="some of them, as in id,quantity,claimant,source"
+    )
+    figures.add_argument("--find", metavar="WORDS", help="in which all of these words stand")
     figures.add_argument("--as-of", metavar="DATE", help="said on or before this day")
-    figures.add_argument("--measure", metavar="M", help="a row of measures.csv")
     _data(figures)
+    kept = figures.add_argument_group("of which a column is", "Each may be given several times.")
+    for name in FILTERS:
+        kept.add_argument(f"--{name.replace('_', '-')}", action="append", metavar="VALUE")
+
+    for name, meaning, example in (
+        ("measures", "what is counted, and how many figures count it", "casualties"),
+        ("sources", "the works that figures are from, and how many each has", "Burns"),
+    ):
+        side = _command(commands, name, meaning, f"nkreport {name} --find {example}")
+        _form(side, "a list of objects")
+        side.add_argument("--find", metavar="WORDS", help="in which all of these words stand")
+        _data(side)
 
     describe = _command(
         commands,
@@ -176,9 +197,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     reconcile.add_argument("known", metavar="A", help="a folder, a mapped table, or 'shipped'")
     reconcile.add_argument("theirs", metavar="B", help="a folder, a mapped table, or 'shipped'")
-    table = reconcile.add_mutually_exclusive_group()
-    table.add_argument("--json", action="store_true", help="a list of objects, a figure each")
-    table.add_argument("--csv", action="store_true", help="the same as CSV")
+    _form(reconcile, "a list of objects, a figure each")
     reconcile.add_argument("--as-of", metavar="DATE", help="said on or before this day")
 
     audit = _command(
@@ -205,6 +224,19 @@ def _parser() -> argparse.ArgumentParser:
     )
     lab.add_argument("options", nargs="*", metavar="-- OPTION", help="JupyterLab's own")
     return parser
+
+
+class _Version(argparse.Action):
+    """Asks what is installed only when it is asked itself."""
+
+    def __init__(self, option_strings: Sequence[str], dest: str, help: str) -> None:
+        super().__init__(option_strings, dest, nargs=0, help=help)
+
+    def __call__(self, parser: argparse.ArgumentParser, *given: object) -> None:
+        from importlib.metadata import version
+
+        say(f"nkreport {version('nkreport')}")
+        parser.exit()
 
 
 def _command(
@@ -261,6 +293,13 @@ def _running(parser: argparse.ArgumentParser) -> None:
         "--strict", action="store_true", help="a report whose run gives a warning has failed"
     )
     parser.add_argument("--cold", action="store_true", help="run each in a kernel of its own")
+
+
+def _form(parser: argparse.ArgumentParser, objects: str) -> argparse._MutuallyExclusiveGroup:
+    form = parser.add_mutually_exclusive_group()
+    form.add_argument("--json", action="store_true", help=objects)
+    form.add_argument("--csv", action="store_true", help="the same as CSV")
+    return form
 
 
 def _seconds(text: str) -> float:

@@ -177,44 +177,6 @@ def run_check(options: argparse.Namespace) -> int:
     return _printed(faults)
 
 
-def run_figures(options: argparse.Namespace) -> int:
-    """Print figures, or explain one."""
-    from nkreport.ledger.figure import COLUMNS
-    from nkreport.ledger.reading import load
-
-    chosen = load(options.data or None)
-    if options.as_of:
-        chosen = chosen.as_of(options.as_of)
-    if options.measure:
-        chosen = chosen.where(measure=options.measure)
-    if options.id and not (options.json or options.csv or options.xlsx):
-        say_lines(chosen[options.id].explain())
-        return DONE
-    if options.id:
-        chosen = chosen.in_order([options.id])
-    rows = [figure.row() for figure in chosen]
-    if options.json:
-        json.dump(rows, sys.stdout, ensure_ascii=False, indent=1)
-        print()
-    elif options.csv:
-        from nkreport.report.inert import inert
-
-        writer = csv.DictWriter(sys.stdout, COLUMNS, lineterminator="\n")
-        writer.writeheader()
-        for row in rows:
-            writer.writerow(row | {name: inert(str(row[name])) for name in _FREE_TEXT})
-    elif options.xlsx:
-        from nkreport.ledger.workbook import workbook_bytes
-        from nkreport.publish.store import write_whole
-
-        write_whole(options.xlsx, workbook_bytes(chosen))
-        say(options.xlsx)
-    else:
-        for figure in chosen:
-            say(f"{figure.id}  {figure.quantity()}  {figure.claimant}, {figure.said_on.words()}")
-    return DONE
-
-
 def run_describe(options: argparse.Namespace) -> int:
     """Draft the mapping of a table."""
     from nkreport.publish.store import write_whole
