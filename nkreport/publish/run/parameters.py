@@ -13,8 +13,7 @@ import tokenize
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-
-from nbformat import NotebookNode
+from typing import TYPE_CHECKING
 
 from nkreport.errors import ParameterError
 from nkreport.publish.run.parameter_types import (
@@ -25,6 +24,9 @@ from nkreport.publish.run.parameter_types import (
     kind_of,
     kind_of_value,
 )
+
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
 
 _LINE = "`name: type = default  # meaning`"
 
