@@ -6,6 +6,7 @@ import argparse
 import csv
 import json
 import os
+import re
 import sys
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
@@ -17,25 +18,44 @@ from nkreport.errors import NkreportError, ParameterError
 from nkreport.progress import Files, Progress, Rounds, Telling, ending_at_once
 
 if TYPE_CHECKING:
+    from nkreport.publish.batch.results import Result
     from nkreport.publish.batch.settings import Settings
     from nkreport.publish.grid import Planned
+    from nkreport.publish.run.parameters import Parameter
 
 DONE, FOUND = 0, 1
-_FREE_TEXT = ("item", "printed", "scope", "claimant", "note")
 
 
 def run_list(options: argparse.Namespace) -> int:
-    """Print every report with its parameters: name, type, default, meaning."""
-    from nkreport.publish.reports import find_reports, read_notebook
+    """Print every report with its title and its parameters, those that all take once."""
+    from nkreport.listing import aligned, terminal_width
+    from nkreport.publish.page.front import read_front
+    from nkreport.publish.reports import find_reports, peek
     from nkreport.publish.run.parameters import read_parameters
 
     del options
+    titles: dict[str, str] = {}
+    taken: dict[str, list[str]] = {}
     for name, path in find_reports().items():
-        say(name)
-        for parameter in read_parameters(read_notebook(path), path):
-            head = f"  {parameter.name}: {parameter.annotation} = {parameter.default!r}"
-            say(f"{head}  # {parameter.meaning}" if parameter.meaning else head)
+        notebook = peek(path)
+        titles[name] = read_front(notebook).title
+        taken[name] = [_told(p) for p in read_parameters(notebook, path) if p.name != "title"]
+    shared = [told for told in taken["briefing"] if all(told in own for own in taken.values())]
+    heads = aligned(list(titles.items()), terminal_width())
+    for name, head in zip(taken, heads, strict=True):
+        say(head)
+        for told in taken[name]:
+            if told not in shared:
+                say(f"  {told}")
+    say("Every report takes a title, and:" if shared else "No parameter is taken by every report.")
+    for told in shared:
+        say(f"  {told}")
     return DONE
+
+
+def _told(parameter: Parameter) -> str:
+    head = f"{parameter.name}: {parameter.annotation} = {parameter.default!r}"
+    return f"{head}  # {parameter.meaning}" if parameter.meaning else head
 
 
 def run_build(options: argparse.Namespace) -> int:
@@ -57,7 +77,7 @@ def run_batch(options: argparse.Namespace) -> int:
     planned = plan(options.grid, most=options.most, data=options.data)
     check_asked(planned, options.data)
     with suppress(OSError):  # an output that is gone stops no report
-        say(f"{len(planned)} {'report' if len(planned) == 1 else 'reports'}")
+        say(_count(len(planned), "report"))
     if options.dry_run:
         for one in planned:
             say(one.stem)
@@ -85,11 +105,37 @@ def _make(
             raise
     with suppress(OSError):
         watcher.close(results, len(planned))
+        _tell_of_shipped(results, options.data)
     try:
         sys.stdout.flush()
     except OSError:
         sys.stdout = open(os.devnull, "w")  # noqa: SIM115 - what it holds is not to be written
     return DONE if all(r.status != "failed" for r in results) else FOUND
+
+
+def _tell_of_shipped(results: Sequence[Result], data: Sequence[str]) -> None:
+    """Say what a report wanted of the shipped ledger where that was left out."""
+    if not data or "shipped" in data:
+        return
+    lacked = {
+        match[1]: result.planned.path.stem
+        for result in results
+        for told in result.failed.values()
+        if (match := re.search(r"no figure '([^']+)' in the ledger", told))
+    }
+    if not lacked:
+        return
+    from nkreport.ledger.reading import load
+
+    known = load(None)
+    places = " ".join(f"--data {place}" for place in ["shipped", *data])
+    for figure, report in lacked.items():
+        if figure in known:
+            say(
+                f"nkreport: {report} needs the shipped figures, such as {figure}; give them with"
+                f" yours: {places}",
+                sys.stderr,
+            )
 
 
 def _settings(options: argparse.Namespace) -> Settings:
@@ -148,12 +194,12 @@ def run_check(options: argparse.Namespace) -> int:
     """Check tables, relations and notebooks; print findings as file:line:column."""
     from nkreport.ledger.checks import AGREES, check_relations, failed_guards, unexplained
     from nkreport.ledger.reading import load
-    from nkreport.publish.audit.review import review
-    from nkreport.publish.reports import find_reports
 
     target = options.target
     if target and target.endswith(".ipynb"):
-        return _printed(review(Path(target), load(options.data or None)))
+        from nkreport.publish.audit.review import review
+
+        return _printed(review(Path(target), load(options.data or None)), "nothing found")
     figures = load(target or options.data or None)
     if target and Path(target).is_file():
         from nkreport.tables.told import account_lines, falls
@@ -170,10 +216,15 @@ def run_check(options: argparse.Namespace) -> int:
         for v in unexplained(verdicts, figures)
     ]
     if target is None:
+        from nkreport.publish.audit.review import review
+        from nkreport.publish.reports import find_reports
+
         for path in find_reports().values():
             faults += review(path, figures)
-    statements = len(figures.statements)
-    say(f"{len(figures)} figures in {statements} statements, {len(verdicts)} relations checked")
+    say(
+        f"{_count(len(figures), 'figure')} in {_count(len(figures.statements), 'statement')},"
+        f" {_count(len(verdicts), 'relation')} checked"
+    )
     return _printed(faults)
 
 
@@ -212,7 +263,7 @@ def run_documents(options: argparse.Namespace) -> int:
     ledger = read_ledger(options.data or None)
     findings = check_documents(ledger, options.folder)
     status = _printed(findings)
-    say(f"{len(ledger.figures)} figures looked up, {len(findings)} findings")
+    say(f"{_count(len(ledger.figures), 'figure')} looked up, {_count(len(findings), 'finding')}")
     return status
 
 
@@ -221,7 +272,13 @@ def run_diff(options: argparse.Namespace) -> int:
     from nkreport.ledger.changes import compare_ledgers
     from nkreport.ledger.reading import load
 
-    return _printed(compare_ledgers(load(options.old), load(options.new)).lines())
+    for name in (options.old, options.new):
+        if name.casefold().endswith((".html", ".pdf")):
+            raise NkreportError(
+                f"{name}: a report is no ledger; give a folder, a mapped table, or 'shipped'"
+            )
+    lines = compare_ledgers(load(options.old), load(options.new)).lines()
+    return _printed(lines, "nothing found: the two ledgers say the same")
 
 
 def run_reconcile(options: argparse.Namespace) -> int:
@@ -257,11 +314,23 @@ def run_audit(options: argparse.Namespace) -> int:
     """Print numbers of a page that lead to no figure."""
     from nkreport.publish.audit import audit
 
+    path = options.page
     try:
-        page = options.page.read_text("utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise NkreportError(f"{options.page}: cannot be read as a page: {error}") from error
-    return _printed(str(finding) for finding in audit(page))
+        content = path.read_bytes()
+    except OSError as error:
+        why = error.strerror.lower() if error.strerror else str(error)
+        raise NkreportError(
+            f"{path}: cannot be read ({why}); name a page that `nkreport build` wrote,"
+            " such as out/briefing.html"
+        ) from error
+    if content.startswith(b"%PDF"):
+        page = path.with_suffix(".html")
+        raise NkreportError(f"{path}: is a PDF; the same numbers stand in its page: audit {page}")
+    try:
+        found = audit(content.decode())
+    except UnicodeDecodeError as error:
+        raise NkreportError(f"{path}: is no page of nkreport: it is not in UTF-8") from error
+    return _printed(map(str, found), "nothing found: every number leads to what gives it")
 
 
 def run_new(options: argparse.Namespace) -> int:
@@ -292,9 +361,16 @@ def _given(pairs: Iterable[str]) -> dict[str, str]:
     return given
 
 
-def _printed(findings: Iterable[str]) -> int:
+def _count(number: int, name: str) -> str:
+    return f"{number} {name}{'' if number == 1 else 's'}"
+
+
+def _printed(findings: Iterable[str], nothing: str = "") -> int:
+    """Print findings; where there are none, the words for that."""
     count = 0
     for finding in findings:
         say(finding)
         count += 1
+    if not count and nothing:
+        say(nothing)
     return FOUND if count else DONE

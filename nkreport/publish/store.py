@@ -21,15 +21,17 @@ LONGEST_SLUG = 60
 _REMEDIES = {
     errno.ENOSPC: "make room, or choose another folder with --out",
     errno.EDQUOT: "make room within the quota, or choose another folder with --out",
-    errno.EROFS: "choose a folder that can be written with --out",
-    errno.EACCES: "choose a folder that can be written with --out",
-    errno.EPERM: "choose a folder that can be written with --out",
+    errno.EROFS: "choose a folder that can be written",
+    errno.EACCES: "choose a folder that can be written",
+    errno.EPERM: "choose a folder that can be written",
     errno.EISDIR: "a folder has this name: move it away",
     errno.ENOTDIR: "a file stands where a folder should: move it away, or choose another --out",
     errno.EEXIST: "a file stands where a folder should: move it away, or choose another --out",
     errno.ENOENT: "the folder does not exist: make it, or choose another with --out",
     errno.ENAMETOOLONG: "the name is too long: shorten it",
 }
+# Of a folder that is to be made: file systems of the kernel's say ENOENT.
+_UNWRITABLE = (errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOENT)
 _NO_FOLDER_SYNC = (errno.EINVAL, errno.ENOTSUP, errno.EACCES)
 
 
@@ -82,6 +84,11 @@ def check_output(folder: str | os.PathLike[str]) -> None:
         place.mkdir(parents=True, exist_ok=True)
         _try_to_write(place)
     except OSError as error:
+        if error.errno in _UNWRITABLE:
+            raise EnvironmentFault(
+                f"{place}: this folder cannot be written: {os.strerror(error.errno).lower()};"
+                " choose another with --out, or go where you may write"
+            ) from error
         raise fault_of(place, error) from error
 
 

@@ -10,7 +10,6 @@ from typing import Any
 import nbformat
 from nbformat.v4 import new_code_cell, new_notebook
 
-from nkreport.publish.batch.batch import _notebook
 
 ROOT = Path(__file__).parents[2]
 
@@ -66,7 +65,11 @@ def test_a_folder_that_cannot_be_written_is_the_machines_fault(
 
 
 def test_a_clean_page_passes_the_audit(run: Callable[..., Any], built: Path) -> None:
-    assert run("audit", str(built / "briefing.html")) == (0, "", "")
+    assert run("audit", str(built / "briefing.html")) == (
+        0,
+        "nothing found: every number leads to what gives it\n",
+        "",
+    )
 
 
 def test_a_number_planted_into_a_page_is_a_finding(
@@ -98,7 +101,6 @@ def test_a_page_of_another_day_is_not_replaced_without_a_word(
         cells = [new_code_cell(source, id=f"c{number}") for number, source in enumerate(sources)]
         cells[0].metadata.tags = ["parameters"]
         nbformat.write(new_notebook(cells=cells), tmp_path / "own.ipynb")
-        _notebook.cache_clear()  # a command line of its own would read it anew
 
     write("2022-12-31")
     assert run("build", "own.ipynb").out.split() == ["out/own.html", "out/own.pdf"]
@@ -112,3 +114,15 @@ def test_a_page_of_another_day_is_not_replaced_without_a_word(
         "out/own.html",
     ]
     assert run("build", "own.ipynb", "--to", "html", "--force").out == "out/own.html\n"
+
+
+def test_a_shipped_report_over_other_figures_says_how_to_add_its_own(
+    run: Callable[..., Any], folder: Callable[..., Path]
+) -> None:
+    path = folder({})
+    said = run("build", "losses", "--to", "html", "--data", str(path))
+    assert said.status == 1
+    assert (
+        "nkreport: losses needs the shipped figures, such as russian-killed-burns-2022-07; give"
+        f" them with yours: --data shipped --data {path}\n"
+    ) in said.err

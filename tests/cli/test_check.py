@@ -25,6 +25,11 @@ def test_a_bad_table_is_told_by_file_line_and_column(
     assert re.search(r"own\.csv:2:\d+: best '1,234' has thousands separators", said.err)
 
 
+def test_one_figure_is_one(run: Callable[..., Any], folder: Callable[..., Path]) -> None:
+    said = run("check", str(folder({})))
+    assert said == (0, "1 figure in 1 statement, 0 relations checked\n", "")
+
+
 def test_a_relation_that_does_not_hold_is_a_finding(
     run: Callable[..., Any], folder: Callable[..., Path]
 ) -> None:
@@ -49,7 +54,7 @@ def test_rival_numbers_that_do_not_fit_together_are_told_and_no_fault(
 def test_a_notebook_is_checked_before_it_runs(run: Callable[..., Any], tmp_path: Path) -> None:
     run("new", "mine")
     path = tmp_path / "notebooks" / "mine.ipynb"
-    assert run("check", "notebooks/mine.ipynb") == (0, "", "")
+    assert run("check", "notebooks/mine.ipynb") == (0, "nothing found\n", "")
     path.write_text(path.read_text("utf-8").replace("nk.findings(losses)", "losses.frame"), "utf-8")
     said = run("check", "notebooks/mine.ipynb")
     assert said.status == 1
@@ -115,7 +120,8 @@ STARTS = (
 def test_ledgers_that_differ_are_told_apart_and_a_ledger_is_like_itself(
     run: Callable[..., Any], folder: Callable[..., Path]
 ) -> None:
-    assert run("diff", "shipped", "shipped") == (0, "", "")
+    alike = "nothing found: the two ledgers say the same\n"
+    assert run("diff", "shipped", "shipped") == (0, alike, "")
     old, new = folder({"best": "10"}), folder({"best": "11"}, name="newer")
     said = run("diff", str(old), str(new))
     assert said.status == 1

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shlex
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable
@@ -12,15 +14,72 @@ from typing import Any
 
 import pytest
 
-COMMANDS = "list build check figures documents diff reconcile audit new".split()
+ROOT = Path(__file__).parents[2]
+COMMANDS = (
+    "list build batch watch check figures measures sources describe fetch documents diff reconcile"
+    " audit new"
+).split()
 
 
-def test_the_reports_are_listed_with_their_parameters(run: Callable[..., Any]) -> None:
+def test_the_reports_are_listed_with_their_titles_and_what_they_alone_take(
+    run: Callable[..., Any],
+) -> None:
     said = run("list")
     assert said.status == 0
     lines = said.out.splitlines()
-    assert "briefing" in lines
-    assert "  as_of: str = '2024-07-01'  # figures said on or before this day (ISO 8601)" in lines
+    assert "briefing        North Korea in Russia’s war" in lines
+    place = lines.index("reconciliation  Ledgers side by side")
+    assert lines[place + 1].startswith("  first: list[str] = []  # ")
+    shared = lines.index("Every report takes a title, and:")
+    told = "  as_of: str = '2024-07-01'  # figures said on or before this day (ISO 8601)"
+    assert lines.index(told) > shared
+    assert lines.count(told) == 1
+
+
+def test_a_report_that_takes_less_is_listed_with_the_others_own(
+    run: Callable[..., Any], tmp_path: Path
+) -> None:
+    (tmp_path / "notebooks").mkdir()
+    cell = {"cell_type": "markdown", "id": "a", "metadata": {}, "source": ["# Ships"]}
+    plain = {"cells": [cell], "metadata": {"title": "Of ships"}, "nbformat": 4, "nbformat_minor": 5}
+    (tmp_path / "notebooks" / "ships.ipynb").write_text(json.dumps(plain))
+    lines = run("list").out.splitlines()
+    assert lines[0] == "ships           Of ships"
+    assert lines[-1] == "No parameter is taken by every report."
+    assert sum(line.startswith("  as_of: str") for line in lines) == 5
+    (tmp_path / "notebooks" / "ships.ipynb").write_text(json.dumps(plain | {"cells": [{}]}))
+    said = run("list")
+    assert (said.status, "ships.ipynb: is no valid notebook" in said.err) == (2, True)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "unwanted"),
+    [
+        (["--help"], "numpy nbformat jsonschema bs4 importlib.metadata"),
+        (["list"], "numpy nbformat jsonschema bs4 pandas"),
+        (["check", "mine"], "nbformat jsonschema bs4 mistune pandas"),
+        (["figures", "--measure", "troops_killed"], "nbformat jsonschema bs4 mistune pandas"),
+    ],
+)
+def test_a_command_imports_only_what_it_needs(
+    arguments: list[str], unwanted: str, tmp_path: Path
+) -> None:
+    (tmp_path / "mine").mkdir()
+    shutil.copy(ROOT / "seeds" / "losses.csv", tmp_path / "mine" / "losses.csv")
+    script = (
+        "import sys; from nkreport.cli import main\n"
+        "try: main(sys.argv[2:])\n"
+        "except SystemExit: pass\n"
+        "sys.stderr.write(' '.join(set(sys.argv[1].split()) & set(sys.modules)))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script, unwanted, *arguments],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+    )
+    assert done.stdout
+    assert done.stderr == ""
 
 
 @pytest.mark.long
@@ -38,7 +97,7 @@ def test_a_report_of_the_folder_at_hand_is_listed_before_the_shipped(
     run: Callable[..., Any],
 ) -> None:
     assert run("new", "mine").out == "notebooks/mine.ipynb\n"
-    assert run("list").out.splitlines()[0] == "mine"
+    assert run("list").out.splitlines()[0] == "mine            Mine"
 
 
 @pytest.mark.parametrize("command", COMMANDS)
@@ -90,7 +149,16 @@ def test_a_command_that_cannot_be_read_is_refused(
         (["figures", "--measure", "troops_kiled"], "did you mean 'troops_killed'?"),
         (["figures", "--as-of", "30 Feb"], "30 Feb"),
         (["figures", "--data", "gone"], "gone: no such folder"),
-        (["audit", "gone.html"], "gone.html: cannot be read as a page"),
+        (["figures", "--columns", "id,qantity"], "no column 'qantity'; did you mean quantity?"),
+        (["figures", "--columns", ","], "--columns: name some, as in --columns id,quantity"),
+        (["figures", "--columns", "id", "--xlsx", "a.xlsx"], "a workbook has every column"),
+        (["figures", "--find", " "], "give words to look for"),
+        (
+            ["audit", "gone.html"],
+            "gone.html: cannot be read (no such file or directory); name a page",
+        ),
+        (["audit", "."], "cannot be read (is a directory)"),
+        (["diff", "shipped", "out/briefing.pdf"], "out/briefing.pdf: a report is no ledger"),
         (["diff", "shipped", "gone"], "gone: no such folder"),
         (["new", "../x"], "no report can be named '../x'"),
     ],
@@ -117,3 +185,17 @@ def test_the_command_runs_as_a_module_and_a_closed_pipe_is_no_error(tmp_path: Pa
     )
     assert done.stdout.startswith("[")
     assert done.stderr == ""
+
+
+def test_a_pdf_is_audited_by_its_page(run: Callable[..., Any], tmp_path: Path) -> None:
+    (tmp_path / "a.pdf").write_bytes(b"%PDF-1.7\n\xff\xfe")
+    assert (
+        "a.pdf: is a PDF; the same numbers stand in its page: audit a.html"
+        in run("audit", "a.pdf").err
+    )
+
+
+def test_the_version_is_that_of_the_package(run: Callable[..., Any]) -> None:
+    from importlib.metadata import version
+
+    assert run("--version") == (0, f"nkreport {version('nkreport')}\n", "")

@@ -123,7 +123,10 @@ def test_a_file_where_the_output_folder_should_be_is_refused(tmp_path):
 
 def test_an_output_folder_that_cannot_be_written_is_refused(tmp_path, monkeypatch):
     monkeypatch.setattr(store.os, "open", refuse_with(errno.EROFS))
-    with pytest.raises(EnvironmentFault, match="read-only file system; choose a folder"):
+    with pytest.raises(
+        EnvironmentFault,
+        match="this folder cannot be written: read-only file system; choose another",
+    ):
         check_output(tmp_path)
 
 
