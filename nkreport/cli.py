@@ -1,4 +1,5 @@
 """The shell's door: one command, a word for each thing it does."""
+# PYTHON_ARGCOMPLETE_OK: argcomplete looks for this word where completion is on for all of Python.
 
 from __future__ import annotations
 
@@ -35,7 +36,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     debug = False
     open_closed_streams()
     try:
-        options = _parser().parse_args(arguments)
+        parser = _parser()
+        if "_ARGCOMPLETE" in os.environ:
+            from nkreport.shell_completion import complete
+
+            complete(parser, FILTERS)
+        options = parser.parse_args(arguments)
         debug = options.debug
         return _run(options)
     except NkreportError as error:

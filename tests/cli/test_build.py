@@ -10,7 +10,6 @@ from typing import Any
 import nbformat
 from nbformat.v4 import new_code_cell, new_notebook
 
-
 ROOT = Path(__file__).parents[2]
 
 
