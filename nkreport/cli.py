@@ -66,7 +66,7 @@ def _run(options: argparse.Namespace) -> int:
     spare_time()
     lists = options.command in ("figures", "measures", "sources")
     module = import_module(f"nkreport.{'ledger_commands' if lists else 'commands'}")
-    status: int = getattr(module, f"run_{options.command}")(options)
+    status: int = getattr(module, f"run_{options.command.replace('-', '_')}")(options)
     return status
 
 
@@ -213,6 +213,14 @@ def _parser() -> argparse.ArgumentParser:
         "nkreport audit out/briefing.html",
     )
     audit.add_argument("page", type=Path, metavar="REPORT.html")
+
+    table = _command(
+        commands,
+        "new-table",
+        "a folder with a table of figures to start from",
+        "nkreport new-table mine",
+    )
+    table.add_argument("name", metavar="NAME", help="it is written as NAME/NAME.csv")
 
     new = _command(
         commands, "new", "a report notebook to start from", "nkreport new losses-by-month"

@@ -349,6 +349,15 @@ def run_lab(options: argparse.Namespace) -> int:
     return DONE
 
 
+def run_new_table(options: argparse.Namespace) -> int:
+    """Write a table of figures to start from."""
+    from nkreport.publish.new import write_new_table
+
+    for path in write_new_table(options.name):
+        say(path)
+    return DONE
+
+
 def _given(pairs: Iterable[str]) -> dict[str, str]:
     given: dict[str, str] = {}
     for pair in pairs:

@@ -98,15 +98,24 @@ def test_an_installed_wheel_builds_the_briefing_away_from_the_checkout(unpacked,
     (site / "packages.pth").write_text(sysconfig.get_path("purelib"), encoding="utf-8")
     home = tmp_path / "home"
     home.mkdir()
-    python = [environment / "bin" / "python", "-m", "nkreport"]
-    built = subprocess.run(
-        [*python, "build", "briefing", "--out", tmp_path / "out"],
-        cwd=home,
-        env={"HOME": str(home), "PATH": os.defpath},
-        capture_output=True,
-        text=True,
-    )
-    assert built.returncode == 0, built.stdout + built.stderr
+
+    def run(*arguments):
+        done = subprocess.run(
+            [environment / "bin" / "python", "-m", "nkreport", *arguments],
+            cwd=home,
+            env={"HOME": str(home), "PATH": os.defpath},
+            capture_output=True,
+            text=True,
+        )
+        assert done.returncode == 0, done.stdout + done.stderr
+
+    run("new", "rounds")
+    run("new-table", "mine")
+    run("check", "mine")
+    mine = ["--data", "shipped", "--data", "mine"]
+    run("build", "rounds", *mine, "--to", "html", "--out", tmp_path / "out")
+    assert (tmp_path / "out" / "rounds.html").is_file()
+    run("build", "briefing", "--out", tmp_path / "out")
     assert (tmp_path / "out" / "briefing.html").is_file()
     assert (tmp_path / "out" / "briefing.ipynb").is_file()
 

@@ -17,7 +17,7 @@ import pytest
 ROOT = Path(__file__).parents[2]
 COMMANDS = (
     "list build batch watch check figures measures sources describe fetch documents diff reconcile"
-    " audit new"
+    " audit new new-table"
 ).split()
 
 

@@ -7,12 +7,14 @@ from pathlib import Path
 
 import pytest
 
+from nkreport.cli import main
 from nkreport.errors import EnvironmentFault, NkreportError
 from nkreport.ledger.figures import Figures
+from nkreport.ledger.reading import load
 from nkreport.publish.audit import audit
 from nkreport.publish.audit.review import review
 from nkreport.publish.batch.one import build
-from nkreport.publish.new import new_report, write_new_report
+from nkreport.publish.new import new_report, write_new_report, write_new_table
 from nkreport.publish.reports import find_reports, locate
 from nkreport.publish.run.parameters import read_parameters
 
@@ -105,3 +107,19 @@ def test_a_folder_that_cannot_be_made_is_the_machines_fault(tmp_path: Path) -> N
     (tmp_path / "notebooks").write_text("a file")
     with pytest.raises(EnvironmentFault, match=r"notebooks: .*a file stands where a folder should"):
         write_new_report("mine")
+
+
+def test_a_new_table_is_a_ledger_that_passes_the_check_and_takes_nobodys_place(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert write_new_table("My_own") == (Path("My_own/My_own.csv"), Path("My_own/sources.json"))
+    assert main(["check", "My_own"]) == 0
+    assert capsys.readouterr().out == "1 figure in 1 statement, 0 relations checked\n"
+    (figure,) = load(["My_own"])
+    assert (figure.id, figure.quantity()) == ("my-own-1", "about 40,000 people")
+    assert len(load(["shipped", "My_own"])) == len(load(["shipped"])) + 1
+    with pytest.raises(NkreportError, match="My_own exists, and stays as it is"):
+        write_new_table("My_own")
+    with pytest.raises(NkreportError, match=r"no table can be named '\.\./x': take up to 60"):
+        write_new_table("../x")
+    assert [path.name for path in tmp_path.iterdir()] == ["My_own"]
