@@ -17,9 +17,12 @@ import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_notebook
 
+from nkreport.publish.batch.results import Result, Watcher
+from nkreport.publish.batch.settings import Settings
+from nkreport.publish.grid import Planned
 from nkreport.publish.watch.resting import MOST_BESIDE, Resting, changed
 from nkreport.publish.watch.serving import Serving
-from nkreport.publish.watch.watching import HALF_S
+from nkreport.publish.watch.watching import HALF_S, _Watch
 
 PATIENCE_S = 60
 
@@ -152,6 +155,21 @@ def test_a_save_makes_the_page_again_and_what_lies_beside_does_too(watched, tmp_
 
 
 @pytest.mark.long
+def test_a_table_of_the_ledger_that_is_saved_makes_the_page_again(watched, folder, tmp_path):
+    path = folder({"best": "10"})
+    one = watched(
+        "import nkreport as nk\nprint([figure.quantity() for figure in nk.load()])",
+        arguments=["--data", str(path)],
+    )
+    first = one.browser.hears(0)
+    assert "10 people" in one.browser.page(first)
+    table = path / "own.csv"
+    table.write_text(table.read_text().replace("10", "12"))
+    second = one.browser.hears(first["version"])
+    assert "12 people" in one.browser.page(second)
+
+
+@pytest.mark.long
 def test_a_failed_run_is_shown_and_told_and_a_good_save_mends_it(watched, tmp_path):
     one = watched("print('good')")
     good = one.browser.hears(0)
@@ -264,6 +282,26 @@ def serving(tmp_path):
     (tmp_path / "r.data" / "out.csv").symlink_to("/etc/hostname")
     with Serving(tmp_path, "r") as found:
         yield found
+
+
+@pytest.mark.parametrize(
+    ("files", "failed", "page"),
+    [
+        ({"r.html": ""}, {"pdf": "a sign has no glyph"}, "r.html"),
+        ({}, {"cell": "cell 2: 1 / 0"}, "r.failed.html"),
+        ({"r.pdf": ""}, {"html": "too large"}, "r.failed.html"),
+    ],
+)
+def test_what_stands_is_shown_with_why_the_rest_was_not_made(
+    serving, tmp_path, files, failed, page
+):
+    settings = Settings(tmp_path, ("html", "pdf"))
+    notebook = tmp_path / "r.ipynb"
+    one = _Watch(notebook, {}, settings, Watcher(), None, serving, print)
+    one._show(Result(Planned(notebook, {}, "r"), "failed", files, failed))
+    _, state = serving.news(0)
+    (told,) = failed.values()
+    assert json.loads(state) == {"version": 1, "page": page, "doing": "", "told": told}
 
 
 def test_only_the_files_of_the_report_are_served_and_only_with_the_token(serving):

@@ -142,13 +142,14 @@ class _Watch:
 
     def _show(self, result: Result) -> None:
         """Show what was made; what is shown already stays."""
+        page = f"{result.stem}.html"
         if result.status == "failed":
-            page = f"{result.stem}.failed.html"
-            told = "\n".join(result.failed.values())
+            if page not in result.files:  # or else it is the other format that could not be made
+                page = f"{result.stem}.failed.html"
             there = (self._settings.out / page).exists()
-            self._serving.show(page if there else "", told)
+            self._serving.show(page if there else "", "\n".join(result.failed.values()))
         elif result.status == "made" or not self._good:
-            self._serving.show(f"{result.stem}.html")
+            self._serving.show(page)
         else:
             self._serving.say("")
         self._good = result.status != "failed"

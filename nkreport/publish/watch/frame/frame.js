@@ -49,7 +49,7 @@ events.onmessage = (event) => {
   if (state.version !== version) {
     version = state.version;
     told.textContent = state.told;
-    told.hidden = !state.told || Boolean(state.page); // a page that was not made says why itself
+    told.hidden = !state.told || state.page.endsWith(".failed.html"); // which says it itself
     made = version === 0 ? "" : (state.told ? "Not made" : "Made") + " at " +
       new Date().toLocaleTimeString();
     if (state.page) load(state.page);
