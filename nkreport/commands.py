@@ -39,7 +39,7 @@ def run_list(options: argparse.Namespace) -> int:
     for name, path in find_reports().items():
         notebook = peek(path)
         titles[name] = read_front(notebook).title
-        taken[name] = [_told(p) for p in read_parameters(notebook, path) if p.name != "title"]
+        taken[name] = [_told(parameter) for parameter in read_parameters(notebook, path)]
     shared = [told for told in taken["briefing"] if all(told in own for own in taken.values())]
     heads = aligned(list(titles.items()), terminal_width())
     for name, head in zip(taken, heads, strict=True):
@@ -47,14 +47,16 @@ def run_list(options: argparse.Namespace) -> int:
         for told in taken[name]:
             if told not in shared:
                 say(f"  {told}")
-    say("Every report takes a title, and:" if shared else "No parameter is taken by every report.")
+    say("Every report takes:" if shared else "No parameter is taken by every report.")
     for told in shared:
         say(f"  {told}")
     return DONE
 
 
 def _told(parameter: Parameter) -> str:
-    head = f"{parameter.name}: {parameter.annotation} = {parameter.default!r}"
+    head = f"{parameter.name}: {parameter.annotation}"
+    if parameter.name != "title":  # which stands beside the report's name
+        head += f" = {parameter.default!r}"
     return f"{head}  # {parameter.meaning}" if parameter.meaning else head
 
 

@@ -30,10 +30,11 @@ def test_the_reports_are_listed_with_their_titles_and_what_they_alone_take(
     assert "briefing        North Korea in Russia’s war" in lines
     place = lines.index("reconciliation  Ledgers side by side")
     assert lines[place + 1].startswith("  first: list[str] = []  # ")
-    shared = lines.index("Every report takes a title, and:")
+    shared = lines.index("Every report takes:")
     told = "  as_of: str = '2024-07-01'  # figures said on or before this day (ISO 8601)"
     assert lines.index(told) > shared
     assert lines.count(told) == 1
+    assert lines[-1] == "  title: str  # heading of the report"
 
 
 def test_a_report_that_takes_less_is_listed_with_the_others_own(
