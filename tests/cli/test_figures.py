@@ -86,7 +86,7 @@ def test_every_column_of_text_is_a_filter_and_words_are_looked_for(run: Callable
     }
     found = run("figures", "--find", "BURNS killed", "--columns", "id,claimant").out.splitlines()
     assert found[1].startswith("russian-killed-burns-2022-07 ")
-    said = run("figures", "--find", "nowhere")
+    said = run("figures", "--measure", "troops_killed", "--actor", "PRK")
     assert said == (0, "", "nkreport: nothing is left\n")
 
 
