@@ -114,7 +114,7 @@ class Watched:
 
 @pytest.fixture
 def watched(tmp_path):
-    """Watch a notebook of these cells; whatever still runs at the test's end is killed."""
+    """Watch a notebook of these cells; what still runs at the test's end is ended."""
     begun = []
 
     def begin(*sources, arguments=()):
@@ -124,8 +124,8 @@ def watched(tmp_path):
 
     yield begin
     for one in begun:
-        one.process.kill()
-        one.process.communicate()
+        one.process.terminate()
+        one.process.communicate(timeout=PATIENCE_S)
 
 
 def save(folder, *sources):
