@@ -2,8 +2,10 @@
 # make test       every quick test, style and types
 # make test-all   the long tests
 # make lab        JupyterLab on copies of the reports, in desk/
+# make docs       the documentation, into build/docs/; a warning or a broken link stops it
 # make bench      the benchmarks
 # make pictures   a contact sheet of each report, into out/pictures/; texts that collide are named
+# make cover      the picture of the README, docs/briefing.png
 # make lint       style and types alone
 # make clean      remove what make made, the environment too
 #
@@ -13,7 +15,7 @@
 PYTHON ?=
 BIN = .venv/bin
 
-.PHONY: report test test-all lab bench pictures lint clean environment
+.PHONY: report test test-all lab docs bench pictures cover lint clean environment
 .DEFAULT_GOAL = report
 
 report: environment
@@ -31,12 +33,19 @@ test-all: environment
 lab: environment
 	@$(BIN)/nkreport lab
 
+docs: environment
+	@$(BIN)/python -m sphinx -q -W --keep-going -d build/doctrees docs build/docs
+	@echo "Open $(CURDIR)/build/docs/index.html in a browser."
+
 bench: environment .venv-bench/wanted
 	@set -e; for script in benchmarks/bench_*.py; do \
 	  echo "$$script"; .venv-bench/bin/python "$$script"; done
 
 pictures: environment
 	@$(BIN)/python -m pictures
+
+cover: environment
+	@$(BIN)/python -m pictures.cover
 
 lint: environment
 	@$(BIN)/ruff check --quiet .
@@ -45,7 +54,7 @@ lint: environment
 	@$(BIN)/mypy
 
 clean:
-	rm -rf .venv .venv-bench out build dist .hypothesis .mypy_cache .pytest_cache .ruff_cache
+	rm -rf .venv .venv-bench out build dist docs/made .hypothesis .mypy_cache .pytest_cache .ruff_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # The benchmarks run in an environment of their own, where what they are measured against is too.
