@@ -88,6 +88,15 @@ def test_an_installed_wheel_finds_its_folders_from_anywhere(unpacked, tmp_path):
     assert found.stdout.split() == [str(shipped / "seeds"), str(shipped / "notebooks")]
 
 
+def test_what_the_wheel_says_of_itself_points_to_nothing_that_is_not_there(unpacked):
+    (metadata,) = unpacked.glob("*.dist-info/METADATA")
+    told = metadata.read_text(encoding="utf-8").partition("\n\n")[2]
+    assert told == (ROOT / PROJECT["readme"]).read_text(encoding="utf-8")
+    assert "nkreport new first" in told
+    assert [place for place in re.findall(r"\]\(([^)]*)\)", told) if "https://" not in place] == []
+    assert "![" not in told
+
+
 @pytest.mark.long
 def test_an_installed_wheel_builds_the_briefing_away_from_the_checkout(unpacked, tmp_path):
     environment = tmp_path / "environment"
