@@ -20,7 +20,7 @@ ROOMS = (
 ORDER = (
     "reads nearest quantities periods formulas bounds csvtext coded schema sources tables folders",
     "figure comparability computed lines",
-    "columns keyed ledger parties wanted selection collection taking figures",
+    "columns part keyed ledger parties wanted selection collection taking figures",
     "checks combining adding ordering aggregates together corrected origins explain finding"
     " standing changes workbook documents methods deriving figure_rows keys reading reconciled"
     " reconciling sides",

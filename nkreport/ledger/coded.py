@@ -63,6 +63,15 @@ class Coded:
         """The column of some rows, in their order."""
         return Coded(self.words, self.codes[rows])
 
+    def met(self, rows: Numbers | slice = slice(None)) -> list[str]:
+        """The words that some rows have, each once, in their order among the words."""
+        there = np.bincount(self.codes[rows], minlength=len(self.words)) > 0
+        return list(dict.fromkeys(map(self.words.__getitem__, np.flatnonzero(there).tolist())))
+
+    def firsts(self) -> Numbers:
+        """The first row of each word that stands in a cell, in the order of the rows."""
+        return first_places(self.codes, len(self.words))
+
     def having(self, wanted: Collection[str]) -> Numbers:
         """For each row whether its cell is one of the words wanted."""
         return self.where([word in wanted for word in self.words])
@@ -138,6 +147,31 @@ def once(column: Coded) -> Coded:
     known: dict[str, int] = {}
     codes = [known.setdefault(word, len(known)) for word in column.words]
     return Coded(list(known), np.array(codes, np.int32)[column.codes])
+
+
+def first_places(codes: Numbers, below: int) -> Numbers:
+    """The first place of each code, in their order; all codes are below a number."""
+    first = np.full(below, -1)
+    first[codes[::-1]] = np.arange(len(codes))[::-1]
+    return np.sort(first[first >= 0])
+
+
+def by_line(line: Numbers, times: Numbers) -> Numbers:
+    """Places in the order of their lines, and in each by whole numbers, NaN last."""
+    if times.dtype.kind == "f":
+        last = np.nanmax(times, initial=0) + 1
+        times = np.where(np.isnan(times), last, times).astype(np.int64)
+    order = np.argsort(_narrow(times), kind="stable")
+    ordered: Numbers = order[np.argsort(_narrow(line[order]), kind="stable")]
+    return ordered
+
+
+def _narrow(numbers: Numbers) -> Numbers:
+    """Whole numbers from 0, as short as can be: numpy sorts those of two bytes at once."""
+    if not len(numbers):
+        return numbers
+    from_zero: Numbers = numbers - numbers.min()
+    return from_zero.astype(np.uint16) if from_zero.max() < 1 << 16 else from_zero
 
 
 def combinations(columns: Sequence[Coded]) -> tuple[Numbers, Numbers]:

@@ -14,6 +14,7 @@ from nkreport.ledger.columns import Columns
 from nkreport.ledger.figure import COLUMNS, Figure
 from nkreport.ledger.ledger import Ledger
 from nkreport.ledger.nearest import did_you_mean
+from nkreport.ledger.part import Part
 from nkreport.ledger.reads import Chain, question
 from nkreport.ledger.selection import Selection
 
@@ -166,7 +167,7 @@ class Collection:
         if self._within is None:
             self._within = np.zeros(len(self._columns), bool)
             self._within[self._rows] = True
-        row = self._columns.places.get(figure_id)
+        row = self._columns.row(figure_id)
         return row if row is not None and self._within[row] else None
 
     def digest(self) -> str:
@@ -210,12 +211,17 @@ class Collection:
         """The columns of a figure, as `where` and `frame` name them."""
         return tuple(COLUMNS)
 
+    @property
+    def part(self) -> Part:
+        """Its rows as a sequence that asks nothing further."""
+        self._all()
+        return Part(self._columns, self._rows)
+
     def firsts(self, column: str) -> Iterator[Figure]:
         """The first figure of each word in a text column, in order."""
         self._all()
-        codes = self._columns.text[column].codes[self._rows]
-        _, places = np.unique(codes, return_index=True)
-        return self._columns.figures(self._rows[np.sort(places)])
+        places = self._columns.text[column].take(self._rows).firsts()
+        return self._columns.figures(self._rows[places])
 
     @question
     def left_out(self) -> tuple[str, ...]:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from nkreport.errors import CheckError
-from nkreport.ledger.coded import Coded, Numbers
+from nkreport.ledger.coded import Coded, Numbers, alike, by_line, once
 from nkreport.ledger.figure import COLUMNS, NUMBER_COLUMNS, TEXT_COLUMNS, Figure
 from nkreport.ledger.periods import read_period
 
@@ -21,11 +21,14 @@ if TYPE_CHECKING:
 
     from nkreport.ledger.ledger import Ledger
 
+ALIKE = "measure unit claimant source actor counterpart item place status".split()
+"""What all figures of a line share."""
 PERIODS = ("period", "said_on")
 FURTHER = ("table", "correction")
 MOST_MADE = 20_000
 """So many figures are kept once they were made."""
 _NEVER = 0
+_DAY = len("2022-07-20")
 _BLOCK, _NEAR = 10_000, 32
 """So many figures are made at once: of many asked for, and beside one that is."""
 
@@ -54,6 +57,9 @@ class Columns(Mapping[str, Figure]):
         self.numbers = numbers
         self.lines = lines
         self._made: dict[int, Figure] = {}
+        self._row_of_made: dict[object, int] = {}
+        self._distinct: dict[str, Numbers] = {}
+        self._spans: dict[str, tuple[Numbers, Numbers]] = {}
 
     @classmethod
     def of(cls, ledger: Ledger, figures: Iterable[Figure]) -> Columns:
@@ -73,10 +79,18 @@ class Columns(Mapping[str, Figure]):
         return made
 
     def __getitem__(self, figure_id: str) -> Figure:
-        return self.figure(self.places[figure_id])
+        row = self.row(figure_id)
+        if row is None:
+            raise KeyError(figure_id)
+        return self.figure(row)
 
     def __contains__(self, figure_id: object) -> bool:
-        return figure_id in self.places
+        return self.row(figure_id) is not None
+
+    def row(self, figure_id: object) -> int | None:
+        """The row of an id; None where it has none. Of a figure already made it is at hand."""
+        row = self._row_of_made.get(figure_id)
+        return self.places.get(figure_id) if row is None else row  # type: ignore[call-overload]
 
     def __iter__(self) -> Iterator[str]:
         return iter(self.places)
@@ -92,10 +106,65 @@ class Columns(Mapping[str, Figure]):
     @cached_property
     def said_by(self) -> Numbers:
         """The latest day each statement can have been made, as an ordinal; 0 where it has none."""
-        column = self.text["said_on"]
-        latest = (read_period(word).latest for word in column.words)
-        days = [day.toordinal() if day else _NEVER for day in latest]
-        return np.array(days, np.int32)[column.codes]
+        return self._spans_of("said_on")[1][self.text["said_on"].codes]
+
+    def _spans_of(self, name: str) -> tuple[Numbers, Numbers]:
+        """The first and the last day of each word of a column of periods, as ordinals."""
+        if name not in self._spans:
+            days = list(map(_span, self.text[name].words))
+            first, last = np.array(days, np.int32).reshape(-1, 2).T.copy()
+            self._spans[name] = first, last
+        return self._spans[name]
+
+    def covered(self, rows: Numbers) -> tuple[Numbers, Numbers]:
+        """The first and the last day of the period of some rows, as ordinals; 0 if open."""
+        codes = self.text["period"].codes[rows]
+        first, last = self._spans_of("period")
+        return first[codes], last[codes]
+
+    def said_from(self, rows: Numbers) -> Numbers:
+        """The first day on which each can have been said, as an ordinal; else the last."""
+        first = self._spans_of("said_on")[0][self.text["said_on"].codes[rows]]
+        return np.where(first == _NEVER, self.days(rows), first)
+
+    def ends(self, rows: Numbers) -> Numbers:
+        """The last day of each row's period, as an ordinal; of an open one the day it was said."""
+        _, last = self.covered(rows)
+        open_ends = last == _NEVER
+        if open_ends.any():
+            last[open_ends] = self.days(rows[open_ends])
+        return last
+
+    def in_lines(
+        self, rows: Numbers, alike_in: Sequence[str], times: Numbers
+    ) -> tuple[Numbers, Numbers]:
+        """Put rows that are alike in some text columns together, each line by its times.
+
+        Parameters
+        ----------
+        rows : array of int
+        alike_in : sequence of str
+        times : array
+            A whole number for each of the rows; NaN comes last.
+
+        Returns
+        -------
+        tuple of array of int
+            Places among the rows, a line after the other in the order in which each is first met;
+            for each of these its line.
+        """
+        firsts, which, _ = alike([self.text[name].take(rows) for name in alike_in])
+        met = np.empty(len(firsts), np.intp)
+        met[np.argsort(firsts)] = np.arange(len(firsts))
+        line = met[which]
+        order = by_line(line, times)
+        return order, line[order]
+
+    def distinct(self, name: str) -> Numbers:
+        """For each row a number that is the same where the cells of a text column are."""
+        if name not in self._distinct:
+            self._distinct[name] = once(self.text[name]).codes
+        return self._distinct[name]
 
     def days(self, rows: Numbers) -> Numbers:
         """The latest days of some rows, as ordinals.
@@ -137,7 +206,7 @@ class Columns(Mapping[str, Figure]):
         return numbered
 
     def ranks(self, name: str, rows: Numbers) -> Numbers:
-        """Some rows' places among each other by a column; NaN where it is empty.
+        """What some rows stand in order by, of a column; NaN where it is empty.
 
         `value` is the lowest number that a row names; a date goes by its first day, then its last.
         """
@@ -150,8 +219,15 @@ class Columns(Mapping[str, Figure]):
         if name == "line":
             return self.lines[rows]
         column = self.text[name]
+        if name in PERIODS:
+            first, last = (days.astype(float) for days in self._spans_of(name))
+            ranks = np.where(last == _NEVER, date.max.toordinal(), last) + first * 2.0**22
+            ranks = np.unique(ranks, return_inverse=True)[1].astype(float)
+            if "" in column.words:
+                ranks[[not word for word in column.words]] = math.nan
+            return ranks[column.codes[rows]]
         found = {int(code): column.words[int(code)] for code in np.unique(column.codes[rows])}
-        ordered = sorted(found, key=lambda code: _order(name, found[code]))
+        ordered = sorted(found, key=found.__getitem__)
         ranks = np.full(len(column.words), math.nan)
         ranks[ordered] = np.arange(len(ordered))
         ranks[[code for code, word in found.items() if not word]] = math.nan
@@ -189,7 +265,9 @@ class Columns(Mapping[str, Figure]):
                 figure = Figure(*values)
                 if len(self._made) >= MOST_MADE:
                     self._made.clear()
+                    self._row_of_made.clear()
                 self._made[row] = figure
+                self._row_of_made[figure.id] = row
             yield figure
 
     def changed(self, figures: Mapping[int, Figure]) -> Columns:
@@ -241,13 +319,18 @@ def _or_nan(value: float | None) -> float:
     return math.nan if value is None else value
 
 
-def _order(name: str, word: str) -> tuple[int, int, str]:
-    """What a cell is sorted by: a date by its days, a text as it is written."""
-    if name not in PERIODS:
-        return 0, 0, word
+def _span(word: str) -> tuple[int, int]:
+    """The first and the last day of a period as ordinals, `_NEVER` at an open end."""
+    if len(word) == _DAY and word[4] == word[7] == "-":
+        try:
+            day = date.fromisoformat(word).toordinal()
+        except ValueError:
+            pass
+        else:
+            return day, day
     period = read_period(word)
-    first, last = period.earliest or date.min, period.latest or date.max
-    return first.toordinal(), last.toordinal(), word
+    first, last = period.earliest, period.latest
+    return first.toordinal() if first else _NEVER, last.toordinal() if last else _NEVER
 
 
 def _number(text: str) -> float | None:

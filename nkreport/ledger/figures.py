@@ -234,6 +234,18 @@ class Figures(Collection):
         kept = tables.where(found)
         return self._narrowed("table", name, self._rows[kept[self._rows]], step=("of_table", name))
 
+    def joined(self, more: Sequence[Figure]) -> Figures:
+        """The collection and further figures of its ledger, selected by the same steps."""
+        columns, places = self._columns, self._columns.places
+        rows = [places.get(figure.id, -1) for figure in more]
+        if any(row < 0 or columns.figure(row) != f for row, f in zip(rows, more, strict=True)):
+            return Figures(self.ledger, [*self, *more], self.steps)
+        self._all()
+        whole = object.__new__(Figures)
+        rows_of_all = np.append(self._rows, np.array(rows, np.intp))
+        whole._hold(self.ledger, columns, rows_of_all, self.steps, None)
+        return whole
+
     def in_order(self, ids: Iterable[str]) -> Figures:
         """The figures of the given ids, in that order; an unknown one is an error."""
         places = [self._columns.places[self[name].id] for name in dict.fromkeys(ids)]
@@ -351,8 +363,7 @@ def _read_later(figures: Figures) -> tuple[str, ...]:
         return ()
     columns, rows, works = figures._columns, figures._rows, figures.ledger.sources
     read_in = columns.text["source"]
-    used = set(read_in.cells(rows))
-    issued = {word: works[word].issued.latest for word in used}
+    issued = {word: works[word].issued.latest for word in read_in.met(rows)}
     later = {word for word, day in issued.items() if day is not None and day > last}
     return tuple(columns.text["id"].cells(rows[read_in.having(later)[rows]]))
 
