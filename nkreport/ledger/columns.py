@@ -15,6 +15,7 @@ from nkreport.errors import CheckError
 from nkreport.ledger.coded import Coded, Numbers, alike, by_line, once
 from nkreport.ledger.figure import COLUMNS, NUMBER_COLUMNS, TEXT_COLUMNS, Figure
 from nkreport.ledger.periods import read_period
+from nkreport.ledger.quantities import floor_word
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -204,6 +205,15 @@ class Columns(Mapping[str, Figure]):
         empty = [np.isnan(self.numbers[name][rows]) for name in NUMBER_COLUMNS]
         numbered: Numbers = ~np.logical_and.reduce(empty)
         return numbered
+
+    def placed(self, rows: Numbers) -> Numbers:
+        """For each of some rows whether its number has a place on a scale (`Figure.placed`)."""
+        placed = self.numbered(rows)
+        floors = np.flatnonzero(placed & self.text["comparator"].take(rows).having({">="}))
+        printed = self.text["printed"].take(rows[floors])
+        in_words = {word for word in printed.met() if floor_word(word)}
+        placed[floors[printed.having(in_words)]] = False
+        return placed
 
     def ranks(self, name: str, rows: Numbers) -> Numbers:
         """What some rows stand in order by, of a column; NaN where it is empty.

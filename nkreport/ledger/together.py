@@ -3,48 +3,42 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from hashlib import blake2b
 
 import numpy as np
 
 from nkreport.ledger.coded import Numbers, alike
-from nkreport.ledger.columns import Columns
+from nkreport.ledger.columns import ALIKE, Columns
 from nkreport.ledger.figure import COLUMNS, NUMBER_COLUMNS
 from nkreport.ledger.figures import Figures
+from nkreport.ledger.part import Part, rows_of
 
 MOST_APART = 1_000
 """Figures of a source and measure that are told one by one."""
-LINES = "item claimant actor counterpart place status scope".split()
-"""What stands together among them, before their time."""
 
 
-@dataclass(frozen=True, eq=False)
-class Together:
-    """Some rows of one source and measure, a line after the other, each by its time.
-
-    Parameters
-    ----------
-    columns : Columns
-    rows : array of int
-    """
-
-    columns: Columns
-    rows: Numbers
-
-    def __len__(self) -> int:
-        return len(self.rows)
+class Together(Part):
+    """Some rows of one source and measure, a line after the other, each by its time."""
 
     @cached_property
-    def ids(self) -> list[str]:
-        """Their ids, in order."""
-        return self.columns.text["id"].cells(self.rows)
+    def _place(self) -> Numbers:
+        """For each row of the columns its place among these, from 1; 0 where it has none."""
+        place = np.zeros(len(self.columns), np.int32)
+        place[self.rows] = np.arange(1, len(self) + 1)
+        return place
 
-    @cached_property
-    def places(self) -> dict[str, int]:
-        """Id to its place among them, from 1."""
-        return dict(zip(self.ids, range(1, len(self) + 1), strict=True))
+    def place(self, name: str) -> int:
+        """The place of an id among them, from 1; 0 where it is not one of them."""
+        row = self.columns.row(name)
+        return 0 if row is None else int(self._place[row])
+
+    def places(self, ids: Iterable[str]) -> Numbers:
+        """The places that some ids have among them, each once, in ascending order."""
+        there = np.zeros(len(self) + 1, bool)
+        there[self._place[rows_of(self.columns, ids)]] = True
+        found: Numbers = np.flatnonzero(there[1:]) + 1
+        return found
 
     @cached_property
     def name(self) -> str:
@@ -54,23 +48,12 @@ class Together:
             digest.update(self.columns.numbers[bound][self.rows].tobytes())
         return f"rows-of-{self.shared('measure')}-{self.shared('source')}-{digest.hexdigest()}"
 
-    def shared(self, column: str) -> str:
-        """The word that all have in a column; empty where they differ."""
-        words = self.words(column)
-        return words[0] if len(words) == 1 else ""
-
-    def words(self, column: str) -> list[str]:
-        """The words of a column, each once, in the order of the table."""
-        held = self.columns.text[column]
-        return [held.words[int(code)] for code in np.unique(held.codes[self.rows])]
-
     @cached_property
-    def ends(self) -> dict[str, str]:
+    def first_and_last(self) -> dict[str, str]:
         """Ids of the first and last in time, and of those with the lowest and highest number."""
         found = {}
         times = self.columns.ranks("period", self.rows)
-        numbers = [self.columns.numbers[bound][self.rows] for bound in NUMBER_COLUMNS]
-        low, high = np.fmin.reduce(numbers), np.fmax.reduce(numbers)
+        low, high = self.ends()
         for name, cells, last in (
             ("first", times, False),
             ("last", times, True),
@@ -79,7 +62,7 @@ class Together:
         ):
             empty = np.isnan(cells)
             cells = np.where(empty, -np.inf if last else np.inf, cells)
-            found[name] = self.ids[int(cells.argmax() if last else cells.argmin())]
+            found[name] = self[int(cells.argmax() if last else cells.argmin())].id
         return found
 
     def cells(self) -> Iterator[tuple[str, Sequence[str | float | None]]]:
@@ -104,16 +87,10 @@ def put_together(figures: Figures, ids: Iterable[str]) -> list[Together]:
     if len(figures) <= MOST_APART:
         return []
     columns, made = figures._columns, figures.ledger.made
-    given = list(ids)
-    if len(given) <= MOST_APART:
-        return []
-    if len(given) >= len(figures) and given[: len(figures)] == list(figures.ids):
-        rows = figures._rows
-    else:
-        found = (figures._place(name) for name in dict.fromkeys(given))
-        rows = np.array([row for row in found if row is not None], np.intp)
-    if made:
-        rows = rows[~np.isin(rows, [columns.places[name] for name in made if name in columns])]
+    named = np.zeros(len(columns), bool)
+    named[rows_of(columns, ids)] = True
+    named[[columns.places[name] for name in made if name in columns]] = False
+    rows = figures._rows[named[figures._rows]]
     if len(rows) <= MOST_APART:
         return []
     _, which, counts = alike([columns.text[name].take(rows) for name in ("measure", "source")])
@@ -127,6 +104,5 @@ def put_together(figures: Figures, ids: Iterable[str]) -> list[Together]:
 
 def _in_lines(columns: Columns, rows: Numbers) -> Numbers:
     """Rows a line after the other, each by its time."""
-    keys = [columns.ranks("period", rows), *(columns.text[n].codes[rows] for n in LINES[::-1])]
-    ordered: Numbers = rows[np.lexsort(keys)]
-    return ordered
+    order, _ = columns.in_lines(rows, (*ALIKE, "scope"), columns.ranks("period", rows))
+    return rows[order]

@@ -8,6 +8,7 @@ from typing import Any
 from nkreport.ledger.aggregates import Aggregate, selection_words
 from nkreport.ledger.figure import Figure
 from nkreport.ledger.figures import EXCLUDED, Figures, whole
+from nkreport.ledger.part import Ids
 from nkreport.ledger.standing import said_of, spoken_of
 from nkreport.ledger.together import Together, put_together
 from nkreport.report.inert import rows_csv
@@ -18,16 +19,23 @@ MOST_BEHIND = 50_000
 """Rows that come along with what was made of them."""
 
 
-def named_ids(texts: Iterable[Runs], *, counted: bool = True) -> list[str]:
-    """Every figure id that runs lead to, in order, each once; those `counted` too, or not."""
-    ids: dict[str, None] = {}
+def named_ids(texts: Iterable[Runs], *, counted: bool = True) -> Ids:
+    """Every figure id that runs lead to, in order; those `counted` too, or not.
+
+    Each stands once, but those of a count of very many, which come after all others.
+    """
+    ids, many = dict[str, None](), Ids()
     for text in texts:
         for run in text:
             if "figure" in run:
                 ids[run["figure"]] = None
             if counted or "count" not in run:
-                ids.update(dict.fromkeys(run.get("of", ())))
-    return list(ids)
+                named = run.get("of", ())
+                if isinstance(named, Ids):
+                    many += named
+                else:
+                    ids.update(dict.fromkeys(named))
+    return Ids([list(ids), *many.pieces])
 
 
 def grounded(
@@ -55,27 +63,30 @@ def grounded(
     apart : iterable of str
         Those of `ids` whose numbers stand in it all the same, as words of a drawing.
     """
-    every = list(dict.fromkeys([*ids, *named_ids(texts)]))
+    every = Ids()
+    every += ids
+    every += named_ids(texts)
     groups = put_together(figures, every)
-    if not groups:
-        return {**shown, **evidence(figures, every, others)}
     rows = dict.fromkeys([*named_ids(texts, counted=False), *apart])
     for some in groups:
-        rows.update(dict.fromkeys(some.ends.values()))
-    within = [some.places for some in groups]
-    alone = [name for name in every if name in rows or not any(name in p for p in within)]
+        rows.update(dict.fromkeys(some.first_and_last.values()))
+    rows.update(dict.fromkeys(every.without(some.ids for some in groups)))
+    alone = every.among(rows)
+    shown = {
+        name: part if name == "spec" else counted_by_place(part, groups)
+        for name, part in shown.items()
+    }
+    if not groups:
+        return {**shown, **evidence(figures, alone, others)}
     standing, later = _standing_of(figures, groups), figures.read_later
     return {
-        **{
-            name: part if name == "spec" else counted_by_place(part, groups)
-            for name, part in shown.items()
-        },
+        **shown,
         **evidence(figures, alone, others),
         "together": [
             {
                 **carried(some, rows),
                 "standing": standing[some.name],
-                "read_later": any(name in some.places for name in later),
+                "read_later": len(some.places(later)) > 0,
             }
             for some in groups
         ],
@@ -87,7 +98,7 @@ def _standing_of(figures: Figures, groups: Sequence[Together]) -> dict[str, list
     found = {}
     spoken = spoken_of(_known(figures))
     for some in groups:
-        names = {name: figures[name] for name in spoken if name in some.places}
+        names = {name: figures[name] for name in spoken if some.place(name)}
         lines = _standing(figures, names).values()
         found[some.name] = list(dict.fromkeys(line for each in lines for line in each))[:STANDING]
     return found

@@ -308,7 +308,7 @@ def table(
     else:
         raise CheckError(f"nk.table takes figures or a frame, not {type(figures).__name__}")
     written = prose_runs(caption, known, values) if caption else []
-    shown_ids = named_ids(cell for row in body for cell in row) if others else known.ids
+    shown_ids = named_ids(cell for row in body for cell in row) if others else known.part.ids
     ends = ends_of(body)
     texts = [written, *(cell for row in ends["body"] for cell in row)]
     bundle = {

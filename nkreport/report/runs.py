@@ -9,6 +9,7 @@ from typing import Any
 from nkreport.errors import CheckError
 from nkreport.ledger.computed import Computed
 from nkreport.ledger.figure import Figure
+from nkreport.ledger.part import Ids
 from nkreport.ledger.periods import Period
 from nkreport.ledger.quantities import Unit
 
@@ -61,7 +62,7 @@ def count(number: int, ids: Iterable[str], *, digits: bool = False) -> Run:
     CheckError
         If the number is not that of the ids.
     """
-    named = list(ids)
+    named = ids if isinstance(ids, Ids) and not ids.few else list(ids)
     if len(named) != number:
         raise CheckError(f"a count of {number} names {len(named)} ids")
     plain = digits or number >= len(COUNT_WORDS)

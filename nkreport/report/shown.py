@@ -52,7 +52,9 @@ def shown(drawing: Drawing, caption: str = "", label: str = "") -> Display:
         **({"label": label} if label else {}),
     }
     texts += [cell for row in ends["body"] for cell in row]
-    bundle = grounded(bundle, texts, drawing.figures, drawing.figures.ids, apart=drawing.worded)
+    bundle = grounded(
+        bundle, texts, drawing.figures, drawing.figures.part.ids, apart=drawing.worded
+    )
     if sum(some["count"] for some in bundle.get("together", ())) < len(drawing.body):
         bundle["csv"] = csv_text(heads, drawing.body)  # else the rows say more
     return Display(bundle, f"{plain(drawing.title)}\n{plain(drawing.alt)}")

@@ -9,6 +9,10 @@ import zlib
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+import numpy as np
+
+from nkreport.ledger.coded import Numbers
+from nkreport.ledger.part import Ids
 from nkreport.ledger.together import Together
 from nkreport.report.inert import cell_text
 
@@ -35,15 +39,16 @@ def carried(some: Together, apart: Mapping[str, Any]) -> dict[str, Any]:
         what they share; `speakers`; `said_on`; and as `packed` their rows, see `unpacked`.
     """
     speakers = some.words("claimant")
-    days = sorted(some.words("said_on"))
+    said_on = some.words("said_on")
+    days = min(said_on), max(said_on)
     span = "" if "/" in days[0] + days[-1] else f"{days[0]}/{days[-1]}"
     return {
         "id": some.name,
         "measure": some.shared("measure"),
         "source": some.shared("source"),
         "count": len(some),
-        "ends": some.ends,
-        "places": {name: some.places[name] for name in apart if name in some.places},
+        "ends": some.first_and_last,
+        "places": {name: place for name in apart if (place := some.place(name))},
         "speakers": speakers[:MOST_SPEAKERS],
         "speaking": len(speakers),
         "said_on": days[0] if days[0] == days[-1] else span or days[0],
@@ -81,23 +86,24 @@ def unpacked(text: str, most: int = 1 << 28) -> str:
 
 
 def counted_by_place(part: Any, groups: Sequence[Together]) -> Any:
-    """Texts whose counts name those that stand together by their places: `rows-of-x#1-9,12`."""
+    """Texts whose counts name those that stand together by their places: `rows-of-x#1-9,12`.
+
+    All other ids that a count names are written out.
+    """
     if isinstance(part, list):
         return [counted_by_place(each, groups) for each in part]
     if not isinstance(part, dict):
         return part
-    if "count" in part and isinstance(part.get("of"), list):
-        names = part["of"]
-        for some in groups:
-            within = [name for name in names if name in some.places]
-            if within:
-                names = [name for name in names if name not in some.places]
-                names.append(f"{some.name}#{ranges(sorted(map(some.places.get, within)))}")
-        return {**part, "of": names}
+    if "count" in part and isinstance(named := part.get("of"), list | Ids):
+        names = named if isinstance(named, Ids) else Ids([named])
+        within = [(some, some.places(names)) for some in groups]
+        within = [(some, places) for some, places in within if len(places)]
+        apart = names.without(some.ids for some, _ in within)
+        return {**part, "of": [*apart, *(f"{some.name}#{ranges(p)}" for some, p in within)]}
     return {name: counted_by_place(each, groups) for name, each in part.items()}
 
 
-def ranges(places: Sequence[Any]) -> str:
+def ranges(places: Sequence[int] | Numbers) -> str:
     """Places in ascending order as an attribute names them.
 
     Examples
@@ -105,10 +111,7 @@ def ranges(places: Sequence[Any]) -> str:
     >>> ranges([1, 2, 3, 12])
     '1-3,12'
     """
-    found: list[list[int]] = []
-    for place in places:
-        if found and found[-1][1] == place - 1:
-            found[-1][1] = place
-        else:
-            found.append([place, place])
-    return ",".join(f"{a}-{b}" if a != b else str(a) for a, b in found)
+    every = np.asarray(places)
+    ends = every[np.diff(every, append=every[-1] + 2) != 1].tolist()
+    starts = every[np.diff(every, prepend=every[0] - 2) != 1].tolist()
+    return ",".join(f"{a}-{b}" if a != b else str(a) for a, b in zip(starts, ends, strict=True))

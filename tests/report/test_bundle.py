@@ -18,7 +18,7 @@ def test_every_id_that_runs_lead_to_is_named_once_in_order():
         ],
         [{"text": "d", "computed": "x", "of": ["three"]}, {"text": "e", "time": "2022"}],
     ]
-    assert named_ids(texts) == ["one", "two", "three"]
+    assert list(named_ids(texts)) == ["one", "two", "three"]
 
 
 def test_rows_are_whole_and_their_works_come_with_them(shipped):

@@ -18,9 +18,9 @@ from nkreport.report.charts.dated import DIRECT, draw_dated
 from nkreport.report.charts.days import Days
 from nkreport.report.charts.frame import JOIN, Frame, Row
 from nkreport.report.charts.labels import Box, Label
-from nkreport.report.charts.lines import Line, Point
 from nkreport.report.charts.many import LABELLED, Left
 from nkreport.report.charts.marks import CLAIM, draw_mark, ends_of, label_of
+from nkreport.report.charts.points import Line, Point
 from nkreport.report.charts.wording import claim_sentence
 from nkreport.report.runs import Run, Runs, computed, count, literal, quantity, sentence, words
 

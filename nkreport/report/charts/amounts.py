@@ -6,11 +6,15 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy as np
+
+from nkreport.ledger.coded import Numbers
 from nkreport.ledger.figure import Figure
+from nkreport.ledger.part import Part
 from nkreport.ledger.quantities import SCALES
 from nkreport.report import theme
 from nkreport.report.charts.frame import GRID, Frame, Tick
-from nkreport.report.charts.wording import lower_end, upper_end
+from nkreport.report.charts.wording import ends_among, lower_end, upper_end
 
 ARROW = 46
 """Longest arrow of a floor or ceiling, in pixels: it says *beyond*, not how far."""
@@ -48,6 +52,11 @@ class Amounts:
     def pixel(self, value: float) -> float:
         """Where a value stands, from the left or the top."""
         share = (value - self.low) / (self.top - self.low)
+        return self.offset + self.length * ((1 - share) if self.upright else share)
+
+    def pixels(self, values: Numbers) -> Numbers:
+        """Where values stand."""
+        share = (values - self.low) / (self.top - self.low)
         return self.offset + self.length * ((1 - share) if self.upright else share)
 
     def beyond(self, value: float, direction: int) -> float:
@@ -94,9 +103,19 @@ def amounts(
     """Choose the scale for figures of one unit, each with a number, over so many pixels."""
     if not figures:
         return Amounts(0, 1, 1, length, offset, upright=upright)
-    top, low = max(map(upper_end, figures)), min(map(lower_end, figures))
-    floors = [figure.low for figure in figures if figure.low and figure.high is None]
+    lowest, highest = ends_among(figures)
+    low, top = lower_end(lowest), upper_end(highest)
+    floors = [figure.low for figure in _floors(figures) if figure.low and figure.high is None]
     return scaled(low, top, figures[0], length, offset, floors, upright=upright)
+
+
+def _floors(figures: Sequence[Figure]) -> Sequence[Figure]:
+    """Figures among which the highest floor is; the scale has to reach beyond no other."""
+    if not isinstance(figures, Part):
+        return figures
+    low, high = (figures.columns.numbers[name][figures.rows] for name in ("low", "high"))
+    floors = np.where(np.isnan(high), low, np.nan)
+    return [] if np.isnan(floors).all() else [figures[int(np.nanargmax(floors))]]
 
 
 def scaled(

@@ -18,13 +18,29 @@ from nkreport.report.charts.cited import (
     span_of,
 )
 from nkreport.report.charts.drawing import Drawing, drawing, nothing
-from nkreport.report.charts.flows import year_of
+from nkreport.report.charts.flows import whole_year
 from nkreport.report.charts.frame import Spec, stacked
 from nkreport.report.charts.many import LABELLED, Left, labelled
 from nkreport.report.charts.marks import label_of
-from nkreport.report.charts.panels import below_headline, headline, panel_names, panels_of
+from nkreport.report.charts.panels import (
+    below_headline,
+    headline,
+    panel_names,
+    panels_of,
+    rows_of_all,
+)
 from nkreport.report.charts.rows import Entry, Group, Rows, at_left
-from nkreport.report.charts.wording import ROLES, described, finding, in_words, said, uniform
+from nkreport.report.charts.wording import (
+    ROLES,
+    described,
+    finding,
+    in_words,
+    met,
+    placed_of,
+    said,
+    uniform,
+    without,
+)
 from nkreport.report.runs import Runs, sentence, words
 
 
@@ -75,9 +91,9 @@ def claims(
     panels = panels_of(figures)
     shown = left.panels(panels)
     chart = _chart(shown, left, set(named))
-    below = [*below_headline(shown), *left.runs()]
-    rows = [figure for panel in panels for figure in panel]
-    return drawing("claims", figures, chart, title or headline(panels), below, _alt(shown), rows)
+    below, alt = [*below_headline(shown), *left.runs()], _alt(shown)
+    every = rows_of_all(panels)
+    return drawing("claims", figures, chart, title or headline(panels), below, alt, every)
 
 
 def _alt(panels: Sequence[Sequence[Figure]]) -> Runs:
@@ -102,13 +118,13 @@ def _chart(
             title = [name[:1].upper() + name[1:]]
             below = theme.wrap(measure.definition, theme.WIDTH, theme.SIZE_SMALL)
         shown = labelled(panel, named, most)
-        others = [figure for figure in panel if figure not in shown]
+        others = without(panel, shown)
         aside = [column for column in ("item", "scope") if not uniform(panel, column)]
-        if not uniform(panel, "period") and any(map(year_of, panel)):
+        if not uniform(panel, "period") and any(map(whole_year, met(panel, "period"))):
             aside.append("period")
         entries = [_entry(figure, aside, estimate) for figure in shown]
         band = span_of(estimate) if estimate is not None else None
-        scaled = [figure for figure in panel if figure.placed]
+        scaled = placed_of(panel)
         rows = Rows(f"panel_{number}", scaled, title[0:1] if title[0] else (), below, band)
         frames.append(rows.draw([Group(entries, others=others)], left))
     return stacked(frames, 30)

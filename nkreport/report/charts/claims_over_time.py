@@ -3,22 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from datetime import date
 
+import numpy as np
+
+from nkreport.ledger.coded import Numbers
 from nkreport.ledger.figure import Figure
 from nkreport.ledger.figures import Figures
+from nkreport.ledger.part import Part
 from nkreport.ledger.periods import read_period
 from nkreport.ledger.taking import takes_figures
 from nkreport.report import theme
 from nkreport.report.charts.amounts import Amounts, amounts
 from nkreport.report.charts.dated import draw_dated
-from nkreport.report.charts.days import Days, days_around, said_between
+from nkreport.report.charts.days import Days, days_around, said_between, said_of_many
 from nkreport.report.charts.drawing import Drawing, drawing, nothing
 from nkreport.report.charts.frame import LINE, MARK, SLANTED, Frame, Spec, stacked
 from nkreport.report.charts.labels import Label
 from nkreport.report.charts.many import EXTREMES, Left
 from nkreport.report.charts.marks import CROSSED, DENIAL, TOLD, facts_of, label_of
-from nkreport.report.charts.panels import below_headline, headline, panel_names, panels_of
-from nkreport.report.charts.wording import in_words, uniform, upper_end
+from nkreport.report.charts.panels import (
+    below_headline,
+    headline,
+    panel_names,
+    panels_of,
+    rows_of_all,
+)
+from nkreport.report.charts.wording import ids_of, in_words, uniform, without
 from nkreport.report.runs import Run, Runs, day, words
 
 HEIGHT = 250
@@ -55,7 +66,7 @@ def claims_over_time(
     left = Left()
     panels = panels_of(figures)
     shown = left.panels(panels)
-    rows = [figure for panel in panels for figure in panel]
+    rows = rows_of_all(panels)
     chart = _chart(shown, left, set(named))
     said = [words(", by the day of the statement, "), _span_said(rows)]
     alt = [words("Chart of claims over the day they were made. "), *in_words(rows)]
@@ -64,11 +75,10 @@ def claims_over_time(
     return drawing("claims_over_time", figures, chart, title, below, alt, rows)
 
 
-def _chart(panels: Sequence[Sequence[Figure]], left: Left, named: set[str]) -> Spec:
+def _chart(panels: Sequence[Part], left: Left, named: set[str]) -> Spec:
     scales = [_scale(panel, several=len(panels) > 1) for panel in panels]
     gutter = max((scale.gutter for scale in scales if scale), default=0)
-    dates = [day for panel in panels for figure in panel for day in said_between(figure)]
-    days = days_around(dates, theme.WIDTH - gutter, gutter)
+    days = days_around(_said_between(rows_of_all(panels)), theme.WIDTH - gutter, gutter)
     frames: list[Frame] = []
     for number, (panel, scale) in enumerate(zip(panels, scales, strict=True)):
         title = panel_names(panels)[number] if len(panels) > 1 else ""
@@ -76,7 +86,7 @@ def _chart(panels: Sequence[Sequence[Figure]], left: Left, named: set[str]) -> S
         item = not uniform(panel, "item")
         if scale:
             frame = Frame(f"panel_{number}", scale.length, title=heading)
-            placed = [figure for figure in panel if _on_scale(figure)]
+            placed = panel.where(_on_scale(panel))
 
             def label(figure: Figure, item: bool = item) -> Label:
                 strong = theme.wrap(figure.claimant, WIDEST_LABEL, bold=True)
@@ -85,10 +95,12 @@ def _chart(panels: Sequence[Sequence[Figure]], left: Left, named: set[str]) -> S
 
             draw_dated(frame, placed, scale, days, said_between, label, left, named=named)
             frames.append(frame)
-        off = sorted((f for f in panel if not _on_scale(f)), key=lambda f: not f.denial)
+        off = panel.where(~_on_scale(panel))
         if off:
-            few = off if len(off) <= LANES else [*off[:EXTREMES], *off[-EXTREMES:]]
-            left.table += [figure.id for figure in off if figure not in few]
+            denied = off.text("stance").having({"denies"})
+            off = Part(panel.columns, np.append(off.rows[denied], off.rows[~denied]))
+            few = list(off) if len(off) <= LANES else [*off[:EXTREMES], *off[-EXTREMES:]]
+            left.table += ids_of(without(off, few))
             heading = [] if scale else heading
             frame = Frame(f"panel_{number}_off", 0, title=heading)
             _draw_off_scale(frame, few, days, item=item)
@@ -97,22 +109,29 @@ def _chart(panels: Sequence[Sequence[Figure]], left: Left, named: set[str]) -> S
     return stacked(frames, 12)
 
 
-def _span_said(figures: Sequence[Figure]) -> Run:
+def _said_between(figures: Part) -> tuple[date, date]:
+    """The first and the last day on which some of them can have been said."""
+    first, last = said_of_many(figures)
+    return date.fromordinal(int(first.min())), date.fromordinal(int(last.max()))
+
+
+def _span_said(figures: Part) -> Run:
     """The time over which claims were made, in words."""
-    first = min(figure.said_on.earliest or figure.said_by for figure in figures)
-    last = max(figure.said_by for figure in figures)
+    first, last = _said_between(figures)
     if first == last:
         return day(read_period(first.isoformat()))
     return day(read_period(f"{first.isoformat()}/{last.isoformat()}"))
 
 
-def _on_scale(figure: Figure) -> bool:
-    """Whether a claim has a place on the scale: a flat denial and mere words have lanes below."""
-    return figure.placed and not (figure.denial and upper_end(figure) == 0)
+def _on_scale(figures: Part) -> Numbers:
+    """Whether each has a place on the scale: a flat denial and mere words have lanes below."""
+    flat = figures.text("stance").having({"denies"}) & (figures.ends()[1] == 0)
+    placed: Numbers = figures.columns.placed(figures.rows) & ~flat
+    return placed
 
 
-def _scale(panel: Sequence[Figure], *, several: bool) -> Amounts | None:
-    numbered = [figure for figure in panel if _on_scale(figure)]
+def _scale(panel: Part, *, several: bool) -> Amounts | None:
+    numbered = panel.where(_on_scale(panel))
     if not numbered:
         return None
     most = HEIGHT_OF_SEVERAL if several else HEIGHT

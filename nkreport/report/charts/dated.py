@@ -8,12 +8,22 @@ from datetime import date
 from itertools import pairwise
 
 from nkreport.ledger.figure import Figure
+from nkreport.ledger.part import Part
 from nkreport.report.charts.amounts import Amounts
-from nkreport.report.charts.days import Days
+from nkreport.report.charts.days import Days, said_between, said_of_many
 from nkreport.report.charts.frame import Frame, Spec
 from nkreport.report.charts.labels import Box, Label, Spot, place, tiers
 from nkreport.report.charts.many import Left, labelled
-from nkreport.report.charts.marks import CLAIM, DENIAL, box_of, draw_mark, ends_of, kind_of
+from nkreport.report.charts.marks import (
+    CLAIM,
+    DENIAL,
+    box_of,
+    draw_mark,
+    ends_of,
+    ends_of_many,
+    kind_of,
+)
+from nkreport.report.charts.wording import without
 from nkreport.report.theme import MUTED
 
 DIRECT = 12
@@ -69,10 +79,10 @@ def draw_dated(
     Returns
     -------
     dict
-        Figure id to the pixel of its mark, from the left.
+        Figure id to the pixel of its mark, from the left, of those that have words.
     """
     worded = labelled(figures, named)
-    ends = {figure.id: tuple(map(days.pixel, between(figure))) for figure in figures}
+    ends = {figure.id: tuple(map(days.pixel, between(figure))) for figure in worded}
     middles = {name: (first + last) / 2 for name, (first, last) in ends.items()}
     labels = [label(figure) for figure in worded]
     above: list[Box] = []
@@ -96,8 +106,7 @@ def draw_dated(
             y = ends_of(figure, scale)[0]
             frame.rule(part, first, y, last, y, color=color, strokeWidth=1.5)
     crossed = _join(frame, worded, scale, ends, middles) if joined and not above else []
-    others = [figure for figure in figures if figure.id not in boxes]
-    _draw_others(frame, others, scale, middles, left)
+    _draw_others(frame, without(figures, worded), scale, days, between, left)
     if above:
         spots = [_tied(box, middles[f.id], f, scale) for box, f in zip(above, worded, strict=True)]
     else:
@@ -158,15 +167,26 @@ def _draw_others(
     frame: Frame,
     figures: Sequence[Figure],
     scale: Amounts,
-    middles: dict[str, float],
+    days: Days,
+    between: Between,
     left: Left,
 ) -> None:
-    def place(figure: Figure) -> tuple[int, ...]:
-        ends = ends_of(figure, scale)
-        return tuple(round(pixel / 2) for pixel in (middles[figure.id], *ends))
+    """Small marks without words, those of one pixel once."""
 
-    for figure in left.thinned(figures, place):
-        draw_mark(frame, figure, scale, middles[figure.id], part="other", plain=True)
+    def middle(figure: Figure) -> float:
+        return sum(map(days.pixel, between(figure))) / 2
+
+    def place(figure: Figure) -> tuple[int, ...]:
+        return tuple(round(pixel / 2) for pixel in (middle(figure), *ends_of(figure, scale)))
+
+    if isinstance(figures, Part) and between is said_between:
+        first, last = (days.pixels(day) for day in said_of_many(figures))
+        pixels = ((first + last) / 2, *ends_of_many(figures, scale))
+        figures = left.thinned_by(figures, [(each / 2).round() for each in pixels])
+    else:
+        figures = left.thinned(figures, place)
+    for figure in figures:
+        draw_mark(frame, figure, scale, middle(figure), part="other", plain=True)
 
 
 def _tied(box: Box, x: float, figure: Figure, scale: Amounts) -> Spot:

@@ -6,7 +6,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from nkreport.ledger.coded import Numbers
 from nkreport.ledger.figure import Figure
+from nkreport.ledger.part import Part
 from nkreport.report.charts.frame import Tick
 
 LABEL = 80
@@ -39,6 +41,11 @@ class Days:
     def pixel(self, day: date) -> float:
         """Where a day stands, from the left."""
         share = (day - self.first).days / (self.last - self.first).days
+        return self.offset + self.length * share
+
+    def pixels(self, days: Numbers) -> Numbers:
+        """Where days that are given as ordinals stand."""
+        share = (days - self.first.toordinal()) / (self.last - self.first).days
         return self.offset + self.length * share
 
     @property
@@ -86,3 +93,8 @@ def days_around(
 def said_between(figure: Figure) -> tuple[date, date]:
     """The first and the last day on which a statement can have been made."""
     return figure.said_on.earliest or figure.said_by, figure.said_by
+
+
+def said_of_many(figures: Part) -> tuple[Numbers, Numbers]:
+    """The same of each of very many, as ordinals."""
+    return figures.columns.said_from(figures.rows), figures.columns.days(figures.rows)

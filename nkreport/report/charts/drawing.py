@@ -12,10 +12,10 @@ from nkreport.errors import CheckError
 from nkreport.ledger.figure import Figure
 from nkreport.ledger.figures import Figures
 from nkreport.report import theme
-from nkreport.report.charts.flows import year_of
+from nkreport.report.charts.flows import whole_year
 from nkreport.report.charts.frame import Spec
 from nkreport.report.charts.many import WITHOUT_WORDS
-from nkreport.report.charts.wording import said, source_line
+from nkreport.report.charts.wording import met, said, source_line
 from nkreport.report.empty import nothing_stated
 from nkreport.report.runs import Run, Runs, literal, plain, quantity, words
 
@@ -75,8 +75,7 @@ class Drawing:
         counts = [
             run["of"] for run, after in pairwise(self.subtitle) if after["text"] in WITHOUT_WORDS
         ]
-        without = {name for ids in counts for name in ids}
-        return tuple(name for name in self.figures.ids if name not in without)
+        return tuple(self.figures.part.ids.without(counts))
 
     def spec(self) -> dict[str, Any]:
         """Write the self-contained Vega-Lite specification, title and sources inside.
@@ -186,29 +185,24 @@ def table_of(figures: Sequence[Figure]) -> tuple[list[dict[str, str]], Sequence[
         except the first four, the scope, and the period of a year.
     """
     measures = figures[0].ledger.measures
-    # What tells rows apart, and its cell.
-    cells: dict[str, tuple[str, Callable[[Figure], str], Callable[[Figure], Run]]] = {
-        "who": ("Who", lambda f: f.claimant, lambda f: literal(f.claimant)),
-        "said": ("Said on", lambda f: f.said_on.text, said),
-        "quantity": ("Quantity", lambda f: f.id, lambda f: quantity(f, "")),
-        "stance": ("Stance", lambda f: f.stance, lambda f: literal(f.stance)),
-        "measure": (
-            "What is counted",
-            lambda f: measures[f.measure].title,
-            lambda f: literal(measures[f.measure].title),
-        ),
-        "item": ("Item", lambda f: f.item, lambda f: literal(f.item)),
-        "period": ("Period", lambda f: f.period.text, _period),
-        "scope": ("Scope", lambda f: f.scope, lambda f: literal(f.scope)),
+    cells: dict[str, tuple[str, Callable[[Figure], Run]]] = {
+        "who": ("Who", lambda f: literal(f.claimant)),
+        "said": ("Said on", said),
+        "quantity": ("Quantity", lambda f: quantity(f, "")),
+        "stance": ("Stance", lambda f: literal(f.stance)),
+        "measure": ("What is counted", lambda f: literal(measures[f.measure].title)),
+        "item": ("Item", lambda f: literal(f.item)),
+        "period": ("Period", _period),
+        "scope": ("Scope", lambda f: literal(f.scope)),
     }
     kept = []
-    for position, (name, (_, text, _)) in enumerate(cells.items()):
-        texts = set() if position < 4 else set(map(text, figures))
-        told = name == "scope" or (name == "period" and any(map(year_of, figures)))
+    for position, name in enumerate(cells):
+        texts = set() if position < 4 else met(figures, name)
+        told = name == "scope" or (name == "period" and any(map(whole_year, texts)))
         if position < 4 or len(texts) > 1 or (told and texts != {""}):
             kept.append(name)
     columns = [{"name": name, "title": cells[name][0], "align": "left"} for name in kept]
-    return columns, Body(figures, [cells[name][2] for name in kept])
+    return columns, Body(figures, [cells[name][1] for name in kept])
 
 
 def _period(figure: Figure) -> Run:

@@ -44,7 +44,12 @@ class Flow:
 
 def year_of(figure: Figure) -> str:
     """The whole year a figure covers; empty where it covers anything else."""
-    text = figure.period.text.rstrip("?~%")
+    return whole_year(figure.period.text)
+
+
+def whole_year(period: str) -> str:
+    """The year that a period is; empty where it is anything else."""
+    text = period.rstrip("?~%")
     return text if len(text) == 4 else ""
 
 

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date
-from itertools import pairwise
 
+import numpy as np
+
+from nkreport.ledger.coded import Numbers
 from nkreport.ledger.periods import Period, read_period
 from nkreport.report.charts.apart import titled
-from nkreport.report.charts.lines import Line, Point
+from nkreport.report.charts.lines import Lines
+from nkreport.report.charts.points import Line, Point
 from nkreport.report.charts.rates import MONTHS, per, rate, start_of
 from nkreport.report.runs import (
     Run,
@@ -27,6 +30,8 @@ LEADING = 3
 """Lines whose last values stand in the title."""
 TOLD = 3
 """Falls and breaks that are named by their day."""
+BREAKS = 30
+"""Breaks of which it is said what is counted from then on."""
 Window = str | int | None
 
 
@@ -71,9 +76,9 @@ def finding_of(lines: Sequence[Line], window: Window) -> Runs:
         return [*runs, *listed(pieces), *_when(first)]
     runs += [_value(first.last, window), *_when(first)]
     if window is not None:
-        most = max(first.points, key=lambda point: point.value or 0)
+        most = first.points.point(int(np.nan_to_num(first.points.value).argmax()))
         peak = [_value(most, window), words(" in " if most.since else " on "), when(most)]
-        runs += [words(", the most so far")] if most is first.last else [words("; most "), *peak]
+        runs += [words(", the most so far")] if most == first.last else [words("; most "), *peak]
     return [*runs, words(", according to "), literal(first.last.figure.claimant)]
 
 
@@ -83,70 +88,78 @@ def _when(line: Line) -> Runs:
     return [words(" by " if line.stepped else " on "), when(line.last)]
 
 
-def notes(lines: Sequence[Line], window: Window, drawn: Sequence[Line]) -> Runs:
+def notes(lines: Lines, window: Window, drawn: Sequence[Line]) -> Runs:
     """How rates are made, where totals fall, where lines break and why."""
     runs: Runs = []
     if window in MONTHS:
         runs += [words(f"; what each {window} adds, by the last report of the {window} before")]
     elif window is not None:
         last = drawn[0].last
-        span = day(_day(start_of(last), last.day))
+        span = day(_days(start_of(last), last.day))
         runs += [words("; mean a day over a window of days, the last "), span]
-    falls = [(line, _day(new.day), new) for line in lines for _, new in line.falls]
-    if falls:
+    several = len(lines) > 1
+    if len(falls := lines.falls):
         how = (
             "the total falls (triangle) on "
             if window is None
             else "lowered by falls of the total on "
         )
-        runs += [words(f"; {how}"), *_told(falls, several=len(lines) > 1)]
-    gaps = [(line, _day(one.day, new.day), new) for line in lines for one, new in line.gaps]
-    if gaps:
+        runs += [words(f"; {how}"), *_told(lines, falls, several=several)]
+    if len(gaps := np.flatnonzero(lines.late)):
         runs += [words("; broken where nothing is given for long: ")]
-        runs += _told(gaps, several=len(lines) > 1)
-    newest = max(line.last.day for line in lines)
-    ended = [n for n in lines if (newest - n.last.day).days > n.reach]
-    if ended:
-        runs += [words("; nothing given after ")]
-        runs += _told([(n, _day(n.last.day), n.last) for n in ended], several=True)
-    for line in lines:
-        for before, after in pairwise(line.pieces):
-            one, other = before[-1].figure.scope, after[0].figure.scope
-            if one != other:
-                since = day(_day(after[0].day))
-                runs += [words("; broken on "), since, words(", from when it counts ")]
-                runs += [literal(other or f"no longer {one}")]
-                runs += [words(" ("), literal(line.name), words(")")] if len(lines) > 1 else []
+        runs += _told(lines, gaps, several=several, since=True)
+    last_days = lines.points.day[lines.lasts]
+    if len(ended := lines.lasts[last_days.max() - last_days > lines.reach]):
+        runs += [words("; nothing given after "), *_told(lines, ended, several=True)]
+    moved = np.flatnonzero(lines.moved)
+    for place in moved[np.argsort(lines.rank[lines.line[moved]], kind="stable")][:BREAKS].tolist():
+        one, other = (lines.points.point(at).figure.scope for at in (place - 1, place))
+        since = day(_days(lines.day(place)))
+        runs += [words("; broken on "), since, words(", from when it counts ")]
+        runs += [literal(other or f"no longer {one}")]
+        runs += [words(" ("), literal(_name(lines, place)), words(")")] if several else []
+    if len(rest := lines.in_order(moved)[BREAKS:]):
+        runs += [words("; broken so "), *_further(lines, rest)]
     return runs
 
 
-def _day(first: date, last: date | None = None) -> Period:
+def _days(first: date, last: date | None = None) -> Period:
     return read_period(f"{first}/{last}" if last else first.isoformat())
 
 
-def _told(places: Sequence[tuple[Line, Period, Point]], *, several: bool) -> Runs:
-    """The first few times, of several lines each with its line; how many more there are."""
-    places = sorted(places, key=lambda place: place[2].day)
+def _name(lines: Lines, place: int) -> str:
+    return lines.name(int(lines.line[place]))
+
+
+def _told(lines: Lines, places: Numbers, *, several: bool, since: bool = False) -> Runs:
+    """The first few times, of several lines each with its line; how many more there are.
+
+    With `since` the time is that from the report before.
+    """
+    places = lines.in_order(places)
     told: list[Runs] = []
-    for line, period, _ in places[:TOLD]:
-        told.append(
-            [day(period), *([words(" ("), literal(line.name), words(")")] if several else [])]
-        )
-    if rest := [point.figure.id for _, _, point in places[TOLD:]]:
-        told.append(
-            [count(len(rest), rest), words(" further times" if len(rest) > 1 else " further time")]
-        )
+    for place in places[:TOLD].tolist():
+        ends = (place - 1, place) if since else (place,)
+        name = [words(" ("), literal(_name(lines, place)), words(")")] if several else []
+        told.append([day(_days(*map(lines.day, ends))), *name])
+    if len(rest := places[TOLD:]):
+        told.append(_further(lines, rest))
     return listed(told)
+
+
+def _further(lines: Lines, places: Numbers) -> Runs:
+    ids = lines.points.take(places).part.ids
+    return [count(len(ids), ids), words(" further times" if len(ids) > 1 else " further time")]
 
 
 def in_lines(lines: Iterable[Line], window: Window) -> Runs:
     """Each line as a clause: from what to what, and over how many reports."""
     clauses: list[Runs] = []
     for line in lines:
-        ids = list(dict.fromkeys(point.figure.id for point in line.points))
+        ids = line.points.part.ids
         last = [_value(line.last, window), words(" ("), when(line.last), words(")")]
         if len(ids) > 1:
-            first = line.points[0]
+            first = line.first
             last = [
                 words("from "),
                 _value(first, window),

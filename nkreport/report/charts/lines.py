@@ -2,130 +2,148 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from functools import cached_property
-from itertools import pairwise
-from statistics import median
+from typing import overload
+
+import numpy as np
 
 from nkreport.errors import CheckError
-from nkreport.ledger.figure import Figure
-from nkreport.ledger.parties import party
-from nkreport.report.charts.apart import day_of
+from nkreport.ledger.coded import Coded, Numbers, once
+from nkreport.ledger.columns import ALIKE
+from nkreport.ledger.part import Part
 from nkreport.report.charts.many import Left
-from nkreport.report.charts.wording import lower_end, upper_end
+from nkreport.report.charts.naming import alphabetical, named
+from nkreport.report.charts.points import LONG, Line, Points
 
-OWN = "measure unit claimant source actor counterpart item place status".split()
-"""What all figures of a line share; a scope that changes on a day breaks the line there."""
-TOLD_APART = "item claimant actor counterpart place status scope source".split()
-"""What is added to the names of lines until no two are called the same."""
 PARTIES = "claimant actor counterpart place".split()
-LONG = 7
-"""Days without a report that are always bridged."""
 USUAL = 2.5
 """A line breaks where a report takes longer than so many of its usual steps."""
+SPANNED = ("flow", "rate", "count")
+"""Kinds of measures whose figures stand for a span of their own."""
 
 
-@dataclass(frozen=True, slots=True)
-class Point:
-    """What stands at a day.
-
-    Parameters
-    ----------
-    day : datetime.date
-        The last that it covers.
-    value, low, high : float or None
-        What a line runs through, and the ends of a band.
-    figure : Figure
-        What gives it.
-    since : datetime.date or None
-        The first day it covers, where it stands for a span of its own.
-    before : Figure or None
-        What was subtracted, for a rate.
-    """
-
-    day: date
-    value: float | None
-    low: float | None
-    high: float | None
-    figure: Figure
-    since: date | None = None
-    before: Figure | None = None
-
-    @property
-    def level(self) -> float:
-        """Where it stands: its value, else the middle of its ends."""
-        if self.value is not None:
-            return self.value
-        return ((self.low or 0) + (self.high or 0)) / 2
-
-
-@dataclass(frozen=True)
-class Line:
-    """A series: its pieces, each of points that may be joined.
+class Lines(Sequence[Line]):
+    """All lines of some figures, the one that ends highest first, each made when it is asked for.
 
     Parameters
     ----------
-    name : str
-        What it is called beside others; `group` is what it shares its panel or colour with.
-    pieces : tuple of tuple of Point
-    gaps : tuple of (Point, Point)
-        Between which days are missing for long.
-    stepped : bool
-        Whether a value holds until the next, or over its own span.
+    points : Points
+        A line after the other, each by its days.
+    line : array of int
+        The line of each point, from 0.
+    fresh, late : array of bool
+        Whether a point begins a piece; whether days are missing for long before it.
+    by : str
+        The column whose values name the lines.
     """
 
-    group: str
-    name: str
-    pieces: tuple[tuple[Point, ...], ...]
-    gaps: tuple[tuple[Point, Point], ...] = ()
-    stepped: bool = False
+    def __init__(self, points: Points, places: Numbers, line: Numbers, by: str) -> None:
+        self.points = points
+        self.line = line
+        self.starts = np.flatnonzero(np.diff(line, prepend=-1))
+        self._ends = np.append(self.starts[1:], len(line))
+        self.reach = _reach(points.day, line, self._ends - self.starts)
+        first = np.diff(line, prepend=-1) > 0
+        columns, scope = points.columns, once(points.part.text("scope")).codes
+        steps = np.diff(points.day, prepend=0)
+        self.late = ~first & (steps > self.reach[line])
+        self.moved = ~first & (np.diff(scope, prepend=0) != 0)
+        self._fresh = first | self.late | self.moved
+        met = [end.reduceat(places, self.starts) for end in (np.minimum, np.maximum)]
+        rows = np.empty(len(places), np.intp)
+        rows[places] = points.rows
+        self._group, self._groups, self._name, self._names = named(
+            Part(columns, rows[met[0]]), Part(columns, rows[met[1]]), by
+        )
+        self._adding = of_kind(points.part, "cumulative")
+        spanned = np.logical_and.reduceat(points.since > 0, self.starts)
+        self._stepped = self._adding[self.starts] | spanned
+        _, upper = Part(columns, points.rows[self._ends - 1]).ends()
+        self.order = np.argsort(-upper, kind="stable")
+        if len(np.unique(upper)) < len(upper):
+            self.order = np.lexsort((alphabetical(self._names)[self._name], -upper))
+
+    def __len__(self) -> int:
+        return len(self.starts)
+
+    @overload
+    def __getitem__(self, key: int) -> Line: ...
+    @overload
+    def __getitem__(self, key: slice) -> list[Line]: ...
+    def __getitem__(self, key: int | slice) -> Line | list[Line]:
+        if isinstance(key, slice):
+            return [self._line(number) for number in self.order[key].tolist()]
+        return self._line(int(self.order[key]))
+
+    def _line(self, number: int) -> Line:
+        start, end = int(self.starts[number]), int(self._ends[number])
+        return Line(
+            self._groups[self._group[number]],
+            self.name(number),
+            self.points.take(slice(start, end)),
+            np.flatnonzero(self._fresh[start:end]),
+            float(self.reach[number]),
+            bool(self._stepped[number]),
+        )
+
+    def alone(self, place: int) -> Line:
+        """A point of a line by itself, under the line's name."""
+        line = self._line(int(self.line[place]))
+        return replace(
+            line, points=self.points.take(slice(place, place + 1)), starts=np.zeros(1, int)
+        )
+
+    def name(self, number: int) -> str:
+        """What a line is called, by its number."""
+        name: str = self._names[self._name[number]]
+        return name
 
     @cached_property
-    def points(self) -> list[Point]:
-        """All points by their days."""
-        return [point for piece in self.pieces for point in piece]
+    def groups(self) -> list[str]:
+        """The group of each line, in their order."""
+        return [self._groups[group] for group in self._group[self.order].tolist()]
+
+    def day(self, place: int) -> date:
+        """The day of a point, by its place."""
+        return date.fromordinal(int(self.points.day[place]))
+
+    @cached_property
+    def rank(self) -> Numbers:
+        """For each line its place in their order."""
+        rank = np.empty(len(self), np.intp)
+        rank[self.order] = np.arange(len(self))
+        return rank
 
     @property
-    def last(self) -> Point:
-        """The last point."""
-        return self.pieces[-1][-1]
+    def lasts(self) -> Numbers:
+        """The place of the last point of each line."""
+        return self._ends - 1
 
     @property
-    def falls(self) -> list[tuple[Point, Point]]:
-        """Where what only adds up falls: the reports before and on the day."""
-        if _kind(self.last.figure) != "cumulative":
-            return []
-        return [
-            (one, other)
-            for piece in self.pieces
-            for one, other in pairwise(piece)
-            if one.value is not None and other.value is not None and other.value < one.value
-        ]
+    def falls(self) -> Numbers:
+        """Places of the points at which what only adds up falls."""
+        value = self.points.value
+        falls = np.flatnonzero(value[1:] < value[:-1]) + 1
+        fallen: Numbers = falls[self._adding[falls] & ~self._fresh[falls]]
+        return fallen
 
-    def at(self, day: date) -> Point | None:
-        """What the line gives for a day: the report of the day, or one shortly before."""
-        place = bisect_right(self._days, day) - 1
-        point = self.points[place] if place >= 0 else None
-        near = point is not None and (point.since or point.day) <= day
-        return point if point and near and (day - point.day).days <= self.reach else None
+    def in_order(self, places: Numbers) -> Numbers:
+        """Places of points by their days, those of one day in the order of the lines."""
+        keys = places, self.rank[self.line[places]], self.points.day[places]
+        order: Numbers = np.lexsort(keys)
+        return places[order]
 
-    @cached_property
-    def _days(self) -> list[date]:
-        return [point.day for point in self.points]
-
-    @cached_property
-    def reach(self) -> float:
-        """Days over which a report still speaks for the line."""
-        steps = [(b - a).days for a, b in pairwise(self._days)]
-        return max(LONG, USUAL * median(steps)) if steps else LONG
+    def others(self, lines: Iterable[Line]) -> Part:
+        """The figures of all lines but some of these."""
+        part, others = self.points.part, np.ones(len(self), bool)
+        others[self.line[part.among(np.array([line.points.rows[-1] for line in lines]))]] = False
+        return part.where(others[self.line])
 
 
-def drawable(
-    rows: Sequence[Figure], form: str, left: Left, alike: Sequence[str] = ("measure", "unit")
-) -> list[Figure]:
+def drawable(part: Part, form: str, left: Left, alike: Sequence[str] = ("measure", "unit")) -> Part:
     """The figures that a line can run through; the others are left to the table.
 
     Raises
@@ -134,114 +152,78 @@ def drawable(
         If they differ in one of the columns in which they must be `alike`.
     """
     for column in alike:
-        found = list(dict.fromkeys(getattr(figure, column) for figure in rows))
-        if len(found) > 1:
+        if len(part.words(column)) > 1:
+            found = list(dict.fromkeys(part.text(column).cells()))
             raise CheckError(
                 f"{form}: one {column} at a time, found {', '.join(found)};"
                 f" choose with where({column}={found[0]!r})"
             )
-    drawn = [figure for figure in rows if figure.placed and not figure.denial]
-    left.table += [figure.id for figure in rows if not figure.placed or figure.denial]
-    return drawn
+    fit = part.columns.placed(part.rows) & ~part.text("stance").having({"denies"})
+    left.table += part.where(~fit).ids
+    return part.where(fit)
 
 
-def lines_of(figures: Iterable[Figure], by: str) -> list[Line]:
-    """Sort figures into lines, the one that ends highest first.
+def lines_of(part: Part, by: str) -> Lines:
+    """Sort figures into lines; a scope that changes on a day breaks one there.
 
     Parameters
     ----------
-    figures : iterable of Figure
+    part : Part
         Each with a number, none a denial.
     by : str
         The column whose values name the lines; where no figure has an item, what parts them.
     """
-    figures = list(figures)
-    if by == "item" and not any(figure.item for figure in figures):
-        parting = (c for c in PARTIES if len({getattr(figure, c) for figure in figures}) > 1)
-        by = next(parting, by)
-    series: dict[tuple[str, ...], list[Figure]] = {}
-    for figure in figures:
-        own = tuple(getattr(figure, column) for column in OWN)
-        series.setdefault(own, []).append(figure)
-    parts = [part for group in series.values() for part in _by_scope(group)]
-    lines = [_line(part, _group(part[0], by)) for part in parts]
-    named = zip(lines, _names([part[-1] for part in parts], by), strict=True)
-    return sorted((replace(line, name=name) for line, name in named), key=_ends_at)
+    if by == "item" and not any(part.words("item")):
+        by = next((column for column in PARTIES if len(part.words(column)) > 1), by)
+    day = part.columns.ends(part.rows)
+    order, line = part.columns.in_lines(part.rows, ALIKE, day)
+    scope = once(part.text("scope"))
+    line = _parted(line, day[order], scope.take(order))
+    again = np.argsort(line, kind="stable")
+    order, line = order[again], line[again]
+    return Lines(_points(Part(part.columns, part.rows[order])), order, line, by)
 
 
-def _ends_at(line: Line) -> tuple[float, str]:
-    return -upper_end(line.last.figure), line.name
+def _parted(line: Numbers, day: Numbers, scope: Coded) -> Numbers:
+    """The lines, those parted by scope of which two scopes stand on one day."""
+    there = np.zeros(len(line), bool)
+    same = (np.diff(line) == 0) & (np.diff(day) == 0) & (np.diff(scope.codes) != 0)
+    there[line[1:][same]] = True
+    codes = np.where(there[line], scope.codes, 0)
+    _, parted = np.unique(line * np.int64(len(scope.words) + 1) + codes, return_inverse=True)
+    return parted
 
 
-def _kind(figure: Figure) -> str:
-    return figure.ledger.measures[figure.measure].kind
+def _points(part: Part) -> Points:
+    columns, rows = part.columns, part.rows
+    low, high = part.ends()
+    ranged, best = low < high, columns.numbers["best"][rows]
+    first, last = columns.covered(rows)
+    return Points(
+        columns,
+        rows,
+        columns.ends(rows),
+        np.where(of_kind(part, *SPANNED) & (last > 0), first, 0),
+        np.where(ranged | ~np.isnan(best), best, low),
+        np.where(ranged, low, np.nan),
+        np.where(ranged, high, np.nan),
+        np.full(len(rows), -1),
+    )
 
 
-def _group(figure: Figure, by: str) -> str:
-    value = str(getattr(figure, by))
-    if by in ("actor", "counterpart") and value:
-        return party(value, figure.ledger)
-    if by == "measure":
-        return figure.ledger.measures[value].title
-    return figure.ledger.sources[value].short if by == "source" else value
+def of_kind(part: Part, *kinds: str) -> Numbers:
+    """For each figure whether its measure is of one of some kinds."""
+    measures, used = part.columns.ledger.measures, set(part.words("measure"))
+    column = part.text("measure")
+    return column.where([word in used and measures[word].kind in kinds for word in column.words])
 
 
-def _names(figures: Sequence[Figure], by: str) -> list[str]:
-    """What each line is called: its group, and what tells it from others of the group."""
-    names = [_group(figure, by) for figure in figures]
-    for column in TOLD_APART:
-        alike: dict[str, list[int]] = {}
-        for place, name in enumerate(names):
-            alike.setdefault(name, []).append(place)
-        for places in alike.values():
-            values = [_group(figures[place], column) for place in places]
-            if len(set(values)) > 1:
-                for place, value in zip(places, values, strict=True):
-                    names[place] = ", ".join(filter(None, [names[place], value]))
-    return [name or figure.claimant for name, figure in zip(names, figures, strict=True)]
-
-
-def _by_scope(figures: list[Figure]) -> list[list[Figure]]:
-    """Parted by scope where two of them stand on one day; else all, a scope after the other."""
-    days: dict[date, set[str]] = {}
-    for figure in figures:
-        days.setdefault(day_of(figure), set()).add(figure.scope)
-    if all(len(scopes) == 1 for scopes in days.values()):
-        return [figures]
-    parts: dict[str, list[Figure]] = {}
-    for figure in figures:
-        parts.setdefault(figure.scope, []).append(figure)
-    return list(parts.values())
-
-
-def _line(figures: Sequence[Figure], group: str) -> Line:
-    spans = _kind(figures[0]) in ("flow", "rate", "count")
-    points = sorted((_point(figure, spans=spans) for figure in figures), key=lambda p: p.day)
-    stepped = _kind(figures[0]) == "cumulative" or all(point.since for point in points)
-    whole = Line(group, group, (tuple(points),), stepped=stepped)
-    pieces: list[list[Point]] = [[points[0]]]
-    gaps = []
-    for one, other in pairwise(points):
-        far = (other.day - one.day).days > whole.reach
-        gaps += [(one, other)] if far else []
-        if far or one.figure.scope != other.figure.scope:
-            pieces.append([])
-        pieces[-1].append(other)
-    return replace(whole, pieces=tuple(map(tuple, pieces)), gaps=tuple(gaps))
-
-
-def _point(figure: Figure, *, spans: bool) -> Point:
-    low, high = lower_end(figure), upper_end(figure)
-    ranged = low < high
-    value = figure.best if ranged or figure.best is not None else low
-    since = figure.period.earliest if spans and figure.period.latest else None
-    ends = (low, high) if ranged else (None, None)
-    return Point(day_of(figure), value, ends[0], ends[1], figure, since)
-
-
-def within(line: Line, first: date, last: date) -> Line | None:
-    """What of a line lies between two days; None where nothing does."""
-    kept = (tuple(p for p in piece if first <= p.day <= last) for piece in line.pieces)
-    pieces = tuple(piece for piece in kept if piece)
-    gaps = tuple(pair for pair in line.gaps if first <= pair[0].day and pair[1].day <= last)
-    return replace(line, pieces=pieces, gaps=gaps) if pieces else None
+def _reach(day: Numbers, line: Numbers, lengths: Numbers) -> Numbers:
+    """Days over which a report still speaks for its line: some of the line's usual steps."""
+    same = np.diff(line) == 0
+    steps, of = np.diff(day)[same], line[1:][same]
+    steps = np.append(steps[np.lexsort((steps, of))], 0)
+    count = lengths - 1
+    start = np.cumsum(count) - count
+    middle = (steps[start + np.maximum(count - 1, 0) // 2] + steps[start + count // 2]) / 2
+    return np.where(count > 0, np.maximum(LONG, USUAL * middle), LONG)

@@ -5,9 +5,14 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass, field
+from typing import TypeVar
 
+import numpy as np
+
+from nkreport.ledger.coded import Numbers
 from nkreport.ledger.figure import Figure
-from nkreport.report.charts.wording import lower_end, upper_end
+from nkreport.ledger.part import Ids, Part, rows_of
+from nkreport.report.charts.wording import ids_of, lower_end, upper_end
 from nkreport.report.runs import Runs, count, listed, words
 
 LABELLED = 30
@@ -17,6 +22,7 @@ PANELS = 20
 MARKS = 2000
 """Marks of a panel; more could not be told apart."""
 
+Panel = TypeVar("Panel", bound=Sequence[Figure])
 WITHOUT_WORDS = (
     " more as marks without words",
     " more in lines, without words",
@@ -28,22 +34,22 @@ WITHOUT_WORDS = (
 class Left:
     """Ids of figures that are marks without words, or in lines, and of those not drawn at all."""
 
-    marks: list[str] = field(default_factory=list)
-    lines: list[str] = field(default_factory=list)
-    table: list[str] = field(default_factory=list)
+    marks: Ids = field(default_factory=Ids)
+    lines: Ids = field(default_factory=Ids)
+    table: Ids = field(default_factory=Ids)
 
     def runs(self) -> Runs:
         """How many they are: the end of a subtitle, empty where every figure has its words."""
         said: list[Runs] = []
         for ids, what in zip((self.marks, self.lines, self.table), WITHOUT_WORDS, strict=True):
-            said += [[count(len(ids), ids, digits=True), words(what)]] if ids else []
+            said += [[count(len(ids), ids, digits=True), words(what)]] if len(ids) else []
         return [words("; "), *listed(said)] if said else []
 
-    def panels(self, panels: Sequence[Sequence[Figure]]) -> list[Sequence[Figure]]:
+    def panels(self, panels: Sequence[Panel]) -> list[Panel]:
         """As many panels as a chart holds, those with most figures, in their order."""
         ranked = sorted(range(len(panels)), key=lambda place: -len(panels[place]))[:PANELS]
         for place in sorted(set(range(len(panels))) - set(ranked)):
-            self.table += [figure.id for figure in panels[place]]
+            self.table += ids_of(panels[place])
         return [panels[place] for place in sorted(ranked)]
 
     def thinned(
@@ -55,12 +61,31 @@ class Left:
             if figure.placed:
                 places.setdefault(place(figure), []).append(figure)
             else:
-                self.table.append(figure.id)
+                self.table += [figure.id]
         kept = list(places.values())
         step = math.ceil(len(kept) / MARKS) if kept else 1
         for number, group in enumerate(kept):
-            (self.table if number % step else self.marks).extend(figure.id for figure in group)
+            ids = [figure.id for figure in group]
+            if number % step:
+                self.table += ids
+            else:
+                self.marks += ids
         return [group[0] for group in kept[::step]]
+
+    def thinned_by(self, figures: Part, places: Sequence[Numbers]) -> Part:
+        """The same of very many, each of whose `places` is given as whole numbers."""
+        placed = figures.columns.placed(figures.rows)
+        self.table += figures.where(~placed).ids
+        figures, key = figures.where(placed), np.zeros(int(placed.sum()), np.int64)
+        for place in places if len(figures) else ():
+            place = place[placed].astype(np.int64)
+            key = key * (int(np.ptp(place)) + 1) + place - place.min()
+        _, firsts, which = np.unique(key, return_index=True, return_inverse=True)
+        met = np.argsort(np.argsort(firsts))[which]
+        step = math.ceil(len(firsts) / MARKS) or 1
+        self.table += figures.where(met % step > 0).ids
+        self.marks += figures.where(met % step == 0).ids
+        return Part(figures.columns, figures.rows[np.sort(firsts)[::step]])
 
 
 def labelled(
@@ -85,9 +110,26 @@ def labelled(
     if len(figures) <= most:
         return list(figures)
     wanted, few = set(named), max(1, min(EXTREMES, most // 6))
+    if isinstance(figures, Part):
+        return list(_extremes(figures, wanted, few))
     numbered = [figure for figure in figures if figure.numbered]
     for order in (lower_end, upper_end, lambda figure: figure.said_by):
         ranked = sorted(numbered, key=order)
         wanted |= {figure.id for figure in (*ranked[:few], *ranked[-few:])}
     chosen = [figure for figure in figures if figure.id in wanted]
     return chosen if numbered else list(figures[:few])
+
+
+def _extremes(figures: Part, named: Iterable[str], few: int) -> Part:
+    """Of very many the lowest and the highest, the first and the last said, and those named."""
+    columns, wanted = figures.columns, figures.among(rows_of(figures.columns, named))
+    numbered = np.flatnonzero(columns.numbered(figures.rows))
+    if not len(numbered):
+        return figures[:few]
+    for cells in (*figures.ends(), columns.days(figures.rows)):
+        cells, few = cells[numbered], min(few, len(numbered))
+        low, high = np.partition(cells, (few - 1, len(cells) - few))[[few - 1, len(cells) - few]]
+        for near, end in ((cells <= low, slice(few)), (cells >= high, slice(-few, None))):
+            places = np.flatnonzero(near)
+            wanted[numbered[places[np.argsort(cells[places], kind="stable")][end]]] = True
+    return figures.where(wanted)

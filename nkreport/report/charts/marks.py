@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from nkreport.ledger.figure import Figure
+import numpy as np
+
+from nkreport.ledger.coded import Numbers
+from nkreport.ledger.figure import NUMBER_COLUMNS, Figure
+from nkreport.ledger.part import Part
 from nkreport.report import theme
 from nkreport.report.charts.amounts import Amounts
 from nkreport.report.charts.frame import MARK, Frame, Row
@@ -83,6 +87,20 @@ def ends_of(figure: Figure, scale: Amounts) -> tuple[float, float]:
     if kind in ("floor", "ceiling"):
         return scale.pixel(at), scale.beyond(at, 1 if kind == "floor" else -1)
     return scale.pixel(at), scale.pixel(at)
+
+
+def ends_of_many(figures: Part, scale: Amounts) -> tuple[Numbers, Numbers]:
+    """First and last pixel of each mark along its scale; NaN without a number."""
+    low, best, high = (figures.columns.numbers[name][figures.rows] for name in NUMBER_COLUMNS)
+    lowest, _ = figures.ends()
+    denied, exact = figures.text("stance").having({"denies"}), ~np.isnan(best)
+    ranged = ~denied & ~exact & ~np.isnan(low) & ~np.isnan(high)
+    at = scale.pixels(np.where(exact, best, lowest))
+    ends = np.where(ranged, scale.pixels(high), at)
+    for open_end, way in ((np.isnan(high), 1), (np.isnan(low), -1)):
+        bound = ~denied & ~exact & ~ranged & open_end & ~np.isnan(lowest)
+        ends[bound] = [scale.beyond(value, way) for value in lowest[bound].tolist()]
+    return at, ends
 
 
 def reach(figure: Figure, scale: Amounts) -> tuple[float, float]:

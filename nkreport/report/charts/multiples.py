@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import timedelta
 
+import numpy as np
+
 from nkreport.ledger.figures import Figures
 from nkreport.ledger.taking import takes_figures
 from nkreport.report import theme
@@ -13,9 +15,10 @@ from nkreport.report.charts.days import Days
 from nkreport.report.charts.drawing import Drawing, drawing, nothing
 from nkreport.report.charts.frame import LINE, Frame, Spec, side_by_side, stacked
 from nkreport.report.charts.line_words import Window, finding_of, in_lines, last_of, notes
-from nkreport.report.charts.lines import Line, drawable, lines_of
+from nkreport.report.charts.lines import Lines, drawable, lines_of
 from nkreport.report.charts.many import PANELS, Left
-from nkreport.report.charts.plots import PLAIN, Look, draw_line, looks_of
+from nkreport.report.charts.plots import PLAIN, THIN, Look, draw_line, looks_of
+from nkreport.report.charts.points import Line
 from nkreport.report.charts.rates import check_window, rates_of
 from nkreport.report.charts.wording import described
 from nkreport.report.runs import Runs, sentence, words
@@ -66,30 +69,40 @@ def multiples(
     check_window(window)
     left = Left()
     alike = ("unit",) if by == "measure" else ("measure", "unit")
-    drawn = drawable(list(figures), "multiples", left, alike)
-    figures.where(**{by: ()})  # an unknown column is an error
+    drawn = drawable(figures.part, "multiples", left, alike)
+    figures.check_column(by)
     if not drawn:
         return nothing("multiples", figures)
     totals = lines_of(drawn, by)
-    lines = totals if window is None else [r for t in totals if (r := rates_of(t, window))]
-    if not lines:
+    panels = _panels(totals, window)
+    if not panels:
         return nothing("multiples", figures, [words("No two reports stand a window apart.")])
-    panels: dict[str, list[Line]] = {}
-    for line in lines:
-        panels.setdefault(line.group, []).append(line)
-    shown = list(panels.values())[:PANELS]
-    kept = {panel[0].group for panel in shown}
-    left.table += [p.figure.id for t in totals if t.group not in kept for p in t.points]
+    shown = list(panels.values())
+    others = totals.others(line for panel in shown for line in panel)
+    left.table += others.ids
     shared = _rise(shown) if shared is None else shared
     chart = _chart(shown, window, shared=shared)
-    gone = {*left.table, *(line.last.figure.id for panel in shown for line in panel[:LINES])}
-    left.lines += [figure.id for figure in drawn if figure.id not in gone]
+    lasts = [line.last.figure.id for panel in shown for line in panel[:LINES]]
+    left.lines += drawn.without(others).ids.without([lasts])
     own = [] if shared else [words("; each panel on a scale of its own")]
-    below = [*described(drawn), *own, *notes(totals, window, lines), *left.runs()]
+    below = [*described(drawn), *own, *notes(totals, window, shown[0]), *left.runs()]
     highest = [panel[0] for panel in shown]
     alt = [words("A panel for each, over the same days. "), *in_lines(highest, window)]
     found = title or sentence(finding_of(highest, window))
-    return drawing("multiples", figures, chart, found, below, alt, list(figures))
+    return drawing("multiples", figures, chart, found, below, alt, figures.part)
+
+
+def _panels(totals: Lines, window: Window) -> dict[str, list[Line]]:
+    """By group the lines that are drawn, in their order."""
+    panels: dict[str, list[Line]] = {}
+    for place, group in enumerate(totals.groups):
+        panel = panels.get(group, [])
+        if len(panel) == LINES + THIN or (not panel and len(panels) == PANELS):
+            continue
+        line = totals[place] if window is None else rates_of(totals[place], window)
+        if line is not None:
+            panels[group] = [*panel, line]
+    return panels
 
 
 def _chart(panels: Sequence[Sequence[Line]], window: Window, *, shared: bool) -> Spec:
@@ -101,9 +114,7 @@ def _chart(panels: Sequence[Sequence[Line]], window: Window, *, shared: bool) ->
     every = [line for panel in panels for line in panel]
     scales = [_scale(every if shared else panel, head) for panel in panels]
     gutter = max(scale.gutter for scale in scales)
-    dates = [
-        d for line in every for p in (line.points[0], line.last) for d in (p.since, p.day) if d
-    ]
+    dates = [end for line in every for end in line.points.ends]
     room = max(timedelta(1), (max(dates) - min(dates)) * 0.02)
     days = Days(min(dates) - room, max(dates) + room, width - gutter, gutter, apart=45)
     titles = [theme.wrap(panel[0].group or panel[0].name, width, bold=True) for panel in panels]
@@ -135,13 +146,14 @@ def _rise(panels: Sequence[Sequence[Line]]) -> bool:
 
 
 def _values(lines: Sequence[Line]) -> list[float]:
-    points = (point for line in lines for point in line.points)
-    return [v for p in points for v in (p.value, p.low, p.high) if v is not None]
+    """The lowest and the highest number of each line."""
+    numbers = [line.points.numbers for line in lines]
+    return [float(end(each)) for each in numbers for end in (np.min, np.max)]
 
 
 def _scale(lines: Sequence[Line], head: float) -> Amounts:
-    values, first = _values(lines), lines[0].points[0].figure
-    return scaled(min(values), max(values), first, HEIGHT, head, upright=True)
+    values, last = _values(lines), lines[0].last.figure
+    return scaled(min(values), max(values), last, HEIGHT, head, upright=True)
 
 
 def _beside(line: Line) -> str:

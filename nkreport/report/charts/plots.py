@@ -6,18 +6,22 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy as np
+
 from nkreport.report import theme
 from nkreport.report.charts.amounts import Amounts
 from nkreport.report.charts.courses import band, course
 from nkreport.report.charts.days import Days
 from nkreport.report.charts.frame import GRID, JOIN, LINE, Frame, Spec
 from nkreport.report.charts.labels import Box, Label, place, spread
-from nkreport.report.charts.lines import Line, Point
 from nkreport.report.charts.marks import SERIES, draw_mark
+from nkreport.report.charts.points import Line, Point
 
 DOTTED = 40
 """Points of a line that are marks of their own; of more the line alone is drawn."""
 DASHES: tuple[list[float], ...] = ([], [7, 3], [2, 3])
+THIN = 60
+"""Lines without words that are drawn; of more the others stand in the table."""
 NECK = 18
 WIDEST = 215
 """Pixels that the names at the ends of lines may take."""
@@ -49,9 +53,10 @@ def looks_of(groups: Sequence[str]) -> dict[str, Look]:
 def draw_line(frame: Frame, part: str, line: Line, look: Look, scale: Amounts, days: Days) -> None:
     """Draw a line's pieces, the band of its ranges, its points where they are few, its falls."""
     few = len(line.points) <= DOTTED
-    drawn: Spec = {"x": days.pixel, "y": scale.pixel, "stepped": line.stepped}
-    areas = "".join(band(piece, **drawn) for piece in line.pieces)
-    ways = [course(piece, **drawn) for piece in line.pieces]
+    drawn: Spec = {"x": days.pixels, "y": scale.pixels, "stepped": line.stepped}
+    pieces = line.pieces
+    areas = "".join(band(piece, **drawn) for piece in pieces)
+    ways = [course(piece, **drawn) for piece in pieces]
     if areas:
         shade: Spec = {"fill": look.color, "opacity": 0.16, "stroke": look.color}
         frame.path(f"{part}_band", areas, GRID, strokeWidth=0, **shade)
@@ -59,16 +64,17 @@ def draw_line(frame: Frame, part: str, line: Line, look: Look, scale: Amounts, d
         dashed: Spec = {"strokeDash": list(look.dashes)} if look.dashes else {}
         stroke: Spec = {"stroke": look.color, "strokeWidth": look.width, "filled": False}
         frame.path(f"{part}_line", way, JOIN, strokeJoin="round", **stroke, **dashed)
-    for point in line.points:
-        alone = few or any(piece == (point,) for piece in line.pieces)
-        if alone and point.before is None:
-            x = middle_of(point, days)
-            draw_mark(frame, point.figure, scale, x, color=look.color, part=part, plain=True)
-    for _, point in line.falls:
-        if point.before is None and point.value is not None:
-            looks: Spec = {"shape": "triangle-down", "fill": theme.PAPER, "stroke": look.color}
-            x, y = days.pixel(point.day), scale.pixel(point.value) - 9
-            frame.mark(f"{part}_fall", x, y, size=42, strokeWidth=1.5, **looks)
+    if line.points.rates:
+        return
+    alone = line.starts[np.diff(line.starts, append=len(line.points)) == 1]
+    for number in range(len(line.points)) if few else alone.tolist():
+        point = line.points.point(number)
+        x = middle_of(point, days)
+        draw_mark(frame, point.figure, scale, x, color=look.color, part=part, plain=True)
+    falls = line.points.take(line.falls)
+    looks: Spec = {"shape": "triangle-down", "fill": theme.PAPER, "stroke": look.color}
+    for x, y in zip(days.pixels(falls.day), scale.pixels(falls.value), strict=True):
+        frame.mark(f"{part}_fall", float(x), float(y) - 9, size=42, strokeWidth=1.5, **looks)
 
 
 def middle_of(point: Point, days: Days) -> float:
@@ -82,7 +88,7 @@ def covered(lines: Sequence[Line], scale: Amounts, days: Days) -> list[Box]:
     boxes: dict[tuple[int, int], Box] = {}
     for line in lines:
         for piece in line.pieces:
-            way = course(piece, days.pixel, scale.pixel, stepped=line.stepped)
+            way = course(piece, days.pixels, scale.pixels, stepped=line.stepped)
             ends = [tuple(map(float, end.split(","))) for end in way[1:].split("L") if end]
             for (x, y), (x2, y2) in zip(ends, ends[1:] or ends, strict=False):
                 steps = max(1, math.ceil(max(abs(x2 - x), abs(y2 - y)) / 8))

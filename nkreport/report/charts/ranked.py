@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import replace
+
+import numpy as np
 
 from nkreport.errors import CheckError
+from nkreport.ledger.coded import Numbers
 from nkreport.ledger.figure import Figure
 from nkreport.ledger.figures import Figures
+from nkreport.ledger.part import Part
 from nkreport.ledger.taking import takes_figures
 from nkreport.report import theme
 from nkreport.report.charts.amounts import Amounts, amounts
@@ -16,10 +19,18 @@ from nkreport.report.charts.apart import titled
 from nkreport.report.charts.drawing import Drawing, drawing, nothing
 from nkreport.report.charts.frame import JOIN, LINE, Frame, Spec, stacked
 from nkreport.report.charts.line_words import LEADING, when
-from nkreport.report.charts.lines import Line, drawable, lines_of
+from nkreport.report.charts.lines import Lines, drawable, lines_of
 from nkreport.report.charts.many import Left
 from nkreport.report.charts.marks import CLAIM, TOLD, draw_mark, facts_of, kind_of, label_of, reach
-from nkreport.report.charts.wording import described, in_words, lower_end, uniform, upper_end
+from nkreport.report.charts.points import Line
+from nkreport.report.charts.wording import (
+    MOST_CLAIMS_IN_WORDS,
+    described,
+    in_words,
+    lower_end,
+    uniform,
+    upper_end,
+)
 from nkreport.report.runs import Runs, listed, literal, plain, quantity, sentence, words
 
 MOST = 20
@@ -61,33 +72,39 @@ def ranked(
     if most < 1:
         raise CheckError(f"ranked: most={most} draws nothing; write how many bars, from 1")
     left = Left()
-    drawn = drawable(list(figures), "ranked", left)
-    figures.where(**{by: ()})  # an unknown column is an error
+    drawn = drawable(figures.part, "ranked", left)
+    figures.check_column(by)
     if not drawn:
         return nothing("ranked", figures)
-    lines = [bar for line in lines_of(drawn, by) for bar in _latest(line)]
-    lines.sort(key=lambda bar: -upper_end(bar.last.figure))
-    bars = lines[:most]
-    kept = {line.last.figure.id for line in bars}
-    left.table += [figure.id for figure in drawn if figure.id not in kept]
+    lines = lines_of(drawn, by)
+    latest = _latest(lines)
+    bars = [lines.alone(place) for place in latest[: max(most, MOST_CLAIMS_IN_WORDS)].tolist()]
+    names = {bar.last.figure.id: bar.name for bar in bars}
+    bars = bars[:most]
+    left.table += drawn.ids.without([[bar.last.figure.id for bar in bars]])
     found = sentence(_finding(bars))
-    rows = [line.last.figure for line in lines]
-    earlier = [figure for figure in figures if figure.id not in {row.id for row in rows}]
-    below = [*described(drawn), *_dated(lines, drawn), *left.runs()]
-    names = {line.last.figure.id: line.name for line in lines}
+    rows = lines.points.take(latest).part
+    every = Part(rows.columns, np.append(rows.rows, figures.part.without(rows).rows))
+    below = [*described(drawn), *_dated(lines, latest, drawn), *left.runs()]
 
     def told(figure: Figure) -> Runs:
         return [literal(names[figure.id]), words(" "), quantity(figure)]
 
     alt = [words("Chart of bars, the longest first. "), *in_words(rows, told)]
     chart = stacked([_frame(bars)], 0)
-    return drawing("ranked", figures, chart, title or found, below, alt, [*rows, *earlier])
+    return drawing("ranked", figures, chart, title or found, below, alt, every)
 
 
-def _latest(line: Line) -> list[Line]:
-    """A line for each figure of a line's last day: rival numbers of one speaker stand apart."""
-    latest = [point for point in line.points if point.day == line.last.day]
-    return [replace(line, pieces=((point,),), gaps=()) for point in latest]
+def _latest(lines: Lines) -> Numbers:
+    """Places of the figures of each line's last day, the largest first.
+
+    Rival numbers that one speaker gives for a day stand apart.
+    """
+    points = lines.points
+    last = np.flatnonzero(points.day == points.day[lines.lasts][lines.line])
+    _, upper = points.take(last).part.ends()
+    order: Numbers = np.lexsort((last, lines.rank[lines.line[last]], -upper))
+    return last[order]
 
 
 def _finding(bars: Sequence[Line]) -> Runs:
@@ -95,12 +112,17 @@ def _finding(bars: Sequence[Line]) -> Runs:
     return [literal(titled(bars[0].last.figure)), words(": "), *listed(leading)]
 
 
-def _dated(lines: Sequence[Line], drawn: Sequence[Figure]) -> Runs:
+def _dated(lines: Lines, latest: Numbers, drawn: Part) -> Runs:
     """The day all bars stand for, where they share one and the period does not say it."""
-    days = {plain([when(line.last)]) for line in lines}
+    points = lines.points.take(latest)
+    period = points.part.text("period").codes
+    _, different = np.unique(
+        np.stack([points.day, np.where(points.since > 0, period, -1)]), axis=1, return_index=True
+    )
+    days = {plain([when(points.point(place))]) for place in different[:LEADING].tolist()}
     if len(days) > 1:
         return [words("; each the latest given")]
-    return [] if uniform(drawn, "period") else [words(", by "), when(lines[0].last)]
+    return [] if uniform(drawn, "period") else [words(", by "), when(points.point(0))]
 
 
 def _frame(bars: Sequence[Line]) -> Frame:

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
-from calendar import monthrange
-from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date, timedelta
-from itertools import pairwise
+from datetime import date
+
+import numpy as np
 
 from nkreport.errors import CheckError
+from nkreport.ledger.coded import Numbers
 from nkreport.ledger.computed import Computed, compute
-from nkreport.report.charts.lines import Line, Point
+from nkreport.report.charts.points import Line, Point, Points, joined
 
 MONTHS = {"month": 1, "quarter": 3, "year": 12}
 """Windows of the calendar, in months."""
+_EPOCH = date(1970, 1, 1).toordinal()
 SLACK = 2
 """Days before the end of a month, quarter or year on which the report that closes it may stand."""
 
@@ -64,13 +64,17 @@ def rates_of(line: Line, window: str | int) -> Line | None:
             f"series: window={window!r} takes the differences of a cumulative series;"
             f" {measure.title} is a {measure.kind}: leave the window out"
         )
-    pieces: list[tuple[Point, ...]] = []
+    found: list[Points] = []
     for piece in line.pieces:
-        exact = [point for point in piece if point.figure.best is not None]
+        best = piece.columns.numbers["best"][piece.rows]
+        exact = replace(piece, value=best).take(~np.isnan(best))
         months = MONTHS.get(str(window))
-        found = _by_calendar(exact, months) if months else [_daily(exact, int(window))]
-        pieces += [tuple(points) for points in found if points]
-    return replace(line, pieces=tuple(pieces), stepped=window in MONTHS) if pieces else None
+        found += _by_calendar(exact, months) if months else [_daily(exact, int(window))]
+    pieces = [points for points in found if len(points)]
+    if not pieces:
+        return None
+    starts = np.cumsum([0, *map(len, pieces[:-1])])
+    return replace(line, points=joined(pieces), starts=starts, stepped=window in MONTHS)
 
 
 def rate(point: Point) -> Computed:
@@ -90,34 +94,31 @@ def start_of(point: Point) -> date:
     return (before.period.latest or before.said_by) if before else point.day
 
 
-def _between(one: Point, other: Point, days: float, since: date | None) -> Point:
-    value = (float(other.figure.best or 0) - float(one.figure.best or 0)) / days
-    return Point(other.day, value, None, None, other.figure, since, one.figure)
+def _between(ones: Points, others: Points, days: Numbers | int, since: Numbers) -> Points:
+    value = (others.value - ones.value) / days
+    none = np.full(len(others), np.nan)
+    return replace(others, since=since, value=value, low=none, high=none, before=ones.rows)
 
 
-def _by_calendar(points: Sequence[Point], months: int) -> list[list[Point]]:
-    """What each span of so many months adds; a new list after one that no report closes."""
-    closing: dict[int, Point] = {}
-    for point in points:
-        year, month = point.day.year, point.day.month
-        if month % months == 0 and monthrange(year, month)[1] - point.day.day <= SLACK:
-            closing[(year * 12 + month - 1) // months] = point
-    found: list[list[Point]] = [[]]
-    for (before, one), (after, other) in pairwise(closing.items()):
-        if after == before + 1:
-            first = after * months
-            found[-1].append(_between(one, other, 1, date(first // 12, first % 12 + 1, 1)))
-        else:
-            found.append([])
-    return found
+def _by_calendar(points: Points, months: int) -> list[Points]:
+    """What each span of so many months adds; a new piece after one that no report closes."""
+    days = (points.day - _EPOCH).astype("datetime64[D]")
+    month, soon = (each.astype("datetime64[M]").astype(int) for each in (days, days + SLACK + 1))
+    places = np.flatnonzero(((month + 1) % months == 0) & (soon > month))
+    span = month[places] // months
+    last = np.append(np.diff(span) != 0, True)[: len(span)]
+    places, span = places[last], span[last]
+    follows = np.diff(span) == 1
+    start = (span[1:] * months).astype("datetime64[M]").astype("datetime64[D]").astype(int) + _EPOCH
+    added = _between(points.take(places[:-1]), points.take(places[1:]), 1, start)
+    runs = np.split(np.arange(len(follows)), np.flatnonzero(~follows))
+    return [added.take(run[follows[run]]) for run in runs]
 
 
-def _daily(points: Sequence[Point], window: int) -> list[Point]:
+def _daily(points: Points, window: int) -> Points:
     """The mean a day since the report at least a window before; none across a longer wait."""
-    days = [point.day for point in points]
-    found = []
-    for point in points:
-        place = bisect_right(days, point.day - timedelta(window)) - 1
-        if place >= 0 and (length := (point.day - days[place]).days) <= 2 * window:
-            found.append(_between(points[place], point, length, None))
-    return found
+    place = np.searchsorted(points.day, points.day - window, "right") - 1
+    length = points.day - points.day[place]
+    near = (place >= 0) & (length <= 2 * window)
+    since = np.zeros(int(near.sum()), int)
+    return _between(points.take(place[near]), points.take(near), length[near], since)

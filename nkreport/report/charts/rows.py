@@ -6,7 +6,10 @@ import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+import numpy as np
+
 from nkreport.ledger.figure import Figure
+from nkreport.ledger.part import Part
 from nkreport.report import theme
 from nkreport.report.charts.amounts import Amounts, amounts
 from nkreport.report.charts.frame import (
@@ -22,7 +25,7 @@ from nkreport.report.charts.frame import (
 )
 from nkreport.report.charts.labels import beside
 from nkreport.report.charts.many import Left
-from nkreport.report.charts.marks import CLAIM, draw_mark, ends_of, reach
+from nkreport.report.charts.marks import CLAIM, draw_mark, ends_of, ends_of_many, reach
 
 GUTTER = 220
 MARGIN = 30
@@ -190,10 +193,14 @@ class Rows:
 
     def _strewn(self, figures: Sequence[Figure], left: Left) -> None:
         """Marks of figures without words, those of one pixel once."""
-        place = _pixels(self.scale)
         self._separated()
         self.frame.text("others", 0, self._top + 16, OTHERS, **SMALL)
-        for number, figure in enumerate(left.thinned(figures, place)):
+        if isinstance(figures, Part):
+            ends = (np.nan_to_num(end).round() for end in ends_of_many(figures, self.scale))
+            figures = left.thinned_by(figures, list(ends))
+        else:
+            figures = left.thinned(figures, _pixels(self.scale))
+        for number, figure in enumerate(figures):
             y = self._top + 12 + number % LEVELS * 8
             draw_mark(self.frame, figure, self.scale, y, part="other", plain=True)
         self._top += 16 + LEVELS * 8

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, timedelta
+from itertools import islice
+
+import numpy as np
 
 from nkreport.errors import CheckError
 from nkreport.ledger.figure import Figure
@@ -25,10 +28,11 @@ from nkreport.report.charts.drawing import Drawing, drawing, nothing
 from nkreport.report.charts.factors import factor_rows
 from nkreport.report.charts.frame import Frame, Spec, stacked
 from nkreport.report.charts.line_words import Window, finding_of, in_lines, last_of, notes
-from nkreport.report.charts.lines import Line, drawable, lines_of, within
+from nkreport.report.charts.lines import drawable, lines_of
 from nkreport.report.charts.many import Left
 from nkreport.report.charts.plots import (
     PLAIN,
+    THIN,
     End,
     Look,
     covered,
@@ -37,6 +41,7 @@ from nkreport.report.charts.plots import (
     looks_of,
     margin,
 )
+from nkreport.report.charts.points import Line, within
 from nkreport.report.charts.rates import check_window, rates_of
 from nkreport.report.charts.wording import described, lower_end, upper_end
 from nkreport.report.runs import Runs, day, literal, quantity, sentence, words
@@ -46,8 +51,6 @@ LINES = 9
 """Lines that have words; of more those that end highest."""
 APART = 75
 """Pixels from tick to tick of the days, at least."""
-THIN = 60
-"""Lines without words that are drawn; of more the others stand in the table."""
 AROUND = timedelta(45)
 """Days of a line that are drawn before and after the statements set against it."""
 
@@ -95,13 +98,13 @@ def series(
     if window is not None and against is not None:
         raise CheckError("series: statements stand against totals; leave out window= or against=")
     left = Left()
-    rows = list(figures)
-    drawn = drawable(rows, "series", left)
-    figures.where(**{by: ()})  # an unknown column is an error
+    drawn = drawable(figures.part, "series", left)
+    figures.check_column(by)
     if not drawn:
         return nothing("series", figures)
     totals = lines_of(drawn, by)
-    lines = totals if window is None else [r for t in totals if (r := rates_of(t, window))]
+    found = totals if window is None else (r for t in totals if (r := rates_of(t, window)))
+    lines = list(islice(found, LINES + THIN))
     if not lines:
         return nothing("series", figures, [words("No two reports stand a window apart.")])
     if against is not None and against.ledger is not figures.ledger:
@@ -109,21 +112,20 @@ def series(
             "series: against= is of another ledger than the figures; load both at once, as in"
             " nk.load(['shipped', 'losses.json']), and choose each with where"
         )
-    left.table += [p.figure.id for line in totals[LINES + THIN :] for p in line.points]
-    lines = lines[: LINES + THIN]
+    others = totals.others(lines)
+    left.table += others.ids
     claims = [figure for figure in against or () if figure.id not in figures]
     held = hold(claims, lines)
     shown = _around(lines, held)
     frames = _frames(shown, held, window, left)
-    named = {*left.table, *(line.last.figure.id for line in shown[:LINES])}
-    left.lines += [figure.id for figure in drawn if figure.id not in named]
-    whole = Figures(figures.ledger, [*rows, *claims], figures.steps) if claims else figures
-    found = standing(held, lines) if held else sentence(finding_of(lines, window))
+    left.lines += drawn.without(others).ids.without([[n.last.figure.id for n in shown[:LINES]]])
+    whole = figures.joined(claims) if claims else figures
+    told = standing(held, lines) if held else sentence(finding_of(lines, window))
     below = [*described(drawn), *notes(totals, window, lines), *_cut(lines, shown), *left.runs()]
     opening = words("Chart of lines over days. ")
     alt = [opening, *in_lines(lines[:LINES], window), *against_in_words(held)]
     chart = stacked(frames, 22)
-    return drawing("series", whole, chart, title or found, below, alt, [*rows, *claims])
+    return drawing("series", whole, chart, title or told, below, alt, whole.part)
 
 
 def _around(lines: Sequence[Line], held: Sequence[Held]) -> list[Line]:
@@ -138,7 +140,7 @@ def _around(lines: Sequence[Line], held: Sequence[Held]) -> list[Line]:
 
 
 def _ends(lines: Sequence[Line]) -> tuple[date, date]:
-    days = [end for line in lines for end in (line.points[0].day, line.last.day)]
+    days = [end for line in lines for end in (line.first.day, line.last.day)]
     return min(days), max(days)
 
 
@@ -186,12 +188,12 @@ def scales(
     ends: Sequence[End] = (),
 ) -> tuple[Amounts, Days]:
     """The scales of a plot that holds lines and claims, with room for the words at the ends."""
-    points = [point for line in lines for point in line.points]
-    values = [v for p in points for v in (p.value, p.low, p.high) if v is not None]
+    numbers = [line.points.numbers for line in lines]
+    values = [float(end(each)) for each in numbers for end in (np.min, np.max)]
     values += [end(claim) for claim in claims for end in (lower_end, upper_end)]
     floors = [claim.low for claim in claims if claim.low and claim.high is None]
-    scale = scaled(min(values), max(values), points[0].figure, height, 0, floors, upright=True)
-    dates = [d for p in points for d in (p.since, p.day) if d] + [day_of(c) for c in claims]
+    scale = scaled(min(values), max(values), lines[0].last.figure, height, 0, floors, upright=True)
+    dates = [end for line in lines for end in line.points.ends] + [day_of(c) for c in claims]
     length = width - scale.gutter - (margin(ends) if ends else 4)
     first, last = min(dates), max(dates)
     room = max(timedelta(1), (last - first) * 0.012)

@@ -23,7 +23,13 @@ from nkreport.report.charts.happenings import (
 )
 from nkreport.report.charts.lanes import draw_key, draw_lane
 from nkreport.report.charts.many import LABELLED, Left
-from nkreport.report.charts.panels import headline, panel_names, panels_of, sorted_statements
+from nkreport.report.charts.panels import (
+    headline,
+    panel_names,
+    panels_of,
+    rows_of_all,
+    sorted_statements,
+)
 from nkreport.report.charts.wording import (
     counted,
     in_words,
@@ -132,7 +138,7 @@ def _title(figures: Figures) -> Runs:
     panels = panels_of(figures)
     if len(panels) < 3:
         return headline(panels)
-    rows = [figure for panel in panels for figure in panel]
+    rows = rows_of_all(panels)
     claims, denials, bare = sorted_out(rows)
     if not denials and not bare:
         return sentence([*counted(rows, "statement", "statements"), words(", each with a number")])

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from nkreport.ledger.comparability import differences
 from nkreport.ledger.figure import Figure
 from nkreport.ledger.figures import Figures, count_statements
+from nkreport.ledger.part import Part, rows_of
 from nkreport.ledger.periods import Period, read_period
 from nkreport.report.runs import (
     Run,
@@ -48,16 +49,25 @@ def said(figure: Figure) -> Run:
     return {"text": text, "time": figure.said_on.text}
 
 
+def met(figures: Sequence[Figure], column: str) -> set[str]:
+    """The texts that figures have in a column."""
+    if isinstance(figures, Part):
+        return set(figures.words(column))
+    return {str(getattr(figure, column)) for figure in figures}
+
+
 def uniform(figures: Sequence[Figure], column: str) -> str:
-    """The value all figures share in a column; empty where they differ."""
-    values = {str(getattr(figure, column)) for figure in figures}
-    return values.pop() if len(values) == 1 else ""
+    """The text all figures share in a column; empty where they differ."""
+    texts = met(figures, column)
+    return texts.pop() if len(texts) == 1 else ""
 
 
-def one_per_statement(figures: Sequence[Figure]) -> list[str]:
+def one_per_statement(figures: Sequence[Figure]) -> Sequence[str]:
     """The id of the first row of each utterance: what claims are counted by."""
     if not figures:
         return []
+    if isinstance(figures, Part):
+        return figures.firsts("statement").ids
     rows = count_statements(Figures(figures[0].ledger, figures))
     return [ids[0] for ids in rows.values()]
 
@@ -68,15 +78,36 @@ def counted(figures: Sequence[Figure], one: str, many: str) -> Runs:
     return [count(len(ids), ids), words(f" {one if len(ids) == 1 else many}")]
 
 
-def sorted_out(figures: Sequence[Figure]) -> tuple[list[Figure], list[Figure], list[Figure]]:
+def sorted_out(
+    figures: Sequence[Figure],
+) -> tuple[Sequence[Figure], Sequence[Figure], Sequence[Figure]]:
     """Part claims with a number, denials, and claims without a number."""
+    if isinstance(figures, Part):
+        denied = figures.text("stance").having({"denies"})
+        numbered = figures.columns.numbered(figures.rows)
+        kinds = numbered & ~denied, denied, ~numbered & ~denied
+        return figures.where(kinds[0]), figures.where(kinds[1]), figures.where(kinds[2])
     denials = [figure for figure in figures if figure.denial]
     claims = [figure for figure in figures if figure.numbered and not figure.denial]
     bare = [figure for figure in figures if not figure.numbered and not figure.denial]
     return claims, denials, bare
 
 
-def claims_with_number(figures: Sequence[Figure]) -> list[Figure]:
+def placed_of(figures: Sequence[Figure]) -> Sequence[Figure]:
+    """Those whose number has a place on a scale."""
+    if isinstance(figures, Part):
+        return figures.where(figures.columns.placed(figures.rows))
+    return [figure for figure in figures if figure.placed]
+
+
+def without(figures: Sequence[Figure], some: Sequence[Figure]) -> Sequence[Figure]:
+    """Those that are not among some of them."""
+    if isinstance(figures, Part):
+        return figures.where(~figures.among(rows_of(figures.columns, ids_of(some))))
+    return [figure for figure in figures if figure not in some]
+
+
+def claims_with_number(figures: Sequence[Figure]) -> Sequence[Figure]:
     """Those that give a number and are no denials."""
     return sorted_out(figures)[0]
 
@@ -89,6 +120,14 @@ def lower_end(figure: Figure) -> float:
 def upper_end(figure: Figure) -> float:
     """The highest number a claim names."""
     return max(v for v in (figure.low, figure.best, figure.high) if v is not None)
+
+
+def ends_among(figures: Sequence[Figure]) -> tuple[Figure, Figure]:
+    """Of figures with a number the one that names the lowest, and the one with the highest."""
+    if isinstance(figures, Part):
+        low, high = figures.ends()
+        return figures[int(low.argmin())], figures[int(high.argmax())]
+    return min(figures, key=lower_end), max(figures, key=upper_end)
 
 
 def finding(figures: Sequence[Figure], name: str = "") -> Runs:
@@ -108,7 +147,7 @@ def finding(figures: Sequence[Figure], name: str = "") -> Runs:
 
 
 def _extent(claims: Sequence[Figure], measure: Run) -> Runs:
-    lowest, highest = min(claims, key=lower_end), max(claims, key=upper_end)
+    lowest, highest = ends_among(claims)
     apart = (lower_end(lowest), lowest.comparator) != (upper_end(highest), highest.comparator)
     if len(one_per_statement(claims)) == 1 and (not apart or lowest is highest):
         who = literal(claims[0].claimant)
@@ -119,7 +158,7 @@ def _extent(claims: Sequence[Figure], measure: Run) -> Runs:
     between = [_end(lowest, low=True), _to(highest), _end(highest, low=False)]
     if differing := _differing(claims, lowest, highest):
         return [measure, words(f": claims {differing}, from "), *between]
-    estimates = all(figure.stance == "estimates" for figure in claims)
+    estimates = met(claims, "stance") == {"estimates"}
     noun = "estimates" if estimates else "claims"
     kind = claims[0].ledger.measures[claims[0].measure].kind
     head = [words(f"{noun} of "), measure, words(" run from ")]
@@ -131,7 +170,7 @@ def _extent(claims: Sequence[Figure], measure: Run) -> Runs:
 def _differing(claims: Sequence[Figure], lowest: Figure, highest: Figure) -> str:
     """What keeps claims from standing against each other, in words."""
     names = {text.partition(":")[0] for text in differences(lowest, highest)}
-    if len({(f.item, f.scope) for f in claims}) > 1 or names - {"period"}:
+    if any(len(met(claims, column)) > 1 for column in ("item", "scope")) or names - {"period"}:
         return "of differing scope and time" if "period" in names else "of differing scope"
     return "for differing times" if names else ""
 
@@ -176,7 +215,7 @@ def described(figures: Sequence[Figure]) -> Runs:
 def _shared_period(figures: Sequence[Figure]) -> Period | None:
     text = uniform(figures, "period")
     if not text:
-        starts = {figure.period.text.partition("/")[0].strip("?~%") for figure in figures}
+        starts = {text.partition("/")[0].strip("?~%") for text in met(figures, "period")}
         start = starts.pop() if len(starts) == 1 else ""
         text = f"{start}/.." if start and start != ".." else ""
     return read_period(text) if text else None
@@ -207,6 +246,11 @@ def source_line(figures: Figures) -> Runs:
     return runs
 
 
+def ids_of(figures: Sequence[Figure]) -> Sequence[str]:
+    """Ids of figures, in order."""
+    return figures.ids if isinstance(figures, Part) else [figure.id for figure in figures]
+
+
 def claim_sentence(figure: Figure) -> Runs:
     """One claim as a clause: who, when, how much, and how it stands."""
     runs = [literal(figure.claimant), words(" ("), said(figure), words("): ")]
@@ -225,5 +269,5 @@ def in_words(figures: Sequence[Figure], told: Callable[[Figure], Runs] = claim_s
         runs += [*([words("; ")] if runs else []), *told(figure)]
     rest = figures[MOST_CLAIMS_IN_WORDS:]
     if rest:
-        runs += [words("; and "), count(len(rest), [f.id for f in rest]), words(" more")]
+        runs += [words("; and "), count(len(rest), ids_of(rest)), words(" more")]
     return [*runs, words(".")]

@@ -4,6 +4,7 @@ import json
 from datetime import date, timedelta
 from itertools import combinations, pairwise
 
+import numpy as np
 import pytest
 
 from nkreport.errors import CheckError
@@ -212,7 +213,7 @@ def test_a_long_series_is_all_that_pixels_show_and_no_more(killed):
 
 def test_thinning_keeps_the_ends_and_extremes_of_each_column_of_pixels():
     way = [(n / 100, (n * 37) % 101) for n in range(1000)]
-    kept = seen(way)
+    kept = seen(*map(np.array, zip(*way, strict=True)))
     assert len(kept) <= 40
     for column in range(10):
         all_of, some = ([p for p in w if int(p[0]) == column] for w in (way, kept))
