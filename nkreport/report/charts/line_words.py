@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import date
+from datetime import date, timedelta
 
 import numpy as np
 
@@ -30,6 +30,8 @@ LEADING = 3
 """Lines whose last values stand in the title."""
 TOLD = 3
 """Falls and breaks that are named by their day."""
+BEGUN = 31
+"""Days before the first span that is drawn of which nothing is said: a month that has begun."""
 BREAKS = 30
 """Breaks of which it is said what is counted from then on."""
 Window = str | int | None
@@ -93,6 +95,7 @@ def notes(lines: Lines, window: Window, drawn: Sequence[Line]) -> Runs:
     runs: Runs = []
     if window in MONTHS:
         runs += [words(f"; what each {window} adds, by the last report of the {window} before")]
+        runs += _unopened(lines, drawn, str(window))
     elif window is not None:
         last = drawn[0].last
         span = day(_days(start_of(last), last.day))
@@ -121,6 +124,16 @@ def notes(lines: Lines, window: Window, drawn: Sequence[Line]) -> Runs:
     if len(rest := lines.in_order(moved)[BREAKS:]):
         runs += [words("; broken so "), *_further(lines, rest)]
     return runs
+
+
+def _unopened(lines: Lines, drawn: Sequence[Line], span: str) -> Runs:
+    """What is not drawn of the first reports, since none closes the span before theirs."""
+    first = date.fromordinal(int(lines.points.day.min()))
+    opened = min(line.points.ends[0] for line in drawn)
+    if (opened - first).days <= BEGUN:
+        return []
+    told = [words("; "), day(_days(first, opened - timedelta(1)))]
+    return [*told, words(f" is not drawn: no report closes the {span} before")]
 
 
 def _days(first: date, last: date | None = None) -> Period:

@@ -131,6 +131,12 @@ def test_a_quarter_and_a_year_add_what_their_last_report_has_above_the_one_befor
     )
 
 
+def test_what_lies_before_the_first_year_that_a_report_opens_is_said_not_to_be_drawn(line):
+    below = plain(line([10 * n for n in range(800)], window="year").subtitle)
+    assert "1 March – 31 December 2022 is not drawn: no report closes the year before" in below
+    assert "is not drawn" not in plain(line([10 * n for n in range(99)], window="month").subtitle)
+
+
 def test_a_mean_a_day_is_over_the_days_that_lie_between(line):
     drawing = line([0, 10, 20, 30, None, None, 60], window=3)
     (run, *_) = [run for run in drawing.title if "computed" in run]
