@@ -51,9 +51,9 @@ def _read_in(source: Source, evidence: Evidence, words: OwnWords) -> list[str]:
                 read.add(words.place(locator))
     texts = []
     for name in sorted(found):
-        places = sorted(found[name], key=lambda place: (len(place), place))
-        more = len(places) - MOST_PLACES
-        shown = "; ".join(places[:MOST_PLACES])
+        told = sorted(found[name], key=lambda place: (len(place), place))
+        more = len(told) - MOST_PLACES
+        shown = "; ".join(told[:MOST_PLACES])
         shown = words("more", what=shown, count=more) if more > 0 else shown
         text = evidence.sources[name].short
         texts.append(f"{text} ({shown})" if shown else text)

@@ -22,26 +22,39 @@
       }
     }
     return {
-      node: node, place: place, text: plain(text), day: day, title: title, has: has, shown: true,
+      node: node, place: place, text: plain(text), day: day, title: title, has: has, found: true, shown: true,
       report: node.dataset.r, state: node.classList.contains("failed") ? "failed" : "made"
     };
   });
 
+  // So many are laid out at once: a browser needs seconds for thousands.
+  var STEP = 100, most = STEP, more = document.getElementById("more");
+  var arranged = rows.slice();
+
   function filter() {
+    most = STEP;
+    show();
+  }
+
+  function show() {
     var words = plain(find.value).split(/\s+/).filter(Boolean);
     var chosen = values.map(function (one) { return one.value; }).filter(Boolean);
     var some = 0;
-    rows.forEach(function (row) {
-      var shown = (!report || !report.value || row.report === report.value) &&
+    arranged.forEach(function (row) {
+      var found = (!report || !report.value || row.report === report.value) &&
         (!on || !on.value || row.day === on.value) &&
         (!state || !state.value || row.state === state.value) &&
         chosen.every(function (value) { return row.has[value]; }) &&
         words.every(function (word) { return row.text.indexOf(word) >= 0; });
-      some += shown;
-      if (shown === row.shown) return;
+      some += found;
+      var shown = found && some <= most;
+      if (found !== row.found) row.node.classList.toggle("out", !found);
+      if (shown !== row.shown) row.node.hidden = !shown;
+      row.found = found;
       row.shown = shown;
-      row.node.hidden = !shown;
     });
+    more.hidden = some <= most;
+    more.textContent = more.dataset.more.replace("|", Math.min(STEP, some - most));
     count.textContent = some === rows.length ? "" : some
       ? count.dataset.some.replace("|", some).replace("¦", rows.length)
       : count.dataset.none;
@@ -58,8 +71,9 @@
     if (sort.value === sorted) return;
     sorted = sort.value;
     var all = document.createDocumentFragment();
-    rows.slice().sort(order[sorted]).forEach(function (row) { all.appendChild(row.node); });
+    arranged.sort(order[sorted]).forEach(function (row) { all.appendChild(row.node); });
     list.appendChild(all);
+    filter();
   }
 
   function reset() {
@@ -84,6 +98,13 @@
   sort.addEventListener("change", arrange);
   document.getElementById("all").addEventListener("click", function () { reset(); find.focus(); });
   find.addEventListener("keydown", function (event) { if (event.key === "Escape") reset(); });
+  more.addEventListener("click", function () {
+    var next = most;
+    most += STEP;
+    show();
+    var shown = arranged.filter(function (row) { return row.shown; })[next];
+    if (shown) shown.node.querySelector("a").focus();
+  });
   window.addEventListener("hashchange", lead);
   if (rows.length > 1) document.querySelector(".finding").hidden = false;
   lead();

@@ -118,6 +118,7 @@ WORDS = {
     "newest_day": "Tag, der neueste zuerst",
     "by_title": "Titel",
     "show_all": "Alle zeigen",
+    "show_more": "{more} weitere zeigen",
     "some_of": "{some} von {all} Berichten",
     "none_found": "Kein Bericht passt dazu.",
     "no_reports": "In diesem Ordner steht kein Bericht.",

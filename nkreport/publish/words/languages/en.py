@@ -114,6 +114,7 @@ WORDS = {
     "newest_day": "day, the newest first",
     "by_title": "title",
     "show_all": "Show all",
+    "show_more": "Show {more} more",
     "some_of": "{some} of {all} reports",
     "none_found": "No report matches.",
     "no_reports": "There is no report in this folder.",

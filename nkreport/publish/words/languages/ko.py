@@ -110,6 +110,7 @@ WORDS = {
     "newest_day": "날짜, 최근 것부터",
     "by_title": "제목",
     "show_all": "모두 보기",
+    "show_more": "{more}건 더 보기",
     "some_of": "보고서 {all}건 중 {some}건",
     "none_found": "맞는 보고서가 없습니다.",
     "no_reports": "이 폴더에는 보고서가 없습니다.",
