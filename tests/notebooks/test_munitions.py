@@ -154,6 +154,7 @@ def test_the_route_is_drawn_once_its_text_is_known(parameters):
         miles = rows["best_value"]["distance-prk-dunay"]
         words = f"has Dunay {miles:.0f} miles from North Korea"
         assert any(words in text for text in edition.sentences)
+        assert "own work" not in edition.page
     else:
         assert any("No such route had been reported" in text for text in edition.sentences)
 
