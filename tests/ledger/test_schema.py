@@ -28,7 +28,7 @@ def test_a_place_in_a_source_is_written_alike_in_every_table(place):
         for field in json.loads(path.read_text("utf-8"))["fields"]
         if field["name"] == "locator"
     ]
-    assert len(fields) == 5
+    assert len(fields) == 6
     assert all(re.fullmatch(pattern, place) for pattern in fields)
 
 

@@ -78,7 +78,8 @@ def quantity(row: pd.Series) -> str:
     ends = row[["low_value", "best_value", "high_value"]].dropna()
     if row["comparator"] and ends.iloc[0] == 0:
         return "none"
-    return HEDGES[row["comparator"] or "="] + "–".join(map(shown, ends))
+    reported = "reportedly " if "report" in row["printed"] else ""
+    return reported + HEDGES[row["comparator"] or "="] + "–".join(map(shown, ends))
 
 
 def latest(rows: pd.DataFrame, measure: str) -> tuple[str, str] | None:
@@ -180,6 +181,9 @@ def verdict(relation, rows: pd.DataFrame) -> tuple[str, str] | None:
     if not unlike and chosen["best_value"].nunique() == 1:
         return None
     titles = side_table("measures").set_index("id")["title"]
+    ends, best = chosen["period"].map(last_day), chosen["best_value"]
+    if not unlike and titles[chosen["measure"].iloc[0]] == "troops mobilised":
+        unlike = best[ends.idxmax()] > best[ends.idxmin()]  # more, a week later
     pieces = [
         f"{row['claimant']}: {quantity(row).replace('none', 'no')} people"
         f" ({titles[row['measure']]}, {day_words(row['said_on'])})"

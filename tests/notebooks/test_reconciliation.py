@@ -140,15 +140,9 @@ def test_a_table_of_ones_own_stands_beside_the_shipped_ledger(tmp_path: Path) ->
         ],
         [
             "up to 9 August 2022",
-            "75,000 people, The Washington Post",
+            "60,000–80,000 people, The Washington Post",
             "about 42,640 people",
-            "about 1.8 times",
-        ],
-        [
-            "up to 9 August 2022",
-            "60,000 people, The Washington Post",
-            "about 42,640 people",
-            "about 1.4 times",
+            "about 1.4–1.9 times",
         ],
     ]
     assert plain(table["body"][0][5]) == "between its counts before and after that day"
