@@ -65,7 +65,7 @@ def origins(figures: Figures) -> Origins:
     >>> import nkreport as nk
     >>> found = origins(nk.load().where(measure="troops_casualties", scope=""))
     >>> len(found.claims), sorted(found.named), len(found.untraceable)
-    (4, ['avram-agov', 'cia', 'russian-finance-ministry', 'washington-post'], 0)
+    (3, ['cia', 'russian-finance-ministry', 'washington-post'], 0)
     """
     claims: dict[str, str] = {}
     named: dict[str, str] = {}
