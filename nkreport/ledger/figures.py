@@ -16,11 +16,10 @@ from nkreport.ledger.columns import Columns
 from nkreport.ledger.figure import Figure
 from nkreport.ledger.formulas import ids_in
 from nkreport.ledger.ledger import Ledger
-from nkreport.ledger.nearest import nearest
 from nkreport.ledger.periods import day_of, read_day
 from nkreport.ledger.reads import STEPS, question, quiet
 from nkreport.ledger.selection import LeftOut, Selection
-from nkreport.ledger.wanted import asked_of, check_known, picked_by
+from nkreport.ledger.wanted import asked_of, check_known, picked_by, unknown_table
 
 EXCLUDED = "claimant or source"
 MOST_NAMED = 12
@@ -229,7 +228,7 @@ class Figures(Collection):
         """
         tables = self._columns.text["table"]
         found = [table.endswith(f"/{name}.csv") for table in tables.words]
-        if not any(found) and (told := _unknown_table(self.ledger, name)):
+        if not any(found) and (told := unknown_table(self.ledger, name)):
             raise CheckError(told)
         kept = tables.where(found)
         return self._narrowed("table", name, self._rows[kept[self._rows]], step=("of_table", name))
@@ -341,18 +340,6 @@ def _labelled(columns: Mapping[str, tuple[str, ...]]) -> str:
     return " ".join(
         f"{name}={named_first(sorted(values), MOST_NAMED, between='|')}"
         for name, values in columns.items()
-    )
-
-
-@question
-def _unknown_table(ledger: Ledger, name: str) -> str:
-    """Why a name is of no table with figures; empty where it is."""
-    used = dict.fromkeys(ledger.columns.text["table"].words)
-    stems = [word.rpartition("/")[2].removesuffix(".csv") for word in used if word]
-    if name in stems or not len(ledger.columns):
-        return ""
-    return (
-        f"no table {name!r:.80} has figures; there is {named_first(nearest(name, stems) or stems)}"
     )
 
 

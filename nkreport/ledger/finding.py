@@ -73,7 +73,8 @@ class Names(Carded, tuple[str, ...]):
             for value, called, count in zip(self, self.called, self.counts, strict=True)
         ]
         rest = f", the first {MOST_LISTED} of them:" if len(entries) > MOST_LISTED else ""
-        return Card(f"{len(entries):,} {self.title}{rest}", entries[:MOST_LISTED])
+        title = re.sub(r"s\b", "", self.title, count=1) if len(self) == 1 else self.title
+        return Card(f"{len(entries):,} {title}{rest}", entries[:MOST_LISTED])
 
     def __repr__(self) -> str:
         return self.card().text()
@@ -108,7 +109,7 @@ def names(figures: Figures, column: str) -> Names:
     >>> nk.load().where(measure="troops_killed").names("claimant")
     2 values of claimant
       William Burns: 1 figure
-      Washington Post: 1 figure
+      Mikhail Khodorkovsky: 1 figure
     """
     figures.check_column(column)
     return _named(figures, f"values of {column}", column)

@@ -210,6 +210,18 @@ def _listed() -> dict[str, tuple[str, ...]]:
     return {column.name: column.words for column in figures.columns}
 
 
+@question
+def unknown_table(ledger: Ledger, name: str) -> str:
+    """Why a name is of no table with figures; empty where it is."""
+    used = dict.fromkeys(ledger.columns.text["table"].words)
+    stems = [word.rpartition("/")[2].removesuffix(".csv") for word in used if word]
+    if name in stems or not len(ledger.columns):
+        return ""
+    return (
+        f"no table {name!r:.80} has figures; there is {named_first(nearest(name, stems) or stems)}"
+    )
+
+
 def _unknown_party(ledger: Ledger, column: str, value: str) -> str:
     from nkreport.tables.countries import code_names
 

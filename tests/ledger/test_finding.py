@@ -76,6 +76,8 @@ def test_the_names_of_a_selection_are_told_with_what_they_are_called():
     killed = LEDGER.where(measure="troops_killed", actor="RUS")
     assert killed.claimants == ("William Burns", "Mikhail Khodorkovsky")
     assert killed.claimants.counts == (1, 1)
+    assert str(killed[:1].claimants) == "1 claimant\n  William Burns: 1 figure"
+    assert str(killed[:1].names("status")).startswith("1 value of status")
     assert killed.measures.called == ("troops killed",)
     assert "agov-2022" in killed.sources
     assert "burns-2022" in killed.sources
