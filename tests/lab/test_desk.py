@@ -87,6 +87,7 @@ def test_lab_draws_each_chart_itself_and_a_mark_says_whose_it_is(desk):
     outputs = [output for cell in desk.file().cells for output in cell.get("outputs", ())]
     charts = [output for output in outputs if VEGA_LITE in output.get("data", {})]
     drawn = desk.page.locator(".jp-OutputArea-output .vega-embed canvas")
+    drawn.nth(len(charts) - 1).wait_for()
     assert drawn.count() == len(charts) > 0
     assert "Who" in desk.hover_marks(drawn.first)
     assert not [warning for warning in desk.warnings if "vega" in warning.lower()]
