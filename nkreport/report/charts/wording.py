@@ -104,7 +104,8 @@ def without(figures: Sequence[Figure], some: Sequence[Figure]) -> Sequence[Figur
     """Those that are not among some of them."""
     if isinstance(figures, Part):
         return figures.where(~figures.among(rows_of(figures.columns, ids_of(some))))
-    return [figure for figure in figures if figure not in some]
+    gone = set(ids_of(some))
+    return [figure for figure in figures if figure.id not in gone]
 
 
 def claims_with_number(figures: Sequence[Figure]) -> Sequence[Figure]:
