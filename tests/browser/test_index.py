@@ -2,7 +2,10 @@
 
 import pytest
 
+from nkreport.publish.batch.batch import Batch
 from nkreport.publish.batch.report_files import make_pages
+from nkreport.publish.batch.settings import Settings
+from nkreport.publish.grid import default_plan
 from nkreport.publish.html.index import Listed, write_index
 from nkreport.publish.page.card import Card
 
@@ -86,6 +89,32 @@ def test_a_page_leads_to_its_siblings(visit, index):
     assert direct.locator(ROWS).all_inner_texts() == ["Été: losses"]
 
 
+def test_of_many_reports_a_hundred_are_shown_at_once_and_more_when_asked(visit, tmp_path):
+    path = tmp_path / "index.html"
+    path.write_text(
+        write_index([listed(f"r--{n:03d}", f"Report {n}") for n in range(250)]), "utf-8"
+    )
+    opened = visit(path)
+    assert len(titles(opened)) == 100
+    more = opened.page.locator("#more")
+    assert more.inner_text() == "Show 100 more"
+    more.click()
+    assert len(titles(opened)) == 200
+    assert opened.page.evaluate("document.activeElement.textContent") == "Report 100"
+    more.click()
+    assert len(titles(opened)) == 250
+    assert more.is_hidden()
+    opened.page.fill("#find", "report 249")
+    assert titles(opened) == ["Report 249"]
+    opened.page.emulate_media(media="print")
+    assert titles(opened) == ["Report 249"]
+    opened.page.emulate_media(media="screen")
+    opened.page.fill("#find", "")
+    assert len(titles(opened)) == 100
+    opened.page.emulate_media(media="print")
+    assert len(titles(opened)) == 250
+
+
 def test_the_keyboard_alone_reaches_a_report(visit, index):
     opened = visit(index)
     opened.page.keyboard.press("Tab")
@@ -132,3 +161,25 @@ def test_a_built_page_leads_to_the_index_and_an_exported_one_does_not(sample, vi
     opened.page.wait_for_url("**/index.html#report-sample")
     assert opened.page.locator("h1").inner_text() == "1 report"
     assert visit().page.locator("nav.siblings").count() == 0
+
+
+def test_who_said_over_five_million_shells_is_three_clicks_from_the_index(visit, tmp_path):
+    planned = default_plan(["munitions", "losses"], {})
+    Batch(planned, Settings(tmp_path, workers=1)).run()
+    opened = visit(tmp_path / "index.html")
+    opened.page.fill("#find", "north korea sent russia")
+    opened.page.locator("#reports > li:visible h2 a").click()  # the first click
+    opened.page.wait_for_url("**/munitions.html")
+    opened.page.locator("main a.figure:visible", has_text="over 5 million").first.click()
+    entry = opened.page.locator(".entry:target")
+    assert entry.is_visible()
+    assert "over 5 million" in entry.locator(".quantity").inner_text()
+    who = entry.locator(".who b").inner_text()
+    assert who
+    place = entry.locator(".through").inner_text()
+    assert "line" in place
+    entry.locator(".through a").first.click()  # the third: where it stands
+    work = opened.page.locator("#sources li:target")
+    assert work.locator("cite").inner_text()
+    assert work.locator(".url, .reach").count() > 0
+    assert all(url.startswith(("file:", "data:")) for url in opened.requests)

@@ -21,6 +21,7 @@ def test_a_build_names_its_page_and_leaves_the_notebook_and_the_data_beside_it(
         "briefing.data",
         "briefing.html",
         "briefing.ipynb",
+        "index.html",
     ]
     assert len(list((built / "briefing.data").glob("*.csv"))) >= 4
 
@@ -37,6 +38,7 @@ def test_a_cell_that_fails_is_named_and_leaves_no_page(
         ".nkreport",
         "fails_in_second_cell.failed.html",
         "fails_in_second_cell.failed.ipynb",
+        "index.html",
     ]
 
 
