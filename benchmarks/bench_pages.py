@@ -1,14 +1,17 @@
 """A chart page over a table of 10⁴ to 10⁶ daily figures of fifty items; writes RESULTS.md.
 
-    python benchmarks/bench_pages.py [ROWS ...]     10,000 and 100,000 unless said
+    python benchmarks/bench_pages.py [--before FOLDER] [ROWS ...]
 
-Load, select, the lines, what a cell hands over, the HTML page and its audit, each by the clock; the
-most memory, the bytes of bundle and page. Each table has a process of its own.
+10,000, 100,000 and 1,000,000 rows unless said; with a checkout of an earlier state, that one too.
+Load, select, the lines, what a cell hands over, the HTML page and its audit, each in seconds of the
+processor; the most memory, the bytes of bundle and page. Each table has a process of its own.
 """
 
 from __future__ import annotations
 
+import argparse
 import json
+import os
 import random
 import subprocess
 import sys
@@ -19,8 +22,9 @@ from pathlib import Path
 from results import machine, table, write_section
 
 ITEMS = 50
+ROOT = Path(__file__).parents[1]
 HEADS = (
-    "rows",
+    *("rows", "package"),
     *("load, s", "where, s", "series, s", "show, s", "page, s", "audit, s"),
     *("MB", "bundle, KB", "page, KB"),
 )
@@ -38,11 +42,11 @@ from nbformat.v4 import new_code_cell, new_notebook, new_output
 from nkreport.publish.audit import audit
 from nkreport.publish.html.page import write_page
 from nkreport.publish.page.assembly import read_page
-clock, took = time.perf_counter(), []
+clock, took = time.process_time(), []
 def lap(made):
     global clock
-    took.append(time.perf_counter() - clock)
-    clock = time.perf_counter()
+    took.append(time.process_time() - clock)
+    clock = time.process_time()
     return made
 figures = lap(nk.load(sys.argv[1]))
 lap(len(figures.where(item="Item AB")))
@@ -74,25 +78,39 @@ def losses(folder: Path, rows: int) -> Path:
     return path
 
 
-def main(sizes: list[int]) -> None:
+def measured(path: Path, tree: Path) -> list[float]:
+    """What a tree takes for a table, and the sizes of what it makes."""
+    done = subprocess.run(
+        [sys.executable, "-P", "-c", MEASURED, str(path)],
+        env={**os.environ, "PYTHONPATH": str(tree)},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    found: list[float] = json.loads(done.stdout)
+    return found
+
+
+def main() -> None:
     """Measure each table and write the section."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("rows", nargs="*", type=int, default=[10_000, 100_000, 1_000_000])
+    parser.add_argument("--before", type=Path)
+    given = parser.parse_args()
+    trees = {"before": given.before, "now": ROOT} if given.before else {"now": ROOT}
     where, rows = machine(), []
-    for size in sizes:
+    for size in given.rows:
         with tempfile.TemporaryDirectory() as place:
-            done = subprocess.run(
-                [sys.executable, "-c", MEASURED, str(losses(Path(place), size))],
-                capture_output=True,
-                text=True,
-                check=True,
-            )
-        count, *measured = json.loads(done.stdout)
-        times, sizes_of = measured[:6], measured[6:]
-        rows.append([f"{count:,}", *(f"{t:.2f}" for t in times), *(f"{s:,.0f}" for s in sizes_of)])
-        print(*rows[-1], file=sys.stderr, flush=True)
-    body = f"{where}\n\n{table(HEADS, rows)}"
+            path = losses(Path(place), size)
+            for name, tree in trees.items():
+                count, *found = measured(path, tree.resolve())
+                times, sizes = (f"{t:.2f}" for t in found[:6]), (f"{s:,.0f}" for s in found[6:])
+                rows.append([f"{count:,}", name, *times, *sizes])
+                print(*rows[-1], file=sys.stderr, flush=True)
+    body = f"{where}\n\nSeconds of the processor.\n\n{table(HEADS, rows)}"
     print(body)
     write_section("A chart page over a table of one's own", body)
 
 
 if __name__ == "__main__":
-    main([int(size) for size in sys.argv[1:]] or [10_000, 100_000])
+    main()
