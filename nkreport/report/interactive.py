@@ -132,6 +132,7 @@ def _made_selectable(spec: dict[str, Any]) -> dict[str, list[dict[str, Any]]]:
     # One layer hears for its whole panel; Vega-Lite takes a selection in two for a mistake.
     views = [layers[0]["name"] for layers in brushed.values()]
     spec["params"] = [
+        *spec.get("params", ()),
         {"name": PICKED, "select": {"type": "point", "fields": ["figure"]}, "views": views},
         *(
             {"name": name, "select": "interval", "views": [view]}

@@ -51,7 +51,11 @@ def drawing_in_lab(spec: Mapping[str, Any]) -> Spec:
     return {
         **shown,
         "$schema": LAB_SCHEMA,
-        "params": [*_GROUND, {"name": "dark", "expr": _IS_DARK, "react": False}],
+        "params": [
+            *_GROUND,
+            {"name": "dark", "expr": _IS_DARK, "react": False},
+            *spec.get("params", ()),
+        ],
     }
 
 

@@ -44,6 +44,11 @@ def test_a_drawing_has_the_colours_of_the_ground_it_stands_on(drawing):
     assert len(light) == len(dark) > 5
 
 
+def test_a_drawing_keeps_the_selections_it_has(drawing):
+    own = {"name": "brush", "select": "interval"}
+    assert drawing_in_lab({**drawing.spec(), "params": [own]})["params"][-1] == own
+
+
 def test_the_spec_of_the_page_stays_as_it_is(drawing):
     spec = drawing.spec()
     before = copy.deepcopy(spec)
