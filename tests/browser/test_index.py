@@ -9,7 +9,7 @@ from nkreport.publish.grid import default_plan
 from nkreport.publish.html.index import Listed, write_index
 from nkreport.publish.page.card import Card
 
-ROWS = "#reports > li:visible h2"
+ROWS = "#reports > div:visible h2"
 
 
 def listed(stem, title, day="", why="", **given):
@@ -168,7 +168,7 @@ def test_who_said_over_five_million_shells_is_three_clicks_from_the_index(visit,
     Batch(planned, Settings(tmp_path, workers=1)).run()
     opened = visit(tmp_path / "index.html")
     opened.page.fill("#find", "north korea sent russia")
-    opened.page.locator("#reports > li:visible h2 a").click()  # the first click
+    opened.page.locator("#reports > div:visible h2 a").click()  # the first click
     opened.page.wait_for_url("**/munitions.html")
     opened.page.locator("main a.figure:visible", has_text="over 5 million").first.click()
     entry = opened.page.locator(".entry:target")

@@ -43,7 +43,7 @@ def build(out, *names, formats=("html",), alone=False, **given):
 
 def rows(out):
     soup = BeautifulSoup((out / "index.html").read_text("utf-8"), "html.parser")
-    return soup.select("#reports > li")
+    return soup.select("#reports > div")
 
 
 def links(row):
@@ -217,7 +217,7 @@ def test_the_index_speaks_the_language_of_its_reports(language):
     assert soup.h1.get_text() == words("reports", count=2)
     mixed = BeautifulSoup(write_index([listed(1, language=language), listed(2)]), "html.parser")
     assert mixed.html["lang"] == "en"
-    marked = [row.get("lang") for row in mixed.select("#reports > li")]
+    marked = [row.get("lang") for row in mixed.select("#reports > div")]
     assert marked == ([language, None] if language != "en" else [None, None])
 
 
