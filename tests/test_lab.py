@@ -55,7 +55,10 @@ def test_a_figure_and_its_explanation_are_one_card_with_what_to_copy():
     assert told["checks"].startswith("contested: ")
     assert told["cite"].endswith("Read in Agov 2022, L15")
     assert re.search(r'<dd style="[^"]*user-select:all[^"]*">New York Post, ', html)
-    assert repr(figure) == f"<Figure {RUMOUR}: 100,000 people (Igor Korochenko, 5 August 2022)>"
+    assert (
+        repr(figure)
+        == f"<Figure {RUMOUR}: reportedly 100,000 people (Igor Korochenko, 5 August 2022)>"
+    )
     assert repr(figure.explain()) == str(figure.explain())
 
 
@@ -77,7 +80,7 @@ def test_the_explanation_of_many_figures_shows_the_first_and_says_how_many_follo
         (MONTHS, "<Comparison: at least about 3.3 months>", "because", "if all were fired"),
         (MONTHS.value, "<Computed: at least about 3.3 months>", "of",
          "fire-rate-datsenko-2022: 1.5 million shells a month"),
-        (compare_ledgers(LEDGER, LEDGER.without(id=BURNS)), "<Changes: 1 removed, 2 findings>",
+        (compare_ledgers(LEDGER, LEDGER.without(id=BURNS)), "<Changes: 1 removed, 1 finding>",
          "removed", BURNS),
         (LEDGER.ledger.measures["troops_killed"], "<Measure: troops_killed: troops killed>",
          "definition", "Soldiers dead"),
@@ -109,7 +112,7 @@ def published(monkeypatch):
     from types import SimpleNamespace
 
     told = []
-    publisher = SimpleNamespace(publish=told.append)
+    publisher = SimpleNamespace(publish=lambda data, metadata: told.append(data))
     shell = SimpleNamespace(execution_count=1, display_pub=publisher)
     monkeypatch.setattr(display, "_shell", lambda: shell)
     return told

@@ -40,7 +40,8 @@ class Changes(Carded):
             kind, _, told = line.partition(": ")
             kinds.setdefault(kind, []).append(told)
         parts = [(label, kinds.get(label, [])) for label in ("added", "removed", "changed")]
-        parts.append(("findings", kinds["finding"]))
+        found = kinds["finding"]
+        parts.append(("finding" if len(found) == 1 else "findings", found))
         counted = [f"{len(told):,} {label}" for label, told in parts if told]
         return Card(", ".join(counted) or "nothing changed", parts)
 

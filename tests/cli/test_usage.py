@@ -147,7 +147,7 @@ def test_a_command_that_cannot_be_read_is_refused(
         (["check", "gone"], "gone: no such folder"),
         (["check", "gone.ipynb"], "gone.ipynb: is no notebook"),
         (["figures", "russian-killed-burns"], "did you mean 'russian-killed-burns-2022-07'"),
-        (["figures", "--measure", "troops_kiled"], "did you mean 'troops_killed'?"),
+        (["figures", "--measure", "troops_kiled"], "did you mean 'troops_killed'"),
         (["figures", "--as-of", "30 Feb"], "30 Feb"),
         (["figures", "--data", "gone"], "gone: no such folder"),
         (["figures", "--columns", "id,qantity"], "no column 'qantity'; did you mean quantity?"),

@@ -42,7 +42,7 @@ def keep(cache, out, *, uses=NOTHING, opened=OPENED_NOTHING, files=PAGES, **chan
     for name, content in files.items():
         (out / name).write_bytes(content)
     digests = {name: hashlib.sha256(content).hexdigest() for name, content in files.items()}
-    cache.keep("r", inputs(**changed), uses, opened, digests)
+    cache.keep("r", inputs(**changed), uses, opened, digests, {"title": "R"})
     return digests
 
 
@@ -192,7 +192,9 @@ def test_an_entry_that_names_files_elsewhere_removes_none(cache, out, tmp_path):
 def test_an_entry_of_an_older_shape_counts_as_none(cache, out):
     keep(cache, out)
     text = json.dumps({"inputs": inputs(), "uses": NOTHING, "files": {}})
-    entry_of(out).write_text(f"{hashlib.sha256(text.encode()).hexdigest()}\n{text}\n")
+    entry_of(out).write_text(
+        f"{{}}\n{hashlib.sha256(f'{{}}{text}'.encode()).hexdigest()}\n{text}\n"
+    )
     assert cache.changes("r", inputs(), HERE) == ["it was not made here before"]
 
 
@@ -310,7 +312,7 @@ def test_the_oldest_entries_beyond_a_bound_are_forgotten(cache, out, monkeypatch
     digests = keep(cache, out)
     made = out / ".nkreport" / "made"
     for number, stem in enumerate(("oldest", "r", "newest")):
-        cache.keep(stem, inputs(), NOTHING, OPENED_NOTHING, digests)
+        cache.keep(stem, inputs(), NOTHING, OPENED_NOTHING, digests, {})
         os.utime(made / f"{stem}.json", (number, number))
     cache.bound()
     assert sorted(entry.stem for entry in made.iterdir()) == ["newest", "r"]

@@ -9,7 +9,7 @@ import pytest
 from bs4 import BeautifulSoup
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
-from nkreport.publish.batch.batch import Batch, _notebook
+from nkreport.publish.batch.batch import Batch
 from nkreport.publish.batch.settings import Settings
 from nkreport.publish.grid import default_plan
 from nkreport.publish.html.index import MOST_CHOICES, MOST_PICTURED, Listed, write_index
@@ -32,7 +32,6 @@ def write_notebook(place, name, text=QUOTIENT):
     ]
     path = place / f"{name}.ipynb"
     path.write_text(nbformat.writes(new_notebook(cells=cells)))
-    _notebook.cache_clear()
     return str(path)
 
 
@@ -110,7 +109,6 @@ def test_a_report_that_is_mended_is_no_failure_any_more(folder):
     mended = write_notebook(place, "some", "# Quotients")
     path = place / "some.ipynb"
     path.write_text(path.read_text().replace("10 // n", "10 // (n or 1)"))
-    _notebook.cache_clear()
     build(out, mended, n=0)
     assert not [row for row in rows(out) if "failed" in row.get("class", ())]
     assert len(rows(out)) == 4

@@ -39,7 +39,7 @@ def again(path, **given):
 
 def kept(path):
     entry = path.parent / "out" / ".nkreport" / "made" / f"{path.stem}-1.json"
-    return json.loads(entry.read_bytes().split(b"\n")[1])["opened"]
+    return json.loads(entry.read_bytes().split(b"\n")[2])["opened"]
 
 
 READS = """

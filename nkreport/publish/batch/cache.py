@@ -143,8 +143,8 @@ class Cache:
         for name in gone:
             (self._out / name).unlink(missing_ok=True)
         entry = {"inputs": inputs, "uses": uses, "opened": opened, "files": files}
-        text = json.dumps(entry)
-        content = f"{json.dumps(card)}\n{_hash(text)}\n{text}\n".encode()
+        head, text = json.dumps(card), json.dumps(entry)  # an index reads the first line alone
+        content = f"{head}\n{_hash(head + text)}\n{text}\n".encode()
         write_whole(self._folder / f"{stem}.json", content, self._parts)
         return gone
 
@@ -199,10 +199,10 @@ class Cache:
 
     def _read(self, stem: str) -> dict[str, Any] | None:
         try:
-            _, digest, text, rest = (self._folder / f"{stem}.json").read_bytes().split(b"\n")
+            head, digest, text, rest = (self._folder / f"{stem}.json").read_bytes().split(b"\n")
         except (OSError, ValueError):
             return None
-        if rest or digest.decode("ascii", "replace") != hashlib.sha256(text).hexdigest():
+        if rest or digest.decode("ascii", "replace") != hashlib.sha256(head + text).hexdigest():
             return None
         entry: dict[str, Any] = json.loads(text)
         return entry
