@@ -22,6 +22,7 @@ def test_the_link_of_a_number_opens_its_entry(visit, scripts):
     assert opened.page.locator(".measured[open]").count() == 1
 
 
+@pytest.mark.long
 def test_an_address_that_names_a_figure_opens_its_entry(visit, report):
     opened = visit(report)
     name = opened.page.locator(".entry").last.get_attribute("id")
@@ -31,6 +32,7 @@ def test_an_address_that_names_a_figure_opens_its_entry(visit, report):
     assert other.locator(".entry:target").is_visible()
 
 
+@pytest.mark.long
 def test_a_search_shows_what_it_finds_and_leaves_the_evidence_as_it_was(visit):
     opened = visit()
     total = opened.page.locator(".entry").count()
@@ -48,6 +50,7 @@ def test_a_search_shows_what_it_finds_and_leaves_the_evidence_as_it_was(visit):
     assert visible(opened) == total
 
 
+@pytest.mark.long
 def test_a_number_is_found_where_it_begins(visit):
     opened = visit()
     opened.page.fill("#sieve", "5,000")
@@ -55,6 +58,7 @@ def test_a_number_is_found_where_it_begins(visit):
     assert not [text for text in texts if "15,000" in text]
 
 
+@pytest.mark.long
 def test_a_citation_names_words_speaker_source_and_figure(visit):
     opened = visit()
     opened.context.grant_permissions(["clipboard-read", "clipboard-write"])
@@ -72,6 +76,7 @@ def test_a_citation_names_words_speaker_source_and_figure(visit):
     assert opened.complaints == []
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("scripts", [True, False])
 def test_print_shows_every_entry_whatever_is_closed_or_filtered(visit, scripts):
     opened = visit(java_script_enabled=scripts)

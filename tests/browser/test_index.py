@@ -9,6 +9,8 @@ from nkreport.publish.grid import default_plan
 from nkreport.publish.html.index import Listed, write_index
 from nkreport.publish.page.card import Card
 
+pytestmark = pytest.mark.long
+
 ROWS = "#reports > div:visible h2"
 
 

@@ -2,6 +2,8 @@
 
 import pytest
 
+pytestmark = pytest.mark.long
+
 PHONE = {"viewport": {"width": 390, "height": 844}}
 SIDEWAYS = """() => [...document.querySelectorAll("figure.chart [data-scrolls]")]
     .filter(box => box.scrollWidth > box.clientWidth + 1).length"""

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import nbformat
+import pytest
 from nbformat.v4 import new_code_cell, new_notebook
 
 ROOT = Path(__file__).parents[2]
@@ -94,6 +95,7 @@ def test_a_page_that_is_no_report_is_refused_by_the_audit(
     assert "not a report of nkreport" in said.err
 
 
+@pytest.mark.long
 def test_a_page_of_another_day_is_not_replaced_without_a_word(
     run: Callable[..., Any], tmp_path: Path
 ) -> None:
@@ -117,6 +119,7 @@ def test_a_page_of_another_day_is_not_replaced_without_a_word(
     assert run("build", "own.ipynb", "--to", "html", "--force").out == "out/own.html\n"
 
 
+@pytest.mark.long
 def test_a_shipped_report_over_other_figures_says_how_to_add_its_own(
     run: Callable[..., Any], folder: Callable[..., Path]
 ) -> None:

@@ -126,6 +126,7 @@ def test_what_a_reader_deleted_is_gone_at_the_next_run(folder):
     assert [row.h2.get_text() for row in rows(out)] == ["Quotients", "Quotients"]
 
 
+@pytest.mark.long
 def test_the_same_folder_gives_the_same_bytes_however_it_came_about(first, tmp_path):
     place, out = first
     names = [str(place / f"{name}.ipynb") for name in ("some", "other")]

@@ -223,6 +223,7 @@ def test_a_run_that_writes_beside_its_notebook_is_not_made_again_without_end(wat
     assert len((tmp_path / "ran").read_text()) == before
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     "number", [signal.SIGINT, pytest.param(signal.SIGTERM, marks=pytest.mark.long)]
 )
