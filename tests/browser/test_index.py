@@ -1,6 +1,10 @@
 """The index as a reader meets it: with and without scripts, by keyboard, in any width."""
 
+from base64 import b64encode
+from io import BytesIO
+
 import pytest
+from PIL import Image
 
 from nkreport.publish.batch.batch import Batch
 from nkreport.publish.batch.report_files import make_pages
@@ -79,6 +83,20 @@ def test_reports_stand_in_the_order_asked_for(visit, index):
     opened.page.select_option("#sort", "day")
     days = opened.page.locator("#reports time").all_inner_texts()
     assert days == ["1 July 2024", "31 December 2022", "31 December 2022", "31 August 2022"]
+
+
+def test_the_words_beside_a_picture_stand_in_one_column_however_low_it_is(visit, tmp_path):
+    low = BytesIO()
+    Image.new("L", (160, 10)).save(low, "PNG")
+    picture = b64encode(low.getvalue()).decode()
+    path = tmp_path / "index.html"
+    card = Card("Losses", "Fifteen thousand were spoken of.", "2022-12-31", {}, picture=picture)
+    path.write_text(write_index([Listed("losses", card, {"html": "losses.html"})]), "utf-8")
+    lefts = """() => [...document.querySelectorAll("#reports > div > :not(img)")]
+        .map(part => part.getBoundingClientRect().left)"""
+    found = visit(path).page.evaluate(lefts)
+    assert len(found) == 4
+    assert len(set(found)) == 1
 
 
 def test_a_page_leads_to_its_siblings(visit, index):
