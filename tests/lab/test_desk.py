@@ -156,6 +156,57 @@ def test_what_a_cell_shows_is_readable_in_light_and_in_dark(theme, lab, desk_of)
     assert set(desk.page.evaluate(CORNERS)) == {ground}
 
 
+@pytest.mark.parametrize("theme", ["JupyterLab Light", "JupyterLab Dark"])
+def test_objects_are_cards_and_what_is_unknown_is_refused_with_the_nearest(theme, lab, desk_of):
+    cells = [
+        "import nkreport as nk\nknown = nk.load()\nburns = known['russian-killed-burns-2022-07']",
+        "burns",
+        "burns.explain()",
+        "nk.charts.claims(known.where(measure='troops_killed'))",
+        "nk.origins(known.where(measure='troops_killed'))",
+        "nk.compare(burns, burns, because='it is the same')",
+        "nk.measures()",
+        "[each.id for each in known.find('Burns killed')][:1]",
+        "known[0], known[:3], known.where(best=15000)",
+        "known.where(claimant='Burns')",
+    ]
+    lab.put("cards.ipynb", cells)
+    opened = desk_of("cards.ipynb")
+    opened.theme(theme)
+    opened.run_all()
+    opened.page.mouse.move(1, 1)
+    opened.page.locator(".vega-embed canvas").first.wait_for()
+    opened.save()
+    shown = [" ".join(map(str, cell.outputs)) for cell in opened.file().cells]
+    assert "Read in Agov 2022, L25 fn3" in shown[1]
+    assert "about 15,000 people" in shown[1]
+    assert "William Burns" in shown[2]
+    assert "origin" in shown[4]
+    assert "troops_killed" in shown[6]
+    assert "russian-killed-burns-2022-07" in shown[7]
+    assert "did you mean 'William Burns'" in shown[9].replace("\\'", "'")
+    assert not [text for text in shown if "Figure(" in text or "Origins(" in text]
+    texts = opened.page.evaluate(FAINT_TEXTS)
+    assert texts["read"] > 20
+    assert texts["found"] == []
+    assert not opened.outside
+
+
+@pytest.mark.parametrize(
+    ("typed", "wanted"),
+    [
+        ('known.where(measure="tro', "troops_killed"),
+        ('known["russian-k', "russian-killed-burns-2022-07"),
+    ],
+)
+def test_values_and_ids_complete_on_tab(typed, wanted, lab, desk_of):
+    lab.put("values.ipynb", ["import nkreport as nk\nknown = nk.load()", typed])
+    opened = desk_of("values.ipynb")
+    opened.run_all()
+    offered = opened.completions(opened.page.locator(".jp-CodeCell .cm-content").nth(1))
+    assert wanted in " ".join(offered)
+
+
 def test_sums_of_money_are_no_formulas_in_lab(lab, desk_of):
     cells = [
         "import nkreport as nk\nfrom IPython.display import HTML, display",
