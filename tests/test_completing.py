@@ -62,6 +62,7 @@ def test_the_charts_offer_their_forms_alone(offered):
     assert found == set(nk.charts.__all__) - {"Drawing"}
 
 
+@pytest.mark.long
 def test_what_is_no_call_of_figures_is_left_to_others(offered):
     assert offered('other.where(measure="troops_k') == []
     assert any(each.endswith("find") for each in offered("known.fi"))

@@ -54,6 +54,7 @@ def unpacked(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder / "site"
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", ["seeds", "notebooks"])
 def test_the_wheel_carries_every_shipped_table_and_notebook(unpacked, name):
     carried = files_under(unpacked / "nkreport" / "_shipped" / name)
@@ -170,6 +171,7 @@ def test_conda_users_get_the_same_packages():
     assert rest == ["pip", "make", {"pip": ["-r requirements.lock"]}]
 
 
+@pytest.mark.long
 def test_every_import_of_the_package_is_a_declared_dependency():
     extras = {
         text

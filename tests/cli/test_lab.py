@@ -31,6 +31,7 @@ def test_a_desk_gets_the_reports_it_lacks_and_keeps_the_copies_it_has(tmp_path: 
     assert (desk / "losses.ipynb").read_bytes() == shipped["losses.ipynb"]
 
 
+@pytest.mark.long
 def test_the_shipped_reports_are_no_desk(run: Callable[..., Any]) -> None:
     said = run("lab", "--desk", str(shipped_folder("notebooks")))
     assert said.status == 2

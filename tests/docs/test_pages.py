@@ -47,6 +47,7 @@ def _words_of_the_code() -> str:
     return "\n".join(text.replace("\n", " ") for text in texts)
 
 
+@pytest.mark.long
 def test_every_message_of_troubleshooting_is_one_of_the_code() -> None:
     page = (DOCS / "troubleshooting.md").read_text("utf-8")
     messages = re.findall(r"^### `(.*)`$", page, re.MULTILINE)

@@ -99,6 +99,7 @@ def test_each_way_to_select_keeps_what_the_same_rule_keeps_of_a_list(given_rows,
             assert again.get(figure.id) == (figure if figure in after else None)
 
 
+@pytest.mark.long
 @given(rows())
 def test_statements_are_counted_as_in_a_list(given_rows):
     reference: dict[str, list[str]] = {}
@@ -110,6 +111,7 @@ def test_statements_are_counted_as_in_a_list(given_rows):
     assert figures.statements == tuple(reference)
 
 
+@pytest.mark.long
 @given(rows(), st.randoms())
 def test_an_order_that_is_asked_for_is_kept_and_none_stands_twice(given_rows, chance):
     ids = [figure.id for figure in given_rows] * 2
@@ -155,6 +157,7 @@ def test_columns_joined_have_the_cells_of_each(pieces):
     assert len(set(column.words)) == len(column.words)
 
 
+@pytest.mark.long
 @given(st.lists(st.tuples(*[st.sampled_from("abc")] * 3), min_size=1), st.booleans())
 def test_rows_alike_in_some_columns_share_a_number(cells, many):
     columns = [Coded.of(column) for column in zip(*cells, strict=True)]

@@ -41,6 +41,7 @@ def test_a_point_has_the_days_edtf_gives_it(parse_edtf, text):
     )
 
 
+@pytest.mark.long
 @given(marked, marked)
 def test_a_span_has_the_days_edtf_gives_it(parse_edtf, first, last):
     if read_period(first).earliest > read_period(last).latest:
@@ -53,6 +54,7 @@ def test_a_span_has_the_days_edtf_gives_it(parse_edtf, first, last):
     )
 
 
+@pytest.mark.long
 @given(points())
 def test_an_open_span_has_the_end_edtf_gives_it(parse_edtf, text):
     since, until = read_period(f"{text}/.."), read_period(f"../{text}")

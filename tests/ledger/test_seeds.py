@@ -36,6 +36,7 @@ def rows_of(name: str) -> list[dict[str, str]]:
         return list(csv.DictReader(file))
 
 
+@pytest.mark.long
 @pytest.mark.filterwarnings("default")
 def test_frictionless_finds_the_data_package_valid():
     frictionless = pytest.importorskip("frictionless")

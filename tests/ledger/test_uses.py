@@ -416,6 +416,7 @@ JSON = st.recursive(
 )
 
 
+@pytest.mark.long
 @settings(max_examples=150)
 @given(JSON, st.sampled_from(["ledgers", "used", "questions", "question", "answer", "rows"]))
 def test_a_record_that_was_tampered_with_is_stale_and_no_error(junk, where):

@@ -36,7 +36,10 @@ def page_of(report: str, **parameters: object) -> str:
     return page
 
 
-@pytest.mark.parametrize("report", REPORTS)
+@pytest.mark.parametrize(
+    "report",
+    [pytest.param(one, marks=[pytest.mark.long] * (one != "briefing")) for one in REPORTS],
+)
 def test_a_shipped_report_is_clean_before_and_after_its_run(report):
     assert review(locate(report), load()) == []
     assert audit(page_of(report)) == []

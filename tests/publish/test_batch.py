@@ -197,6 +197,7 @@ def test_what_is_up_to_date_starts_no_process(again, monkeypatch):
     assert tree(out) == before
 
 
+@pytest.mark.long
 def test_force_makes_what_is_up_to_date_with_the_same_bytes(again):
     out, plans, ran = again
     good = [plan for plan in plans if plan.path.stem == "good"]
@@ -222,6 +223,7 @@ def test_only_what_is_damaged_is_made_again(again):
     assert {**tree(out), "batch.json": ""} == {**before, "batch.json": ""}
 
 
+@pytest.mark.long
 def test_a_report_that_fails_later_keeps_its_earlier_page_and_loses_it_by_no_success(tmp_path):
     notebook = write_notebook(tmp_path / "r.ipynb", "print('good')")
     plans, out = planned(notebook, 1), tmp_path / "out"
@@ -240,6 +242,7 @@ def test_a_report_that_fails_later_keeps_its_earlier_page_and_loses_it_by_no_suc
     assert sorted(tree(out)) == ["batch.json", "r-1.html", "r-1.ipynb"]
 
 
+@pytest.mark.long
 def test_a_format_no_longer_asked_for_is_removed_and_data_too(tmp_path):
     source = "import nkreport as nk\nnk.table(nk.load().where(measure='troops_killed'))"
     notebook = write_notebook(tmp_path / "r.ipynb", source)
@@ -275,6 +278,7 @@ def test_an_interrupted_batch_says_what_stands_and_no_more(tmp_path, monkeypatch
     assert [r.status for r in run(planned(notebook, 1, 2, 3, 4, 5), out)].count("made") < 4
 
 
+@pytest.mark.long
 def test_a_watcher_whose_terminal_is_gone_stops_nothing(tmp_path):
     class Gone(Watcher):
         def cell(self, stem, number, total):
@@ -341,6 +345,7 @@ def test_what_dies_under_a_report_is_started_anew(tmp_path, monkeypatch, victim)
     assert len(killed) == 1
 
 
+@pytest.mark.long
 def test_a_report_under_which_what_draws_dies_each_time_has_a_page_that_says_so(tmp_path):
     notebook = write_notebook(tmp_path / "r.ipynb", "print(n)")
     batch = Batch(planned(notebook, 1, 2), Settings(tmp_path / "out", workers=1))
@@ -394,6 +399,7 @@ def test_an_error_of_a_report_is_not_tried_again(tmp_path):
 # The folder
 
 
+@pytest.mark.long
 def test_a_folder_where_a_page_should_stand_is_the_machines_fault_and_nothing_is_kept(tmp_path):
     notebook = write_notebook(tmp_path / "r.ipynb", "1")
     out = tmp_path / "out"

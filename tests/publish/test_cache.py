@@ -138,6 +138,7 @@ def entry_of(out):
     return out / ".nkreport" / "made" / "r.json"
 
 
+@pytest.mark.long
 def test_a_bit_that_flipped_in_an_entry_is_found_wherever_it_is(cache, out):
     keep(cache, out)
     whole = entry_of(out).read_bytes()

@@ -77,6 +77,7 @@ def rendered(html: str) -> BeautifulSoup:
     return BeautifulSoup(write_html(read_html(html)), "html.parser")
 
 
+@pytest.mark.long
 @settings(max_examples=300, deadline=None)
 @given(TEXTS)
 def test_no_html_puts_anything_active_on_a_page(html: str) -> None:

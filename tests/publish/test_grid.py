@@ -611,6 +611,7 @@ def test_a_hundred_thousand_runs_have_a_hundred_thousand_names(planned):
     assert len({run.stem for run in runs}) == 100_000
 
 
+@pytest.mark.long
 def test_the_order_is_the_same_for_every_hash_seed(here):
     Path("grid.yaml").write_text(
         "reports: [short, losses-by-day]\n"

@@ -389,6 +389,7 @@ def test_hostile_text_anywhere_changes_no_element_and_no_attribute(sample, text)
     assert shape(page) == shape(harmless)
 
 
+@pytest.mark.long
 def test_hostile_labels_of_a_chart_are_drawn_as_text(sample):
     bundle = copy.deepcopy(sample.CLAIMS)
     for value in bundle["spec"]["data"]["values"]:

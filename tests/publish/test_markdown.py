@@ -354,6 +354,7 @@ def test_an_alert_is_named() -> None:
     )
 
 
+@pytest.mark.long
 @settings(max_examples=400, deadline=None)
 @given(TEXTS)
 def test_no_text_makes_markup_that_is_not_ours(text: str) -> None:

@@ -53,6 +53,7 @@ def test_a_formula_is_set_in_both_renderings(tex: str) -> None:
         assert write_pdf(page) == write_pdf(page)
 
 
+@pytest.mark.long
 @settings(max_examples=400, deadline=None)
 @given(TEX)
 def test_no_formula_makes_markup_that_is_not_ours(tex: str) -> None:

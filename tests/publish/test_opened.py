@@ -124,6 +124,7 @@ def test_what_a_run_wrote_first_is_its_own_and_what_it_read_first_is_not(tmp_pat
     assert again(notebook) == told
 
 
+@pytest.mark.long
 def test_a_database_is_told_when_it_changes(tmp_path):
     def put(number):
         connection = sqlite3.connect(tmp_path / "d.db")

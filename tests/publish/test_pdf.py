@@ -322,6 +322,7 @@ def test_an_endless_word_breaks_and_is_shown_whole(sample: ModuleType) -> None:
     assert max(float(edge) for edge in re.findall(r'xMax="([\d.]+)"', boxes)) < 596 - 84
 
 
+@pytest.mark.long
 def test_every_character_taken_for_shown_has_a_glyph_in_every_face() -> None:
     characters = "".join(sorted(glyphs._shown() - {"\n"}))
     italics = "".join(sorted(glyphs._italics() - {glyphs.BREAK}))
@@ -343,6 +344,7 @@ def text(words: str) -> dict[str, str]:
     return {"type": "text", "text": words}
 
 
+@pytest.mark.long
 @settings(max_examples=40, deadline=None)
 @given(st.text(min_size=1, max_size=60))
 def test_any_text_is_set_in_every_face(words: str) -> None:

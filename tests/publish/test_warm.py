@@ -125,6 +125,7 @@ def test_a_fork_finds_loaded_what_packages_import_when_they_are_first_used():
         assert printed(run_notebook(notebook, {}, server=server).notebook) == "[]\n"
 
 
+@pytest.mark.long
 def test_nothing_of_ours_that_is_loaded_before_a_fork_starts_a_thread():
     source = "import os; print(len(os.listdir('/proc/self/task')), 'numpy' in sys.modules)"
     said = subprocess.run(
@@ -142,6 +143,7 @@ def test_nothing_of_ours_that_is_loaded_before_a_fork_starts_a_thread():
     assert said.stdout == "None\n1 False\n"
 
 
+@pytest.mark.long
 def test_a_module_of_ours_that_starts_a_thread_is_left_out_the_next_time(tmp_path):
     (tmp_path / "starts_a_thread.py").write_text(STARTS_A_THREAD)
     code = (

@@ -22,6 +22,7 @@ def lines(rows: int) -> list[str]:
     return ["day,what,killed", *(f"2022-03-0{1 + n % 6},group {n},{n}" for n in range(rows))]
 
 
+@pytest.mark.long
 def test_quotes_and_line_ends_in_some_blocks_change_nothing_but_the_lines(table: Write) -> None:
     plain = lines(ROWS)
     quoted = list(plain)
