@@ -101,10 +101,14 @@ def test_the_title_on_both_together_counts_the_cited_numbers_outside_the_estimat
     estimate = rows.loc[ESTIMATE]
     short = int((cited["most"] < estimate["least"]).sum())
     assert not (cited["least"] > estimate["most"]).any()
-    assert [title for title in report.titles if "cited" in title] == [
-        f"Of the {WORDS[len(cited)]} numbers cited for {estimate['wording']} troops killed or"
-        f" wounded, {WORDS[short]} {'falls' if short == 1 else 'fall'} short of it"
-    ]
+    told = f"cited for {estimate['wording']} troops killed or wounded"
+    title = (
+        f"Of the {WORDS[len(cited)]} numbers {told},"
+        f" {WORDS[short]} {'falls' if short == 1 else 'fall'} short of it"
+    )
+    if len(cited) == 1:
+        title = f"The only number {told} {'falls short of' if short else 'fits'} it"
+    assert [one for one in report.titles if "cited" in one] == [title]
 
 
 @editions
@@ -140,7 +144,7 @@ def test_every_finding_is_what_the_relations_come_to(parameters):
             contested.append(("contested", sentence))
     flagged = side_table("corrections")["figure"].isin(rows.index).sum()
     assert flagged == 0
-    assert unlike
+    assert unlike or "russian-killed-burns-2022-07" not in rows.index
     assert report.findings == contested + unlike
 
 
