@@ -156,8 +156,8 @@ class Place:
                 assert report["files"].items() <= stands.items()
         made = self.out / ".nkreport" / "made"
         for entry in made.iterdir() if made.exists() else ():
-            digest, text, rest = entry.read_bytes().split(b"\n")
-            assert (hashlib.sha256(text).hexdigest().encode(), rest) == (digest, b"")
+            head, digest, text, rest = entry.read_bytes().split(b"\n")
+            assert (hashlib.sha256(head + text).hexdigest().encode(), rest) == (digest, b"")
             for name, written in json.loads(text)["files"].items():
                 assert written in [tree.get(name) for tree in trees]
                 assert stands[name] in [tree.get(name) for tree in trees]

@@ -44,7 +44,7 @@ class Hostile:
 
     def file(self, ending: str) -> Path:
         """The one file of the report with that ending."""
-        (path,) = self.out.glob(f"*.{ending}")
+        (path,) = self.out.glob(f"my--*.{ending}")
         return path
 
 
