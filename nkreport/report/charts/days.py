@@ -10,6 +10,7 @@ from nkreport.ledger.coded import Numbers
 from nkreport.ledger.figure import Figure
 from nkreport.ledger.part import Part
 from nkreport.report.charts.frame import Tick
+from nkreport.report.theme import text_width
 
 LABEL = 80
 """Pixels the longest date below an axis takes."""
@@ -55,7 +56,7 @@ class Days:
 
     @property
     def ticks(self) -> list[Tick]:
-        """Firsts of months, or every so many days where the span is short."""
+        """Firsts of months, or every so many days of a short span, whose words stay in the frame."""
         days = (self.last - self.first).days
         most = max(2, int(self.length / self.apart))
         if days < 62:
@@ -69,8 +70,8 @@ class Days:
             if every % 12 == 0 and self.apart < LABEL:
                 days = LONG
         fits = self.end - (LABEL / 2 if days < LONG else 20)
-        kept = [day for day in chosen if self.first <= day and self.pixel(day) <= fits]
-        return [(self.pixel(day), self._words(day, days)) for day in kept]
+        placed = [(self.pixel(d), self._words(d, days)) for d in chosen if self.first <= d]
+        return [(x, text) for x, text in placed if text_width(text) / 2 <= x <= fits]
 
     @staticmethod
     def _words(day: date, days: int) -> str:
