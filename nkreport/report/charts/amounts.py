@@ -14,7 +14,7 @@ from nkreport.ledger.part import Part
 from nkreport.ledger.quantities import SCALES
 from nkreport.report import theme
 from nkreport.report.charts.frame import GRID, Frame, Tick
-from nkreport.report.charts.wording import ends_among, lower_end, upper_end
+from nkreport.report.charts.picking import ends_among, lower_end, upper_end
 
 ARROW = 46
 """Longest arrow of a floor or ceiling, in pixels: it says *beyond*, not how far."""

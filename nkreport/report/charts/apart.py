@@ -22,7 +22,8 @@ from nkreport.report.charts.labels import Label
 from nkreport.report.charts.many import EXTREMES, LABELLED, Left
 from nkreport.report.charts.marks import NO_NUMBER, label_of
 from nkreport.report.charts.parts import shared_start
-from nkreport.report.charts.wording import claims_with_number, finding, in_words, said
+from nkreport.report.charts.picking import claims_with_number
+from nkreport.report.charts.wording import finding, in_words, said
 from nkreport.report.runs import Runs, day, listed, literal, sentence, words
 
 COLUMNS = 2

@@ -29,18 +29,9 @@ from nkreport.report.charts.panels import (
     panels_of,
     rows_of_all,
 )
+from nkreport.report.charts.picking import met, placed_of, uniform, without
 from nkreport.report.charts.rows import Entry, Group, Rows, at_left
-from nkreport.report.charts.wording import (
-    ROLES,
-    described,
-    finding,
-    in_words,
-    met,
-    placed_of,
-    said,
-    uniform,
-    without,
-)
+from nkreport.report.charts.wording import ROLES, described, finding, in_words, said
 from nkreport.report.runs import Runs, sentence, words
 
 

@@ -29,7 +29,8 @@ from nkreport.report.charts.panels import (
     panels_of,
     rows_of_all,
 )
-from nkreport.report.charts.wording import ids_of, in_words, uniform, without
+from nkreport.report.charts.picking import ids_of, uniform, without
+from nkreport.report.charts.wording import in_words
 from nkreport.report.runs import Run, Runs, day, words
 
 HEIGHT = 250

@@ -16,8 +16,9 @@ from nkreport.report.charts.drawing import Drawing, nothing, table_of
 from nkreport.report.charts.frame import stacked
 from nkreport.report.charts.many import Left
 from nkreport.report.charts.parts import Parts, parts_of, sorted_parts, sum_of
+from nkreport.report.charts.picking import uniform
 from nkreport.report.charts.strip import Strip
-from nkreport.report.charts.wording import described, in_words, source_line, uniform
+from nkreport.report.charts.wording import described, in_words, source_line
 from nkreport.report.runs import Run, Runs, computed, listed, literal, quantity, sentence, words
 
 

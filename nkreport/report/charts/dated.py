@@ -23,7 +23,7 @@ from nkreport.report.charts.marks import (
     ends_of_many,
     kind_of,
 )
-from nkreport.report.charts.wording import without
+from nkreport.report.charts.picking import without
 from nkreport.report.theme import MUTED
 
 DIRECT = 12

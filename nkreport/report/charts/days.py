@@ -56,7 +56,7 @@ class Days:
 
     @property
     def ticks(self) -> list[Tick]:
-        """Firsts of months, or every so many days of a short span, whose words stay in the frame."""
+        """Firsts of months, or every so many days; none whose words would leave the frame."""
         days = (self.last - self.first).days
         most = max(2, int(self.length / self.apart))
         if days < 62:

@@ -18,7 +18,8 @@ from nkreport.report.charts.frame import GRID, LINE, Frame, Spec, Tick, stacked
 from nkreport.report.charts.labels import spread
 from nkreport.report.charts.many import LABELLED, Left
 from nkreport.report.charts.marks import SERIES, SHAPES, draw_mark, ends_of, label_of
-from nkreport.report.charts.wording import described, finding, in_words, lower_end, upper_end
+from nkreport.report.charts.picking import lower_end, upper_end
+from nkreport.report.charts.wording import described, finding, in_words
 from nkreport.report.runs import Run, Runs, computed, day, literal, sentence, words
 
 HEIGHT = 330

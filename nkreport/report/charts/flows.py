@@ -11,7 +11,7 @@ from nkreport.ledger.comparability import differences
 from nkreport.ledger.computed import Computed, compute
 from nkreport.ledger.figure import Figure
 from nkreport.ledger.parties import party
-from nkreport.report.charts.wording import lower_end, upper_end
+from nkreport.report.charts.picking import lower_end, upper_end
 from nkreport.report.runs import Runs, listed, quantity, words
 
 MOST_RIVALS = 4

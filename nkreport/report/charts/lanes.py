@@ -19,8 +19,9 @@ from nkreport.report.charts.marks import (
     facts_of,
     label_of,
 )
+from nkreport.report.charts.picking import uniform
 from nkreport.report.charts.rows import LEVELS, OTHERS
-from nkreport.report.charts.wording import said, uniform
+from nkreport.report.charts.wording import said
 
 ASIDE = 12
 GAP = 5

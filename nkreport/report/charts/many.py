@@ -12,7 +12,7 @@ import numpy as np
 from nkreport.ledger.coded import Numbers
 from nkreport.ledger.figure import Figure
 from nkreport.ledger.part import Ids, Part, rows_of
-from nkreport.report.charts.wording import ids_of, lower_end, upper_end
+from nkreport.report.charts.picking import ids_of, lower_end, upper_end
 from nkreport.report.runs import Runs, count, listed, words
 
 LABELLED = 30

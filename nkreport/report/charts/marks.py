@@ -13,7 +13,8 @@ from nkreport.report import theme
 from nkreport.report.charts.amounts import Amounts
 from nkreport.report.charts.frame import MARK, Frame, Row
 from nkreport.report.charts.labels import Box
-from nkreport.report.charts.wording import citation, lower_end, said
+from nkreport.report.charts.picking import lower_end
+from nkreport.report.charts.wording import citation, said
 
 NO_NUMBER = "no number given"
 CLAIM = theme.BLUE

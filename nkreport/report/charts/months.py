@@ -19,15 +19,9 @@ from nkreport.report.charts.drawing import Drawing, nothing, table_of
 from nkreport.report.charts.frame import Spec, stacked
 from nkreport.report.charts.many import Left, labelled
 from nkreport.report.charts.marks import label_of
+from nkreport.report.charts.picking import uniform
 from nkreport.report.charts.rows import Entry, Group, Rows, at_left
-from nkreport.report.charts.wording import (
-    claim_sentence,
-    finding,
-    in_words,
-    said,
-    source_line,
-    uniform,
-)
+from nkreport.report.charts.wording import claim_sentence, finding, in_words, said, source_line
 from nkreport.report.runs import (
     Run,
     Runs,

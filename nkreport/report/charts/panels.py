@@ -12,7 +12,8 @@ from nkreport.ledger.figure import Figure
 from nkreport.ledger.figures import Figures
 from nkreport.ledger.part import Part
 from nkreport.ledger.parties import party
-from nkreport.report.charts.wording import counted, described, finding, sorted_out
+from nkreport.report.charts.picking import sorted_out
+from nkreport.report.charts.wording import counted, described, finding
 from nkreport.report.runs import Runs, listed, literal, sentence, words
 
 

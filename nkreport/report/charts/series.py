@@ -30,6 +30,7 @@ from nkreport.report.charts.frame import Frame, Spec, stacked
 from nkreport.report.charts.line_words import Window, finding_of, in_lines, last_of, notes
 from nkreport.report.charts.lines import drawable, lines_of
 from nkreport.report.charts.many import Left
+from nkreport.report.charts.picking import lower_end, upper_end
 from nkreport.report.charts.plots import (
     PLAIN,
     THIN,
@@ -43,7 +44,7 @@ from nkreport.report.charts.plots import (
 )
 from nkreport.report.charts.points import Line, within
 from nkreport.report.charts.rates import check_window, rates_of
-from nkreport.report.charts.wording import described, lower_end, upper_end
+from nkreport.report.charts.wording import described
 from nkreport.report.runs import Runs, day, literal, quantity, sentence, words
 
 HEIGHT = 330

@@ -30,7 +30,7 @@ from nkreport.report.charts.marks import (
     reach,
 )
 from nkreport.report.charts.parts import Parts
-from nkreport.report.charts.wording import lower_end, upper_end
+from nkreport.report.charts.picking import lower_end, upper_end
 
 TOP = 46
 THICK = 54

@@ -30,15 +30,8 @@ from nkreport.report.charts.frame import LINE, Frame, Spec, stacked
 from nkreport.report.charts.labels import Box, Label, Spot
 from nkreport.report.charts.many import LABELLED, Left, labelled
 from nkreport.report.charts.marks import draw_mark, kind_of, label_of
-from nkreport.report.charts.wording import (
-    claims_with_number,
-    described,
-    finding,
-    in_words,
-    lower_end,
-    said,
-    upper_end,
-)
+from nkreport.report.charts.picking import claims_with_number, lower_end, upper_end
+from nkreport.report.charts.wording import described, finding, in_words, said
 from nkreport.report.runs import Run, Runs, day, listed, literal, sentence, words
 
 HEIGHT = 260

@@ -30,13 +30,8 @@ from nkreport.report.charts.panels import (
     rows_of_all,
     sorted_statements,
 )
-from nkreport.report.charts.wording import (
-    counted,
-    in_words,
-    said,
-    sorted_out,
-    source_line,
-)
+from nkreport.report.charts.picking import sorted_out
+from nkreport.report.charts.wording import counted, in_words, said, source_line
 from nkreport.report.runs import Runs, day, literal, quantity, sentence, words
 
 MARGIN = 0.03
