@@ -49,6 +49,11 @@ def test_the_lines_of_the_readme_are_ten_and_run() -> None:
     assert repr(found["said"]) == "William Burns spoke of about 15,000 people."
 
 
+def test_a_table_of_ones_own_takes_ten_lines() -> None:
+    (mapping,) = re.findall(r"figures.yaml <<'END'\n(.*?)END\n", "".join(BLOCKS), re.DOTALL)
+    assert len(mapping.splitlines()) <= 10
+
+
 @pytest.mark.long
 @pytest.mark.parametrize("block", BLOCKS[1:], ids=["use", "batch", "table", "installed"])
 def test_the_commands_of_the_readme_do_what_it_says(block: str, tmp_path: Path) -> None:
@@ -69,5 +74,8 @@ def test_the_commands_of_the_readme_do_what_it_says(block: str, tmp_path: Path) 
         check=False,
     )
     assert done.returncode == 0, done.stdout + done.stderr
+    if "losses.json" in block:
+        told = r"losses-2022-02-26 +about 4,300 people +General Staff +26 February 2022"
+        assert re.search(told, done.stdout)
     if block is BLOCKS[-1]:
         assert {path.name for path in (tmp_path / "out").iterdir()} >= {"first.html", "first.pdf"}
