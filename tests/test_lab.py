@@ -8,8 +8,6 @@ import nkreport as nk
 from nkreport.lab import MOST_LISTED, Card
 from nkreport.ledger.changes import compare_ledgers
 from nkreport.publish.content.foreign_html import read_html
-from nkreport.report import display
-from nkreport.report.mimes import MIME, VEGA_LITE
 
 LEDGER = nk.load()
 BURNS, RUMOUR = "russian-killed-burns-2022-07", "volunteers-korochenko-2022-08"
@@ -106,29 +104,6 @@ def test_a_card_is_printed_in_a_page_as_it_is():
     assert "finding" not in str(tokens)
 
 
-@pytest.fixture
-def published(monkeypatch):
-    """What a cell of a running notebook publishes."""
-    from types import SimpleNamespace
-
-    told = []
-    publisher = SimpleNamespace(publish=lambda data, metadata: told.append(data))
-    shell = SimpleNamespace(execution_count=1, display_pub=publisher)
-    monkeypatch.setattr(display, "_shell", lambda: shell)
-    return told
-
-
-def test_a_drawing_that_nobody_showed_shows_itself_as_nk_show_would(published):
-    drawing = nk.charts.claims(KILLED)
-    drawing._ipython_display_()
-    nk.show(drawing)
-    assert published[0] == published[1]
-    assert VEGA_LITE in published[0]
-    assert published[0][MIME]["kind"] == "chart"
-    assert repr(drawing).startswith("<Drawing claims: ")
-    assert repr(drawing).endswith(" nk.show(…) shows it.>")
-
-
 def test_an_error_of_ours_shows_the_lines_of_the_notebook_alone(capsys):
     from IPython.core.interactiveshell import InteractiveShell
 
@@ -146,8 +121,3 @@ def test_an_error_of_ours_shows_the_lines_of_the_notebook_alone(capsys):
     assert "nk.load().where(actor='Russia')" in told
     assert "figures.py" not in told
     assert "figures.py" in all_told
-
-
-def test_a_drawing_of_nothing_shows_its_sentence(published):
-    nk.charts.claims(KILLED.where(stance="denies"))._ipython_display_()
-    assert published[0][MIME]["kind"] == "prose"

@@ -4,6 +4,7 @@ from types import SimpleNamespace
 
 import pytest
 
+import nkreport as nk
 from nkreport.lab import for_lab
 from nkreport.report import display
 from nkreport.report.display import Display, runs_html, table_html, table_text
@@ -88,3 +89,20 @@ def test_a_table_as_text_has_its_columns_aligned():
     ]
     body = [[[{"text": "Burns"}], [{"text": "15"}]], [[{"text": "K"}], [{"text": ""}]]]
     assert table_text(heads, body) == "Who    N\nBurns  15\nK"
+
+
+def test_a_drawing_that_nobody_showed_shows_itself_as_nk_show_would(cell, shipped):
+    drawing = nk.charts.claims(shipped.where(measure="troops_killed"))
+    drawing._ipython_display_()
+    nk.show(drawing)
+    assert cell.published[0] == cell.published[1]
+    assert VEGA_LITE in cell.published[0]
+    assert cell.published[0][MIME]["kind"] == "chart"
+    assert repr(drawing).startswith("<Drawing claims: ")
+    assert repr(drawing).endswith(" nk.show(…) shows it.>")
+
+
+def test_a_drawing_of_nothing_shows_its_sentence(cell, shipped):
+    nothing = shipped.where(measure="troops_killed", stance="denies")
+    nk.charts.claims(nothing)._ipython_display_()
+    assert cell.published[0][MIME]["kind"] == "prose"
