@@ -14,6 +14,7 @@ from nkreport.ledger.coded import combinations
 from nkreport.ledger.figure import Figure
 from nkreport.ledger.formulas import ids_in
 from nkreport.ledger.ledger import Ledger
+from nkreport.ledger.nearest import did_you_mean
 from nkreport.ledger.quantities import dimension_of
 from nkreport.ledger.tables import Row
 
@@ -166,5 +167,4 @@ class KeyCheck:
 
 
 def _unknown(name: str, known: Iterable[str]) -> str:
-    near = difflib.get_close_matches(name, list(known), 1, 0.5)
-    return f"{name!r} is unknown" + (f"; did you mean {near[0]!r}?" if near else "")
+    return f"{name!r} is unknown{did_you_mean(name, known, 1)}"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -10,6 +9,7 @@ from nkreport.errors import CheckError
 from nkreport.ledger.figure import Figure
 from nkreport.ledger.figures import Figures
 from nkreport.ledger.ledger import Ledger
+from nkreport.ledger.nearest import did_you_mean
 from nkreport.report.charts.globe import Point, kilometres
 from nkreport.report.charts.marks import NO_NUMBER
 from nkreport.report.runs import Run, about, literal
@@ -146,9 +146,7 @@ def routes_of(figures: Figures, names: Sequence[str] | None) -> list[Route]:
         rows.setdefault(row["id"].removesuffix(f"-{row['leg']}"), []).append(row)
     for name in names or ():
         if name not in rows:
-            near = difflib.get_close_matches(name, rows, 1, 0.5)
-            hint = f"; did you mean {near[0]!r}?" if near else ""
-            raise CheckError(f"no route {name!r} in routes.csv{hint}")
+            raise CheckError(f"no route {name!r} in routes.csv{did_you_mean(name, rows, 1)}")
     routes = []
     for name in rows if names is None else names:
         told = [row for row in rows[name] if _told(row, figures)]
