@@ -156,6 +156,7 @@ def test_what_a_cell_shows_is_readable_in_light_and_in_dark(theme, lab, desk_of)
     assert texts["read"] > 20
     assert texts["found"] == []
     ground = {"JupyterLab Light": "255,255,255,255", "JupyterLab Dark": "17,17,17,255"}[theme]
+    desk.until(f"() => ({CORNERS})().length")  # a chart is drawn a while after its cell has run
     assert set(desk.page.evaluate(CORNERS)) == {ground}
 
 

@@ -473,7 +473,7 @@ def run(monkeypatch):
 # Table, id or first cell of the row, column, and what the cell becomes.
 CELLS = [
     ("losses", "russian-killed-burns-2022-07", "note", "Told in passing."),
-    ("losses", "russian-killed-khodorkovsky-2022-09", "claimant", "A former oligarch"),
+    ("losses", "russian-killed-khodorkovsky-2022-09", "claimant", "William Burns"),
     ("munitions", "shells-shipped-2024", "said_on", "2024-06-20/2024-06-30"),
     ("munitions", "barrel-life", "scope", "of steel"),
     ("mobilisation", "mobilised-shoigu-2022-10-28", "locator", "L1"),
