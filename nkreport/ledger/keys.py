@@ -15,10 +15,12 @@ from nkreport.ledger.figure import Figure
 from nkreport.ledger.formulas import ids_in
 from nkreport.ledger.ledger import Ledger
 from nkreport.ledger.nearest import did_you_mean
+from nkreport.ledger.periods import read_period
 from nkreport.ledger.quantities import dimension_of
 from nkreport.ledger.tables import Row
 
-_HELD = ("measure", "source", "primary_source", "place", "unit", "base", "said_on")
+_HELD = ("measure", "source", "primary_source", "place", "unit", "base")
+_DATED = ("source", "said_on")
 
 
 class KeyCheck:
@@ -37,7 +39,7 @@ class KeyCheck:
         self._told_of: dict[tuple[str, str], str] = {}
 
     def figures(self, row_of: Callable[[int], Row]) -> None:
-        """Hold the figures to their keys; of rows alike in all of these, the first alone if good.
+        """Hold the figures to their keys; of rows alike in their cells, the first alone if good.
 
         Parameters
         ----------
@@ -52,15 +54,16 @@ class KeyCheck:
             "primary_source": ledger.sources,
             "place": places,
         }
-        alike, firsts = combinations([columns.text[name] for name in _HELD])
         found, self.problems = self.problems, []
-        bad = [
-            alike[number]
-            for number, figure in zip(firsts.tolist(), columns.figures(firsts), strict=True)
-            if self._told(figure, row_of(number), known)
-        ]
-        self.problems = found
+        alike, firsts = combinations([columns.text[name] for name in _HELD])
+        figures = zip(firsts.tolist(), columns.figures(firsts), strict=True)
+        bad = [alike[n] for n, figure in figures if self._told(figure, row_of(n), known)]
         held = np.isin(alike, bad) | ~columns.text["formula"].having([""])
+        alike, firsts = combinations([columns.text[name] for name in _DATED])
+        cells = (columns.text[name].cells(firsts) for name in _DATED)
+        dated = zip(firsts.tolist(), map(self._date_problem, *cells), strict=True)
+        held |= np.isin(alike, [alike[n] for n, problem in dated if problem])
+        self.problems = found
         for number in held.nonzero()[0].tolist():
             self._told(columns.figure(number), row_of(number), known)
 
@@ -72,7 +75,8 @@ class KeyCheck:
         if figure.base and figure.base not in self.ledger.columns:
             self._key(row, "base", [*self.ledger.measures, *self.ledger.columns])
         self._check_unit(figure, row)
-        self._check_date(figure, row)
+        if problem := self._date_problem(figure.source, figure.said_on.text):
+            self.problems.append(f"{row.where('said_on')}: {problem}")
         if figure.formula:
             self._check_terms(row, "formula")
         return len(self.problems) > before
@@ -100,19 +104,18 @@ class KeyCheck:
         declared = "another is declared in units.csv, or under `units` of a mapping"
         return f"known: {known}; {declared}"
 
-    def _check_date(self, figure: Figure, row: Row) -> None:
-        if figure.said_on.latest is None:
-            self.problems.append(
-                f"{row.where('said_on')}: said_on {figure.said_on.text!r} has no last day; close"
-                " it with the text's date"
-            )
-        source = self.ledger.sources.get(figure.source)
-        first, issued = figure.said_on.earliest, source.issued.latest if source else None
+    def _date_problem(self, source: str, said_on: str) -> str:
+        first, last = (period := read_period(said_on)).earliest, period.latest
+        if last is None:
+            return f"said_on {said_on!r} has no last day; close it with the text's date"
+        known = self.ledger.sources.get(source)
+        issued = known.issued.latest if known else None
         if first and issued and first > issued:
-            self.problems.append(
-                f"{row.where('said_on')}: said_on {figure.said_on.text!r} is later than its"
-                f" source {figure.source!r} of {issued.isoformat()}; mend one of them"
+            return (
+                f"said_on {said_on!r} is later than its source {source!r} of"
+                f" {issued.isoformat()}; mend one of them"
             )
+        return ""
 
     def _key(self, row: Row, column: str, keys: Iterable[str]) -> None:
         cell = row.cell(column)

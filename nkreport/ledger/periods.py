@@ -133,7 +133,7 @@ def _point_days(text: str) -> tuple[date, date]:
     return date(year, month, day), date(year, month, day)
 
 
-@lru_cache(maxsize=16384)
+@lru_cache(maxsize=131_072)
 def read_period(text: str) -> Period:
     """Read a period as tables write it.
 

@@ -91,4 +91,4 @@ def _names(stem: str, parts: Sequence[Coded], count: int) -> Coded:
     slugs = [Coded.of([slug(word) for word in part.words]).take(part.codes) for part in parts]
     firsts, which, _ = alike(slugs)
     cells = zip(*(part.cells(firsts) for part in slugs), strict=True)
-    return Coded.of(["-".join([stem, *filter(None, each)]) for each in cells]).take(which)
+    return Coded(["-".join([stem, *filter(None, each)]) for each in cells], which.astype(np.int32))
