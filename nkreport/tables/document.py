@@ -56,6 +56,10 @@ class Document:
         line, column = place or (1, 1)
         return f"{self.file}:{line}:{column}"
 
+    def says(self, path: Path_) -> bool:
+        """Whether what stands at a path is written here, not in the mapping that it is like."""
+        return _place(self._node, path) is not None
+
     def missing(self, path: Path_) -> str:
         """`file:line:column` of where what is missing at a path is to be written: in this file."""
         line, column = _place(self._node, path) or (1, 1)

@@ -19,7 +19,7 @@ from nkreport.tables.look_alikes import look_alikes
 from nkreport.tables.mapping import Mapping, Role, Value
 from nkreport.tables.naming import named
 from nkreport.tables.roles import cells_joined, read_roles
-from nkreport.tables.selecting import Account, Selected, select
+from nkreport.tables.selecting import Account, Selected, fitted, select
 from nkreport.tables.sheet import Sheet
 from nkreport.tables.unclear import Unclear
 from nkreport.tables.values import Numbered, read_values
@@ -102,6 +102,7 @@ def fill(sheet: Sheet, mapping: Mapping, stem: str) -> tuple[FilledTable, Accoun
         With every problem of the table and of its mapping.
     """
     account, problems = Account(), list[str]()
+    mapping = fitted(mapping, sheet, account)
     selected = select(sheet, mapping, account, problems)
     numbered = list(read_values(selected, mapping, account, problems))
     _check_wanted(mapping, problems)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping as Dictionary
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -16,6 +17,8 @@ from nkreport.tables.mapping import Across, LeaveOut, Mapping
 from nkreport.tables.sheet import Sheet
 
 MOST_CELLS = 50_000_000
+SPARED = ("hs", "scope", "note", "locator")
+"""Columns of the ledger without which a number says what it says."""
 
 
 @dataclass
@@ -66,6 +69,43 @@ class Selected:
                 for row, number in zip(rows.tolist(), self.sheet.rows[rows].tolist(), strict=True)
             ]
         )
+
+
+def fitted(mapping: Mapping, sheet: Sheet, account: Account) -> Mapping:
+    """A mapping without what a shipped one would read from columns that the table has not.
+
+    That is rules by which rows are left out, the columns `SPARED`, and columns of numbers of which
+    others are there. What the analyst's own mapping names must be there.
+    """
+    made = (mapping.across.head, mapping.across.cell) if mapping.across else ()
+
+    def lacking(columns: Sequence[str], path: Path_, so: str) -> bool:
+        gone = [name for name in columns if name and name not in sheet.columns and name not in made]
+        if not gone or mapping.document.says(path):
+            return False
+        told.append(f"the table has no column {gone[0]!r:.80}, so {so}")
+        return True
+
+    told: list[str] = []
+    rules = tuple(
+        rule
+        for rule in mapping.leave_out
+        if not lacking([rule.column], rule.path, "no row is left out by it")
+    )
+    roles = {
+        name: role
+        for name, role in mapping.roles.items()
+        if name not in SPARED or not lacking(role.columns, role.path, f"its figures have no {name}")
+    }
+    account.remarks += told
+    told = []
+    values = tuple(
+        value
+        for value in mapping.values
+        if not lacking([value.column], value.path, f"there are no figures of {value.measure!r}")
+    )
+    account.remarks += told if values else ()
+    return replace(mapping, leave_out=rules, roles=roles, values=values or mapping.values)
 
 
 def select(sheet: Sheet, mapping: Mapping, account: Account, problems: list[str]) -> Selected:

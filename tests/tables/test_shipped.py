@@ -232,6 +232,57 @@ def test_the_monetary_fund_s_direction_of_trade(table: Write) -> None:
 PREAMBLE = "".join(f"A line of the preamble; {n}\n" for n in range(1, 12))
 
 
+def test_a_table_may_lack_columns_without_which_its_numbers_say_the_same(table: Write) -> None:
+    path = table(
+        PREAMBLE + "Supplier;Recipient;Designation;Numbers delivered;"
+        "Numbers delivered is estimate;Delivery year\n"
+        "Russia;India;T-90S;40;Yes;2004\n",
+        "like: sipri-transfers\nconstants: {said_on: 2024-03-11}",
+        constants=SOURCE,
+        name="register.csv",
+    )
+    assert [(f.quantity(), f.scope, f.note) for f in nk.load(path)] == [("about 40 pieces", "", "")]
+    told = [line for line in account_lines(path) if "no column" in line]
+    assert told == [
+        "the table has no column 'Status', so its figures have no scope",
+        "the table has no column 'Description', so its figures have no note",
+        "the table has no column 'TIV delivery values', so there are no figures of"
+        " 'arms_transfer_value'",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("without", "like"),
+    [
+        ("Supplier", "sipri-transfers"),
+        ("Delivery year", "sipri-transfers"),
+        ("Numbers delivered is estimate", "sipri-transfers"),
+        ("Status", "sipri-transfers\ncolumns: {scope: Status}"),
+    ],
+)
+def test_a_column_that_says_whose_when_or_how_sure_and_one_that_is_asked_for_must_be_there(
+    table: Write, without: str, like: str
+) -> None:
+    row = {
+        "Supplier": "Russia",
+        "Recipient": "India",
+        "Designation": "T-90S",
+        "Status": "New",
+        "Numbers delivered": "40",
+        "Numbers delivered is estimate": "Yes",
+        "Delivery year": "2004",
+    }
+    del row[without]
+    path = table(
+        PREAMBLE + ";".join(row) + "\n" + ";".join(row.values()) + "\n",
+        f"like: {like}\nconstants: {{said_on: 2024-03-11}}",
+        constants=SOURCE,
+        name="register.csv",
+    )
+    with pytest.raises(TableError, match=f"no column '{without}'"):
+        nk.load(path)
+
+
 def test_a_register_of_arms_transfers_below_its_preamble(table: Write) -> None:
     path = table(
         PREAMBLE + "SIPRI AT Database ID;Supplier;Recipient;Designation;Description;Order date;"
