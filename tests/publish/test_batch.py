@@ -533,3 +533,40 @@ def test_a_chart_goes_to_be_drawn_while_later_cells_run(tmp_path, monkeypatch):
     (result,) = run(planned(path, 0), tmp_path / "out")
     assert result.status == "made"
     assert [sorted(data) for data in seen] == [["application/vnd.vegalite.v5+json"], ["text/plain"]]
+
+
+def test_a_fault_of_ours_fails_its_report_alone(tmp_path, monkeypatch):
+    attempt = Batch._try
+
+    def stumble(self, number, plan, *rest):
+        if plan.values["n"] == 2:
+            raise ZeroDivisionError("a fault")
+        return attempt(self, number, plan, *rest)
+
+    monkeypatch.setattr(Batch, "_try", stumble)
+    path = write_notebook(tmp_path / "r.ipynb", "print(n)")
+    results = run(planned(path, 1, 2, 3), tmp_path / "out", workers=1)
+    assert [result.status for result in results] == ["made", "failed", "made"]
+    assert results[1].failed == {"fault": "nkreport itself failed: ZeroDivisionError: a fault"}
+    assert "ZeroDivisionError" in (tmp_path / "out" / "r-2.failed.html").read_text("utf-8")
+
+
+ENDLESS = (
+    "import altair as alt, pandas as pd\n"
+    "text = pd.DataFrame({'a': ['a' * 40 + '!'], 'b': [1]})\n"
+    "drawn = alt.Chart(text).mark_point().encode(x='b:Q')\n"
+    "drawn.transform_filter('test(/^(a+)+$/, datum.a)')"
+)
+
+
+@pytest.mark.long
+def test_a_chart_that_never_ends_fails_its_report_in_time_though_much_waits_behind_it(tmp_path):
+    large = "{'application/vnd.vegalite.v5+json': {'mark': 'point', 'usermeta': 'x' * 300_000}}"
+    shown = f"from IPython.display import display\ndisplay({large}, raw=True)"
+    endless = write_notebook(tmp_path / "endless.ipynb", ENDLESS, shown)
+    good = write_notebook(tmp_path / "good.ipynb", "print('good')")
+    plans = [*planned(endless, 1), *planned(good, 1)]
+    results = run(plans, tmp_path / "out", workers=1, timeout_s=15)
+    assert [result.status for result in results] == ["failed", "made"]
+    assert list(results[0].failed) == ["draw"]
+    assert "was not drawn within 20 s" in results[0].failed["draw"]

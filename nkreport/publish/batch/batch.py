@@ -20,7 +20,7 @@ from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any
 
-from nkreport.errors import RunError
+from nkreport.errors import NkreportError, RunError
 from nkreport.publish.batch.cache import Cache, Inputs, inputs_of
 from nkreport.publish.batch.failed import Failures
 from nkreport.publish.batch.index import renew_index
@@ -258,6 +258,11 @@ class Batch:
                 error = RunError(_GONE[type(gone)], kind="killed")
             except RunError as failed:
                 error = failed
+            except NkreportError:
+                raise
+            except Exception as fault:  # of ours: this report fails, and the others are made
+                told = f"nkreport itself failed: {type(fault).__name__}: {fault!s:.300}"
+                error = RunError(told, kind="fault")
             if self._stage is _Stage.ABANDONED:
                 return None  # it did not fail, it was ended
             if error.kind != "killed" or not left:
@@ -300,7 +305,12 @@ class Batch:
         executed = folder / "executed"
         executed.write_text(json.dumps(bare))
         files, failed, card = drawer.make(
-            executed, planned.stem, settings.formats, folder, pictured=self._pictured
+            executed,
+            planned.stem,
+            settings.formats,
+            folder,
+            pictured=self._pictured,
+            seconds=settings.timeout_s,
         )
         self._publish(folder, files)
         if failed:

@@ -7,15 +7,22 @@ import json
 import os
 import subprocess
 import sys
+import time
 import traceback
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import asdict
 from pathlib import Path
+from select import select
 from typing import Any
 
 from nkreport.errors import EnvironmentFault, NkreportError, RunError
-from nkreport.publish.run.guard import ENDING_S, SET_DEATH_SIGNAL, control_process
+from nkreport.publish.run.guard import (
+    ENDING_S,
+    SET_DEATH_SIGNAL,
+    bound_memory,
+    control_process,
+)
 from nkreport.publish.run.startup import spare_time
 
 _START = (
@@ -28,6 +35,13 @@ _START = (
 LIFE = 50
 """Reports a process draws before another takes its place; what it draws with holds more memory
 after each chart that it has not seen."""
+
+
+MEMORY_MB = 4096
+"""What a process that draws may hold, as a run may."""
+
+LEAST_S = 20.0
+"""Seconds that a page is given at least: a process that draws takes some of them to begin."""
 
 
 class DrawerGone(Exception):
@@ -58,6 +72,9 @@ class Drawer:
                 stderr=file,
                 start_new_session=True,
             )
+        assert self._process.stdin is not None
+        os.set_blocking(self._process.stdin.fileno(), False)
+        self._unsent = bytearray()
         self._made = 0
 
     @property
@@ -90,8 +107,22 @@ class Drawer:
         folder: Path,
         *,
         pictured: bool = False,
+        seconds: float = LEAST_S,
     ) -> tuple[dict[str, str], dict[str, str], dict[str, Any]]:
         """Have a report's files written into a folder.
+
+        Parameters
+        ----------
+        notebook : Path
+            As it was executed.
+        stem : str
+            What the names of the files begin with.
+        formats : sequence of str
+        folder : Path
+        pictured : bool
+            Whether its card has a picture.
+        seconds : float
+            After which the process is ended; never fewer than `LEAST_S`.
 
         Returns
         -------
@@ -102,13 +133,12 @@ class Drawer:
         Raises
         ------
         RunError
-            If the report cannot be drawn.
+            If the report cannot be drawn, or takes too long.
         EnvironmentFault
             If the machine refused to hold the files.
         DrawerGone
             If the process died.
         """
-        assert self._process.stdout is not None
         self._send(
             {
                 "notebook": str(notebook),
@@ -118,11 +148,8 @@ class Drawer:
                 "pictured": pictured,
             }
         )
-        line = self._process.stdout.readline()
-        if not line.endswith(b"\n"):
-            raise DrawerGone
+        answer = json.loads(self._answer(max(seconds, LEAST_S)))
         self._made += 1
-        answer = json.loads(line)
         if "fault" in answer:
             raise EnvironmentFault(answer["fault"])
         if "error" in answer:
@@ -130,12 +157,42 @@ class Drawer:
         return answer["files"], answer["failed"], answer["card"]
 
     def _send(self, order: Mapping[str, Any]) -> None:
+        self._unsent += json.dumps(order).encode() + b"\n"
+        self._push()
+
+    def _push(self) -> None:
+        """Send what the pipe takes: a process that hangs in a chart reads no more."""
         assert self._process.stdin is not None
         try:
-            self._process.stdin.write(json.dumps(order).encode() + b"\n")
-            self._process.stdin.flush()
+            while self._unsent:
+                del self._unsent[: os.write(self._process.stdin.fileno(), self._unsent)]
+        except BlockingIOError:
+            pass
         except (BrokenPipeError, ValueError) as error:
             raise DrawerGone from error
+
+    def _answer(self, seconds: float) -> bytes:
+        """The line that comes back; past its time the process is ended."""
+        assert self._process.stdout is not None
+        assert self._process.stdin is not None
+        line, deadline = b"", time.monotonic() + seconds
+        while not line.endswith(b"\n"):
+            left = max(deadline - time.monotonic(), 0)
+            writes = [self._process.stdin] if self._unsent else []
+            reads, writes, _ = select([self._process.stdout], writes, [], left)
+            if writes:
+                self._push()
+            elif not reads:
+                self.kill()
+                raise RunError(
+                    f"its page was not drawn within {seconds:g} s: a filter or a formula of a chart"
+                    " may have no end; mend the chart, or give more time with --timeout",
+                    kind="draw",
+                )
+            if reads and not (part := os.read(self._process.stdout.fileno(), 1 << 16)):
+                raise DrawerGone
+            line += part if reads else b""
+        return line
 
     @property
     def fit(self) -> bool:
@@ -163,6 +220,7 @@ class Drawer:
 def main(drawn: Path) -> None:
     """Make a report for each line of the input until there are none."""
     control_process(SET_DEATH_SIGNAL, 9)
+    bound_memory(MEMORY_MB)
     spare_time()
     answers = os.dup(1)
     os.dup2(2, 1)  # what a library prints is no answer

@@ -99,14 +99,19 @@ def stand_guard(run: dict[str, Any], become: Callable[[dict[str, Any]], NoReturn
     os._exit(status or 0)
 
 
-def _bound(run: dict[str, Any]) -> None:
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    memory = run["memory_mb"] << 20
+def bound_memory(megabytes: int) -> None:
+    """Let this process, and what it starts, hold no more memory of its own than so much."""
+    memory = megabytes << 20
     ceiling = resource.getrlimit(resource.RLIMIT_DATA)[1]
     if ceiling != resource.RLIM_INFINITY:
         memory = min(memory, ceiling)
-    # Not the address space: V8, with which Altair saves a picture, reserves more than it takes.
+    # Not the address space: V8, which draws, reserves more than it takes.
     resource.setrlimit(resource.RLIMIT_DATA, (memory, memory))
+
+
+def _bound(run: dict[str, Any]) -> None:
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    bound_memory(run["memory_mb"])
     stack = open(Path(run["folder"], STACK_FILE), "w")  # noqa: SIM115
     faulthandler.register(signal.SIGUSR1, file=stack, all_threads=True)
 
