@@ -60,6 +60,8 @@ def read_notebook(path: Path) -> NotebookNode:
         declared = json.loads(text).get("nbformat")
     except (OSError, ValueError, AttributeError) as error:
         raise NkreportError(f"{path}: is no notebook: {error}") from error
+    except RecursionError:
+        raise NkreportError(f"{path}: is no notebook: its JSON is nested too deep") from None
     if declared != 4:
         raise NkreportError(
             f"{path}: notebook format {declared}, expected 4; open and save it in JupyterLab"
@@ -70,11 +72,23 @@ def read_notebook(path: Path) -> NotebookNode:
     except (nbformat.ValidationError, nbformat.reader.NotJSONError, KeyError) as error:
         first = str(error).splitlines()[0]
         raise NkreportError(f"{path}: is no valid notebook: {first}") from error
-    for cell in notebook.cells:
+    for number, cell in enumerate(notebook.cells, 1):
         if cell.cell_type == "code":
             cell.outputs = []
             cell.execution_count = None
+        _check_characters(f"{path}: cell {number}", [cell.source, cell.metadata])
+    _check_characters(f"{path}: its metadata", notebook.metadata)
     return notebook
+
+
+def _check_characters(where: str, said: object) -> None:
+    try:
+        json.dumps(said, ensure_ascii=False).encode()
+    except UnicodeEncodeError as error:
+        half = f"U+{ord(error.object[error.start]):04X}"
+        raise NkreportError(
+            f"{where}: holds half a character, {half}; write it whole, or as an escape in the code"
+        ) from error
 
 
 class _Node(dict[str, Any]):

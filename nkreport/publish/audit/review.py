@@ -72,6 +72,9 @@ def _cell_problems(source: str, figures: Figures, *, described: bool) -> Iterato
         if not source.lstrip().startswith(("%", "!")):
             yield error.lineno or 1, f"is not Python: {error.msg}"
         return
+    except (ValueError, RecursionError, MemoryError) as error:
+        yield 1, f"is not Python: {str(error) or 'nested too deep'}"
+        return
     made = _made_by(tree)
     for call in (node for node in ast.walk(tree) if isinstance(node, ast.Call)):
         yield from _template_problems(call, figures)

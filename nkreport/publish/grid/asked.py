@@ -81,7 +81,7 @@ def _asked_in(path: Path) -> tuple[tuple[str, str, str], ...]:
         if cell.cell_type == "code" and "parameters" not in cell.metadata.get("tags", []):
             try:
                 trees.append(ast.parse(cell.source))
-            except SyntaxError:  # a magic
+            except (SyntaxError, ValueError, RecursionError, MemoryError):  # a magic, or too deep
                 continue
     assigned = _assigned(trees)
     calls = (node for tree in trees for node in ast.walk(tree) if isinstance(node, ast.Call))

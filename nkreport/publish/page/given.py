@@ -24,7 +24,7 @@ def assigned(notebook: Any, *tags: str) -> Iterator[tuple[str, ast.expr]]:
             continue
         try:
             statements = ast.parse(cell["source"]).body
-        except (SyntaxError, ValueError, RecursionError):
+        except (SyntaxError, ValueError, RecursionError, MemoryError):
             continue
         for statement in statements:
             match statement:

@@ -146,7 +146,7 @@ def _line_of_value(source: str) -> int | None:
     """Return the line on which the statement begins that a cell ends with."""
     try:
         return ast.parse(source).body[-1].lineno
-    except (SyntaxError, ValueError, IndexError):
+    except (SyntaxError, ValueError, IndexError, RecursionError, MemoryError):
         return None
 
 

@@ -177,5 +177,5 @@ def _parsed(source: str) -> ast.Module | None:
     )
     try:
         return ast.parse("\n".join(lines))
-    except (SyntaxError, ValueError, RecursionError):
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
         return None

@@ -132,7 +132,7 @@ def _imports(source: str) -> Iterator[str]:
     lines = [line for line in source.splitlines() if not line.lstrip().startswith(("%", "!"))]
     try:
         tree = ast.parse("\n".join(lines))
-    except SyntaxError:
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
         return
     for node in tree.body:
         if isinstance(node, ast.Import):

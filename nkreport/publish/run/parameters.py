@@ -146,7 +146,13 @@ def _read_lines(source: str, where: str) -> tuple[Parameter, ...]:
     try:
         statements = ast.parse(source).body
         comments = _comments(source)
-    except (SyntaxError, ValueError, RecursionError, tokenize.TokenError) as error:
+    except (
+        SyntaxError,
+        ValueError,
+        RecursionError,
+        MemoryError,
+        tokenize.TokenError,
+    ) as error:
         line = getattr(error, "lineno", None) or 1
         raise ParameterError(
             f"{where}, line {line}: not Python ({error}). Write lines like {_LINE}"
