@@ -28,6 +28,7 @@ _REMEDIES = {
     errno.ENOTDIR: "a file stands where a folder should: move it away, or choose another --out",
     errno.EEXIST: "a file stands where a folder should: move it away, or choose another --out",
     errno.ENOENT: "the folder does not exist: make it, or choose another with --out",
+    errno.ELOOP: "a link stands where a file of ours should: remove it",
     errno.ENAMETOOLONG: "the name is too long: shorten it",
 }
 # Of a folder that is to be made: file systems of the kernel's say ENOENT.
@@ -89,6 +90,37 @@ def check_output(folder: str | os.PathLike[str]) -> None:
                 f"{place}: this folder cannot be written: {os.strerror(error.errno).lower()};"
                 " choose another with --out, or go where you may write"
             ) from error
+        raise fault_of(place, error) from error
+
+
+def own_folder(place: Path) -> Path:
+    """Make a folder for files of ours where it is missing; nothing is written through a link.
+
+    Raises
+    ------
+    EnvironmentFault
+        If it is a link or a file, or cannot be made.
+    """
+    try:
+        place.mkdir(exist_ok=True)
+        if place.is_symlink():
+            raise OSError(errno.ELOOP, os.strerror(errno.ELOOP))
+    except OSError as error:
+        raise fault_of(place, error) from error
+    return place
+
+
+def open_own(place: Path) -> int:
+    """Open a file of ours to be locked or written, made where it is missing, never a link.
+
+    Raises
+    ------
+    EnvironmentFault
+        If it is a link or a folder, or cannot be made.
+    """
+    try:
+        return os.open(place, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o666)
+    except OSError as error:
         raise fault_of(place, error) from error
 
 

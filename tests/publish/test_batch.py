@@ -570,3 +570,46 @@ def test_a_chart_that_never_ends_fails_its_report_in_time_though_much_waits_behi
     assert [result.status for result in results] == ["failed", "made"]
     assert list(results[0].failed) == ["draw"]
     assert "was not drawn within 20 s" in results[0].failed["draw"]
+
+
+@pytest.mark.parametrize(
+    "planted",
+    [".nkreport", ".nkreport/lock", ".nkreport/made", ".nkreport/failed", ".nkreport/index"],
+)
+def test_nothing_is_written_through_a_link_planted_in_the_folder(tmp_path, planted):
+    out, elsewhere = tmp_path / "out", tmp_path / "elsewhere"
+    link = out / planted
+    link.parent.mkdir(parents=True)
+    if planted.endswith(("lock", "index")):
+        elsewhere.write_text("precious")
+    else:
+        elsewhere.mkdir()
+    link.symlink_to(elsewhere)
+    path = write_notebook(tmp_path / "r.ipynb", "1")
+    with pytest.raises(EnvironmentFault, match=r"too many levels.*a link .* remove it"):
+        run(planned(path, 1), out)
+    if elsewhere.is_dir():
+        assert list(elsewhere.iterdir()) == []
+    else:
+        assert elsewhere.read_text() == "precious"
+
+
+@pytest.mark.parametrize("what", ["file", "link"])
+def test_a_page_is_not_put_out_where_its_data_cannot_be(tmp_path, what):
+    frame = "import pandas as pd\npd.DataFrame({'a': range(500)})"
+    path = write_notebook(tmp_path / "r.ipynb", frame)
+    plans, out = planned(path, 1), tmp_path / "out"
+    run(plans, out)
+    before = (out / "r-1.html").read_bytes()
+    assert (out / "r-1.data").is_dir()
+    shutil.rmtree(out / "r-1.data")
+    (tmp_path / "elsewhere").mkdir()
+    if what == "file":
+        (out / "r-1.data").write_text("mine")
+    else:
+        (out / "r-1.data").symlink_to(tmp_path / "elsewhere")
+    write_notebook(path, frame.replace("500", "600"))
+    with pytest.raises(EnvironmentFault, match=r"r-1\.data: .*(move it away|remove it)"):
+        run(plans, out)
+    assert (out / "r-1.html").read_bytes() == before
+    assert list((tmp_path / "elsewhere").iterdir()) == []

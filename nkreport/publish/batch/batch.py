@@ -38,7 +38,7 @@ from nkreport.publish.run.fork_client import ServerGone
 from nkreport.publish.run.grounds import Watch
 from nkreport.publish.run.needs_kernel import modules_named, unfit
 from nkreport.publish.run.parameters import read_parameters
-from nkreport.publish.store import check_output, sync_folder
+from nkreport.publish.store import check_output, own_folder, sync_folder
 
 TRIES = 3
 """How often a report is begun when what it needs dies under it; its own errors are final."""
@@ -109,14 +109,12 @@ class Batch:
         """
         settings = self._settings
         check_output(settings.out)
-        state = settings.out.absolute() / STATE
-        state.mkdir(exist_ok=True)
+        state = own_folder(settings.out.absolute() / STATE)
         with ExitStack() as stack:
             parts = state / "tmp"
             tidy = partial(shutil.rmtree, parts, ignore_errors=True)
             stack.enter_context(holding(state / "lock", alone=settings.alone, tidy=tidy))
-            self._parts = parts / secrets.token_hex(4)
-            self._parts.mkdir(parents=True)
+            self._parts = own_folder(own_folder(parts) / secrets.token_hex(4))
             stack.callback(shutil.rmtree, self._parts, ignore_errors=True)
             self._turn = str(state / "turn")
             self._cache = Cache(settings.out, self._parts)
@@ -258,7 +256,7 @@ class Batch:
                 error = RunError(_GONE[type(gone)], kind="killed")
             except RunError as failed:
                 error = failed
-            except NkreportError:
+            except (NkreportError, OSError):
                 raise
             except Exception as fault:  # of ours: this report fails, and the others are made
                 told = f"nkreport itself failed: {type(fault).__name__}: {fault!s:.300}"
@@ -340,13 +338,12 @@ class Batch:
 
     def _publish(self, folder: Path, files: Mapping[str, str]) -> None:
         """Put each file under its name; each name holds the old bytes or the new ones."""
-        places = set()
+        out = self._settings.out
+        places = {(out / name).parent for name in files}
+        for place in places - {out}:
+            own_folder(place)
         for name in files:
-            final = self._settings.out / name
-            if final.parent not in places:
-                final.parent.mkdir(exist_ok=True)
-                places.add(final.parent)
-            os.replace(folder / name, final)
+            os.replace(folder / name, out / name)
         for place in places:
             sync_folder(place)
         shutil.rmtree(folder, ignore_errors=True)

@@ -21,7 +21,7 @@ from typing import Any
 from nkreport.errors import NkreportError
 from nkreport.publish.run.parameter_types import as_json
 from nkreport.publish.run.sandbox import search_path
-from nkreport.publish.store import write_whole
+from nkreport.publish.store import own_folder, write_whole
 
 MOST_ENTRIES = 20_000
 """Entries a folder keeps: twice the largest grid."""
@@ -112,8 +112,7 @@ class Cache:
     def __init__(self, out: Path, parts: Path) -> None:
         self._out = out
         self._parts = parts
-        self._folder = out / ".nkreport" / "made"
-        self._folder.mkdir(parents=True, exist_ok=True)
+        self._folder = own_folder(own_folder(out / ".nkreport") / "made")
 
     def bound(self) -> None:
         """Forget the oldest entries beyond so many; their reports would be made again."""

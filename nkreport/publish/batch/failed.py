@@ -18,7 +18,7 @@ from nkreport.publish.grid import Planned
 from nkreport.publish.page.given import in_words
 from nkreport.publish.run.parameter_types import as_json
 from nkreport.publish.run.parameters import read_parameters
-from nkreport.publish.store import write_whole
+from nkreport.publish.store import own_folder, write_whole
 
 
 class Failures:
@@ -35,8 +35,7 @@ class Failures:
 
     def __init__(self, out: Path, state: Path, parts: Path) -> None:
         self._out = out
-        self._folder = state / "failed"
-        self._folder.mkdir(exist_ok=True)
+        self._folder = own_folder(state / "failed")
         self._parts = parts
 
     def forget(self, stem: str) -> None:

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from nkreport.publish.batch.cache import versions
-from nkreport.publish.store import write_whole
+from nkreport.publish.store import open_own, write_whole
 
 if TYPE_CHECKING:
     from nkreport.publish.html.index import Listed
@@ -41,7 +41,7 @@ def renew_index(out: Path, state: Path, parts: Path) -> None:
     EnvironmentFault
         If the machine refuses.
     """
-    descriptor = os.open(state / "index", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o666)
+    descriptor = open_own(state / "index")
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX)  # builds beside each other take turns
         told = list(_told(out, state))

@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from nkreport.errors import EnvironmentFault
+from nkreport.publish.store import open_own
 
 _TIDYING_S = 5.0
 """How long a build waits for another one that begins and tidies up."""
@@ -36,7 +37,7 @@ def holding(file: Path, *, alone: bool, tidy: Callable[[], None]) -> Iterator[No
     EnvironmentFault
         If a batch holds the folder, or this is a batch and others are at work in it.
     """
-    descriptor = os.open(file, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o666)
+    descriptor = open_own(file)
     try:
         only = _lock(descriptor, fcntl.LOCK_EX)
         if not only and (alone or not _lock_beside(descriptor)):

@@ -97,7 +97,7 @@ class _Hearing:
         self._added_to: dict[str, Signature] = {}
         """Files that were there and are written to without being emptied, as they were."""
         self._out = os.open(folder / OPENED_FILE, os.O_WRONLY | os.O_APPEND | os.O_CREAT)
-        self._turn = os.open(run["turn"], os.O_RDWR | os.O_CREAT, 0o666)
+        self._turn = os.open(run["turn"], os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o666)
         self._has_turn = False
         self._waited: str = run["waited"]
         self._of: dict[str, Callable[..., None]] = {
