@@ -451,6 +451,15 @@ def test_a_run_that_leaves_its_bounds_is_ended_and_named(server, source, bounds,
     assert list(server.root.glob("run-*")) == []
 
 
+@pytest.mark.long
+@pytest.mark.parametrize("way", ["fork", "kernel"])
+def test_a_wait_that_the_deadline_cuts_short_is_no_success(server, way):
+    source = "import ctypes\nctypes.CDLL(None).sleep(60)\nprint('went on')"
+    with pytest.raises(RunError, match="longer than its 3 s") as raised:
+        run_notebook(notebook_of(source), {}, server=server if way == "fork" else None, timeout_s=3)
+    assert raised.value.kind == "deadline"
+
+
 DISPLAYS = """class Broken:
     def _repr_html_(self):
         raise ValueError("no page for it")

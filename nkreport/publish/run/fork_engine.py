@@ -36,7 +36,13 @@ from nkreport.publish.run.failure import (
 )
 from nkreport.publish.run.fork_client import Ended, Server, ServerGone
 from nkreport.publish.run.grounds import Opened, read_opened
-from nkreport.publish.run.guard import ENDING_S, FAULT_FILE, FAULT_STATUS, STACK_FILE
+from nkreport.publish.run.guard import (
+    DEADLINE_STATUS,
+    ENDING_S,
+    FAULT_FILE,
+    FAULT_STATUS,
+    STACK_FILE,
+)
 from nkreport.publish.run.needs_kernel import modules_named, unfit
 from nkreport.publish.run.notebook_nodes import output_node
 from nkreport.publish.run.sandbox import (
@@ -211,7 +217,8 @@ class _Driver:
                 break
         for line in lines:
             self._apply(line)
-        if not self.closed:
+        # The signal that asks where a run stands at its deadline ends a wait in C: it may go on.
+        if not self.closed or ended.status == DEADLINE_STATUS:
             self._died(ended)
 
     def _take(self, index: int, lines: Iterator[dict[str, Any]], ended: Ended) -> bool:

@@ -100,6 +100,8 @@ class _Client(PapermillNotebookClient):  # type: ignore[misc]
             with suppress(_Ended):
                 super().papermill_execute_cells()
             self.run.opened = read_opened(self.run.kernel.folder)  # goes with the kernel
+            if self.run.kernel.stack() and not self.failure:  # its deadline passed all the same
+                self.failure = self._death(DEADLINE_STATUS)
         except DeadKernelError as error:
             raise Stopped(self.death(error)) from error
         if self.failure:
@@ -124,6 +126,9 @@ class _Client(PapermillNotebookClient):  # type: ignore[misc]
             )
         if status is None:
             return Failure(self.index, None, f"the kernel does not answer: {error}", "killed")
+        return self._death(status)
+
+    def _death(self, status: int) -> Failure:
         source = "" if self.index is None else self.nb.cells[self.index].source
         stack = self.run.kernel.stack()
         return death(self.index, source, status, self.run.timeout_s, stack)
