@@ -169,6 +169,16 @@ def test_letters_of_the_data_are_no_markup():
             {"transform": [{"calculate": "random() * 2", "as": "a"}]},
             r"calculate: gives another drawing each time",
         ),
+        (
+            {"config": {"style": {"datasets": {"href": "https://example.org"}}}},
+            r"spec\.config\.style\.datasets\.href",
+        ),
+        ({"datasets": {"a": {"href": "javascript:1"}}}, r"spec\.datasets\.a\.href"),
+        ({"layer": [{"datasets": {"a": [{"href": "x"}]}}]}, r"layer\[0\]\.datasets\.a\[0\]\.href"),
+        (
+            {"params": [{"name": "a", "value": 1, "bind": {"input": "range", "element": "body"}}]},
+            r"params\[0\]\.bind\.element: a control of a chart stands beside it",
+        ),
     ],
 )
 def test_a_spec_that_reaches_outside_or_varies_is_refused(part, message):

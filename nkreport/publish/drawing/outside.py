@@ -49,7 +49,12 @@ def _outside(node: Any, at: str) -> Iterator[str]:
             key in _EXPRESSIONS and isinstance(value, str) and _FLEETING.search(value)
         ):
             yield f"{here}: gives another drawing each time; compute the values in the notebook"
-        elif key == "datasets" or (key == "values" and _ROWS.search(at)):
+        elif key == "element" and at.endswith(".bind"):
+            yield f"{here}: a control of a chart stands beside it; remove 'element'"
+        elif (at, key) == ("spec", "datasets") and isinstance(value, Mapping):
+            others = {name: rows for name, rows in value.items() if not isinstance(rows, list)}
+            yield from _outside(others, here)
+        elif key == "values" and _ROWS.search(at):
             continue
         else:
             yield from _outside(value, here)
