@@ -2,21 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from nbconvert.exporters.exporter import Exporter
 from traitlets import default
 
-from nkreport.publish.content.named_pictures import with_pictures
 from nkreport.publish.html.page import write_page
-from nkreport.publish.page.assembly import read_page
+from nkreport.publish.page.exporter import PageExporter
+from nkreport.publish.page.page import Page
 
 
-class HtmlExporter(Exporter):
+class HtmlExporter(PageExporter[str]):
     """Writes an executed report notebook as one HTML file.
-
-    The page is a function of the notebook alone. Every chart is drawn from its spec, whatever
-    picture came with the notebook; a spec drawn before in this process is not drawn again.
 
     Examples
     --------
@@ -33,31 +27,6 @@ class HtmlExporter(Exporter):
     def _file_extension_default(self) -> str:
         return ".html"
 
-    def from_notebook_node(  # type: ignore[override]
-        self, nb: Any, resources: Any = None, **kw: Any
-    ) -> tuple[str, dict[str, Any]]:
-        """Write a notebook as a page.
-
-        Parameters
-        ----------
-        nb : NotebookNode
-            Executed; it stays as it is.
-        resources : dict, optional
-            What nbconvert passes along: the pictures that Markdown cells name are read from the
-            folder `metadata.path`, and `metadata.name` is the title of a notebook without one.
-
-        Returns
-        -------
-        tuple of str and dict
-
-        Raises
-        ------
-        CheckError
-            If a bundle or a chart's spec is refused.
-        RunError
-            If a chart cannot be drawn.
-        """
-        notebook, resources = super().from_notebook_node(nb, resources, **kw)
-        given = resources.get("metadata", {})
-        notebook = with_pictures(notebook, given.get("path"))
-        return write_page(read_page(notebook, given.get("name", ""))), resources
+    def write(self, page: Page) -> str:
+        """Write a page as HTML."""
+        return write_page(page)
