@@ -22,12 +22,12 @@
       }
     }
     return {
-      node: node, place: place, text: plain(text), day: day, title: title, has: has, found: true, shown: true,
+      node: node, place: place, text: plain(text), day: day, title: title, has: has,
       report: node.dataset.r, state: node.classList.contains("failed") ? "failed" : "made"
     };
   });
 
-  // So many are laid out at once: a browser needs seconds for thousands.
+  // So many stand in the page at once, until it is printed: a browser needs seconds for thousands.
   var STEP = 100, most = STEP, more = document.getElementById("more");
   var arranged = rows.slice();
 
@@ -36,23 +36,25 @@
     show();
   }
 
-  function show() {
+  function fits() {
     var words = plain(find.value).split(/\s+/).filter(Boolean);
     var chosen = values.map(function (one) { return one.value; }).filter(Boolean);
-    var some = 0;
-    arranged.forEach(function (row) {
-      var found = (!report || !report.value || row.report === report.value) &&
+    return arranged.filter(function (row) {
+      return (!report || !report.value || row.report === report.value) &&
         (!on || !on.value || row.day === on.value) &&
         (!state || !state.value || row.state === state.value) &&
         chosen.every(function (value) { return row.has[value]; }) &&
         words.every(function (word) { return row.text.indexOf(word) >= 0; });
-      some += found;
-      var shown = found && some <= most;
-      if (found !== row.found) row.node.classList.toggle("out", !found);
-      if (shown !== row.shown) row.node.hidden = !shown;
-      row.found = found;
-      row.shown = shown;
     });
+  }
+
+  function put(some) {
+    list.replaceChildren.apply(list, some.map(function (row) { return row.node; }));
+  }
+
+  function show() {
+    var found = fits(), some = found.length;
+    put(found.slice(0, most));
     more.hidden = some <= most;
     more.textContent = more.dataset.more.replace("|", Math.min(STEP, some - most));
     count.textContent = some === rows.length ? "" : some
@@ -70,9 +72,7 @@
   function arrange() {
     if (sort.value === sorted) return;
     sorted = sort.value;
-    var all = document.createDocumentFragment();
-    arranged.sort(order[sorted]).forEach(function (row) { all.appendChild(row.node); });
-    list.appendChild(all);
+    arranged.sort(order[sorted]);
     filter();
   }
 
@@ -84,10 +84,11 @@
 
   // A report's page leads here with its notebook's name: those of the same notebook are shown.
   function lead() {
-    var to = document.getElementById(location.hash.slice(1));
-    if (!report || !to || to.parentNode !== list) return;
+    var id = location.hash.slice(1);
+    var to = rows.find(function (row) { return row.node.id === id; });
+    if (!report || !id || !to) return;
     reset();
-    report.value = to.dataset.r;
+    report.value = to.report;
     filter();
   }
 
@@ -102,10 +103,12 @@
     var next = most;
     most += STEP;
     show();
-    var shown = arranged.filter(function (row) { return row.shown; })[next];
-    if (shown) shown.node.querySelector("a").focus();
+    var first = list.children[next];
+    if (first) first.querySelector("a").focus();
   });
   window.addEventListener("hashchange", lead);
+  window.addEventListener("beforeprint", function () { put(fits()); });
+  window.addEventListener("afterprint", show);
   if (rows.length > 1) document.querySelector(".finding").hidden = false;
   lead();
   filter();
