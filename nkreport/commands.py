@@ -36,21 +36,30 @@ def run_list(options: argparse.Namespace) -> int:
     del options
     titles: dict[str, str] = {}
     taken: dict[str, list[str]] = {}
+    unread: dict[str, list[str]] = {}
     for name, path in find_reports().items():
-        notebook = peek(path)
-        titles[name] = read_front(notebook).title
-        taken[name] = [_told(parameter) for parameter in read_parameters(notebook, path)]
-    shared = [told for told in taken["briefing"] if all(told in own for own in taken.values())]
+        try:
+            notebook = peek(path)
+            own = [_told(parameter) for parameter in read_parameters(notebook, path)]
+        except NkreportError as error:
+            titles[name], unread[name] = "cannot be read", str(error).splitlines()
+            continue
+        titles[name], taken[name] = read_front(notebook).title, own
+    shared = [
+        told
+        for told in next(iter(taken.values()), [])
+        if all(told in own for own in taken.values())
+    ]
     heads = aligned(list(titles.items()), terminal_width())
-    for name, head in zip(taken, heads, strict=True):
+    for name, head in zip(titles, heads, strict=True):
         say(head)
-        for told in taken[name]:
+        for told in unread.get(name) or taken[name]:
             if told not in shared:
                 say(f"  {told}")
     say("Every report takes:" if shared else "No parameter is taken by every report.")
     for told in shared:
         say(f"  {told}")
-    return DONE
+    return FOUND if unread else DONE
 
 
 def _told(parameter: Parameter) -> str:

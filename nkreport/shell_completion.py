@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Iterable
+from contextlib import suppress
 
 from nkreport.errors import NkreportError
 
@@ -53,11 +54,12 @@ def _parameters(parsed_args: argparse.Namespace, **asked: object) -> list[str]:
 
     named = getattr(parsed_args, "reports", None) or getattr(parsed_args, "report", None) or []
     reports = [named] if isinstance(named, str) else named
-    try:
-        paths = [locate(report) for report in reports] or list(find_reports().values())
-        return sorted({f"{p.name}=" for path in paths for p in read_parameters(peek(path), path)})
-    except NkreportError:
-        return []  # the command will say what is wrong with it
+    names: set[str] = set()
+    for report in reports or find_reports():
+        with suppress(NkreportError):  # the command will say what is wrong with it
+            path = locate(report)
+            names.update(f"{each.name}=" for each in read_parameters(peek(path), path))
+    return sorted(names)
 
 
 class _Values:

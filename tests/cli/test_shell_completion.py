@@ -48,3 +48,33 @@ def offered(line: str, folder: Path) -> list[str]:
 )
 def test_tab_offers_what_there_is(line: str, words: list[str], tmp_path: Path) -> None:
     assert offered(line, tmp_path) == words
+
+
+@pytest.mark.long
+def test_tab_completes_in_a_bash_that_turned_it_on_as_the_documentation_says(
+    tmp_path: Path,
+) -> None:
+    pexpect = pytest.importorskip("pexpect")
+    commands = Path(sys.executable).parent
+    bash = pexpect.spawn(
+        "bash",
+        ["--norc", "--noprofile", "-i"],
+        cwd=tmp_path,
+        env=os.environ | {"PATH": f"{commands}:{os.environ['PATH']}", "PS1": "ready> "},
+        encoding="utf-8",
+        timeout=60,
+    )
+    try:
+        bash.expect_exact("ready> ")
+        bash.sendline('bind "set enable-bracketed-paste off"')
+        bash.expect_exact("ready> ")
+        bash.sendline('eval "$(register-python-argcomplete nkreport)"')
+        bash.expect_exact("ready> ")
+        bash.send("nkreport watch bri\t")
+        bash.expect_exact("watch briefing ")
+        bash.send("\x15nkreport build m\t\t")
+        bash.expect(r"mobilisation +munitions")
+        bash.send("\x15nkreport figures --claimant Will\t")
+        bash.expect_exact("Will" + "iam\\ Burns ")
+    finally:
+        bash.close(force=True)

@@ -50,7 +50,11 @@ def test_a_report_that_takes_less_is_listed_with_the_others_own(
     assert sum(line.startswith("  as_of: str") for line in lines) == 5
     (tmp_path / "notebooks" / "ships.ipynb").write_text(json.dumps(plain | {"cells": [{}]}))
     said = run("list")
-    assert (said.status, "ships.ipynb: is no valid notebook" in said.err) == (2, True)
+    lines = said.out.splitlines()
+    assert (said.status, said.err) == (1, "")
+    assert lines[0] == "ships           cannot be read"
+    assert lines[1].startswith("  notebooks/ships.ipynb: is no valid notebook")
+    assert lines[-1] == "  title: str  # heading of the report"
 
 
 @pytest.mark.parametrize(
