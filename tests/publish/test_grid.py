@@ -245,6 +245,23 @@ def test_a_column_is_read_over_all_folders_of_the_ledger(planned, folder):
     assert given_values(runs, "exclude") == [["Zed"], ["Anna"]]
 
 
+def test_a_table_of_ones_own_gives_the_columns_of_its_figures(planned, refused, tmp_path):
+    (tmp_path / "sold.json").write_text(
+        '[{"to": "Russia", "usd": 5}, {"to": "Chad", "usd": 0}, {"to": "Russia", "usd": 7}]'
+    )
+    (tmp_path / "sold.figures.yaml").write_text(
+        "columns: {counterpart: to}\n"
+        "values: [{column: usd, measure: exports_value, unit: USD}]\n"
+        "constants: {period: '2023', actor: PRK, stance: reports, claimant: A, claimant_role: igo}\n"
+        "sources: {sold: {title: Sold}}\n"
+    )
+    data = [str(tmp_path / "sold.json")]
+    runs = planned(of("{title: {table: sold.json, column: counterpart}}"), data=data)
+    assert given_values(runs, "title") == ["RUS", "TCD"]
+    said = refused(of("{limit: {table: sold, column: counterpart}}"), data=data)
+    assert "(from sold.json: sold-rus)" in said[0]
+
+
 def test_a_cell_with_a_comma_is_one_value_of_a_list(planned, folder):
     data = folder({"claimant": "Burns, William"})
     runs = planned(of("{exclude: {table: own, column: claimant}}"), data=[str(data)])

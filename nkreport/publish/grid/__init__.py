@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from nkreport.errors import NkreportError, ParameterError
@@ -26,6 +26,9 @@ LARGEST_GRID = 10_000
 
 _UNCOUNTED = 10**15
 
+_At = tuple[object, str]
+"""A value of a parameter, and where the grid gives it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Planned:
@@ -39,11 +42,14 @@ class Planned:
         The parameters given, typed, in the notebook's order.
     stem : str
         The name its files share.
+    places : mapping of str to str
+        Where its grid gives each value, as `grid.yaml:3:12`; empty for one that no grid names.
     """
 
     path: Path
     values: Mapping[str, object]
     stem: str
+    places: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,10 +59,13 @@ class _Notebook:
     path: Path
     parameters: tuple[Parameter, ...]
 
-    def planned(self, given: Mapping[str, object]) -> Planned:
+    def planned(
+        self, given: Mapping[str, object], places: Mapping[str, str] | None = None
+    ) -> Planned:
         defaults = {parameter.name: parameter.default for parameter in self.parameters}
         values = {name: given[name] for name in defaults if name in given}
-        return Planned(self.path, values, report_stem(self.path.stem, values, defaults))
+        stem = report_stem(self.path.stem, values, defaults)
+        return Planned(self.path, values, stem, places or {})
 
 
 def plan(grid: Path, *, most: int | None = None, data: Sequence[str] = ()) -> tuple[Planned, ...]:
@@ -114,7 +123,10 @@ def plan(grid: Path, *, most: int | None = None, data: Sequence[str] = ()) -> tu
     taken: dict[str, Place] = {}
     for notebook, part, axes in fitted:
         found = [
-            notebook.planned(dict(zip(axes, combination, strict=True)))
+            notebook.planned(
+                {name: value for name, (value, _) in zip(axes, combination, strict=True)},
+                {name: place for name, (_, place) in zip(axes, combination, strict=True)},
+            )
             for combination in itertools.product(*axes.values())
         ]
         _check_stems(part, found, taken, problems)
@@ -209,7 +221,7 @@ def _check_count(parts: Sequence[Part], most: int, problems: Problems) -> None:
     problems.settle()
 
 
-def _fitted(part: Part, notebook: _Notebook, problems: Problems) -> dict[str, list[object]]:
+def _fitted(part: Part, notebook: _Notebook, problems: Problems) -> dict[str, list[_At]]:
     by_name = {parameter.name: parameter for parameter in notebook.parameters}
     fitted = {}
     for name, axis in part.axes.items():
@@ -228,9 +240,9 @@ def _refusal(name: str, notebook: _Notebook) -> str:
     return ""
 
 
-def _fit(values: Values, parameter: Parameter, report: str, problems: Problems) -> list[object]:
+def _fit(values: Values, parameter: Parameter, report: str, problems: Problems) -> list[_At]:
     kind = parameter.kind.item if isinstance(parameter.kind, Maybe) else parameter.kind
-    fitted = []
+    fitted: list[_At] = []
     seen: dict[str, Place] = {}
     for given in values.values(isinstance(kind, Many), problems):
         cell = f" (from {given.cell})" if given.cell else ""
@@ -249,7 +261,7 @@ def _fit(values: Values, parameter: Parameter, report: str, problems: Problems) 
                 " remove one",
             )
         seen.setdefault(text, given.place)
-        fitted.append(value)
+        fitted.append((value, problems.where(given.place) + cell))
     return fitted
 
 

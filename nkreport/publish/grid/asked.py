@@ -35,13 +35,14 @@ def check_asked(planned: Iterable[Planned], data: Sequence[str] = ()) -> None:
     Raises
     ------
     ParameterError
-        With every value that the ledger does not know, and the nearest that it does.
+        With every value that the ledger does not know, where a grid gives it, and the nearest
+        that it does.
     """
     from nkreport.ledger.reading import load
 
     figures: Figures | None = None
     tried: set[str] = set()
-    problems: dict[str, dict[str, None]] = {}
+    problems: dict[tuple[str, str], dict[str, None]] = {}
     for run in planned:
         for name, step, column in _asked_in(run.path):
             if name not in run.values:
@@ -53,9 +54,12 @@ def check_asked(planned: Iterable[Planned], data: Sequence[str] = ()) -> None:
             tried.add(key)
             figures = load(data or None) if figures is None else figures
             if told := _refused(figures, step, column, value):
-                problems.setdefault(f"{name}: {told}", {})[run.path.stem] = None
+                place = f"{run.places[name]}: " if name in run.places else ""
+                problems.setdefault((place, f"{name}: {told}"), {})[run.path.stem] = None
     if problems:
-        lines = [f"{', '.join(reports)}: {line}" for line, reports in problems.items()]
+        lines = [
+            f"{place}{', '.join(reports)}: {line}" for (place, line), reports in problems.items()
+        ]
         raise ParameterError("\n".join(lines))
 
 

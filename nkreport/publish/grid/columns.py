@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from nkreport.errors import TableError
+from nkreport.ledger.reading import load
 from nkreport.ledger.schema import read_schema
 from nkreport.ledger.tables import Row, read_table
 from nkreport.shipped import shipped_folder
@@ -35,22 +36,36 @@ class Column:
             yield Given([text] if as_lists else text, self.place, cell)
 
 
+@dataclass(frozen=True, slots=True)
+class _OfFigure:
+    """A figure that a table and its mapping gave, as a row of the ledger's columns."""
+
+    cells: Mapping[str, str]
+    file: str
+
+    def where(self, column: str) -> str:
+        """The table and the figure's id; its place is the mapping's affair."""
+        del column
+        return f"{self.file}: {self.cells['id']}"
+
+
 class Tables:
     """The tables in the ledger's folders, each read once.
 
     Parameters
     ----------
     data : sequence of str
-        Folders; `shipped` names the tables that come with the package, as an empty sequence does.
+        Folders, and tables with a mapping, whose figures are rows; `shipped` names the tables that
+        come with the package, as an empty sequence does.
     """
 
     def __init__(self, data: Sequence[str]) -> None:
         seeds = shipped_folder("seeds")
         names = data or ["shipped"]
         self.folders = [seeds if name == "shipped" else Path(name).absolute() for name in names]
-        self._read: dict[str, list[Row]] = {}
+        self._read: dict[str, list[Row | _OfFigure]] = {}
 
-    def rows(self, table: str) -> list[Row]:
+    def rows(self, table: str) -> list[Row | _OfFigure]:
         """Return every row of one table, folder after folder.
 
         Raises
@@ -61,7 +76,12 @@ class Tables:
         if table not in self._read:
             known = {path.stem: None for folder in self.folders for path in _tables_in(folder)}
             if table not in known:
-                raise TableError([f"no table {table!r:.60} in the ledger; {near(table, known)}"])
+                raise TableError(
+                    [
+                        f"no table {table!r:.60} in the ledger; {near(table, known)}"
+                        " (one of your own is given with --data)"
+                    ]
+                )
             self._read[table] = [row for folder in self.folders for row in _rows(folder, table)]
         return self._read[table]
 
@@ -72,7 +92,7 @@ def read_column(node: Entries, tables: Tables, problems: Problems) -> Column | N
     Parameters
     ----------
     node : Entries
-        `column` and `table` (with or without `.csv`) as text; `where` has columns with the text,
+        `column` and `table` (with or without its ending) as text; `where` has columns with the text,
         or a list of texts, that a row's cell must be.
     tables : Tables
         The ledger's tables.
@@ -85,7 +105,7 @@ def read_column(node: Entries, tables: Tables, problems: Problems) -> Column | N
     wanted = _wanted(node.entries.get("where"), problems)
     if table is None or column is None or wanted is None:
         return None
-    table = table.removesuffix(".csv")
+    table = table.removesuffix(Path(table).suffix)
     try:
         rows = tables.rows(table)
     except TableError as error:
@@ -136,15 +156,24 @@ def _wanted(node: Node | None, problems: Problems) -> Mapping[str, tuple[str, ..
     return wanted if good else None
 
 
+def _texts(row: Mapping[str, object]) -> dict[str, str]:
+    return {name: "" if cell is None else str(cell) for name, cell in row.items()}
+
+
 def _tables_in(folder: Path) -> list[Path]:
     if folder.is_file():
-        return []  # a table with a mapping, whose figures stand in no column of a folder
+        return [folder]
     if not folder.is_dir():
         raise TableError([f"{folder}: no such folder; name a folder that holds CSV tables"])
     return sorted(folder.glob("*.csv"))
 
 
-def _rows(folder: Path, table: str) -> list[Row]:
+def _rows(folder: Path, table: str) -> list[Row | _OfFigure]:
+    if folder.is_file():
+        if folder.stem != table:
+            return []
+        figures = (figure.row() for figure in load(str(folder)))
+        return [_OfFigure(_texts(row), folder.name) for row in figures]
     path = folder / f"{table}.csv"
     if not path.exists():
         return []
