@@ -252,7 +252,8 @@ def test_a_table_of_ones_own_gives_the_columns_of_its_figures(planned, refused, 
     (tmp_path / "sold.figures.yaml").write_text(
         "columns: {counterpart: to}\n"
         "values: [{column: usd, measure: exports_value, unit: USD}]\n"
-        "constants: {period: '2023', actor: PRK, stance: reports, claimant: A, claimant_role: igo}\n"
+        "constants: {period: '2023', actor: PRK,"
+        " stance: reports, claimant: A, claimant_role: ngo}\n"
         "sources: {sold: {title: Sold}}\n"
     )
     data = [str(tmp_path / "sold.json")]

@@ -276,8 +276,12 @@ def test_what_cannot_be_watched_is_refused(arguments, words, tmp_path, monkeypat
 
 @pytest.fixture
 def serving(tmp_path):
-    """A folder with two reports, of which `r` is served."""
-    (tmp_path / "r.data").mkdir()
+    """A folder with three reports, of which `r` is shown and `sister` is in the index."""
+    for folder in ("r.data", "sister.data", "other.data", ".nkreport/made"):
+        (tmp_path / folder).mkdir(parents=True)
+    (tmp_path / ".nkreport/made/sister.json").write_text("{}")
+    for name in ("index.html", "sister.html", "sister.data/a.csv", "sister.ipynb", "other.data/a"):
+        (tmp_path / name).write_text(name)
     for name in ("r.html", "r.failed.html", "r.pdf", "r.data/a.csv", "r.ipynb", "other.html"):
         (tmp_path / name).write_text(name)
     (tmp_path / "r.data" / "out.csv").symlink_to("/etc/hostname")
@@ -305,13 +309,16 @@ def test_what_stands_is_shown_with_why_the_rest_was_not_made(
     assert json.loads(state) == {"version": 1, "page": page, "doing": "", "told": told}
 
 
-def test_only_the_files_of_the_report_are_served_and_only_with_the_token(serving):
+def test_only_reports_and_their_index_are_served_and_only_with_the_token(serving):
     browser = Browser(serving.address)
     token = browser.parts.path
-    for name in ("r.html", "r.failed.html", "r.pdf", "r.data/a.csv"):
+    own = ("r.html", "r.failed.html", "r.pdf", "r.data/a.csv")
+    for name in (*own, "index.html", "sister.html", "sister.data/a.csv"):
         assert browser.asks(f"{token}report/{name}?3")[::2] == (200, name)
     refused = """
         report/other.html report/r.ipynb report/r.data report/r.data/out.csv report/ report/r%2Ehtm
+        report/sister.ipynb report/other.data/a report/.nkreport/made/sister.json
+        report/.nkreport/made.data/sister.json report/r.data/index.html report/.html
         report/r.data/../r.ipynb report/r.data%2F..%2Fr.ipynb report/%00 report/..%2Fr.html r.html
     """.split()
     for name in refused:

@@ -92,8 +92,8 @@ def read_column(node: Entries, tables: Tables, problems: Problems) -> Column | N
     Parameters
     ----------
     node : Entries
-        `column` and `table` (with or without its ending) as text; `where` has columns with the text,
-        or a list of texts, that a row's cell must be.
+        `column` and `table` (with or without its ending) as text; `where` has columns with the
+        text, or a list of texts, that a row's cell must be.
     tables : Tables
         The ledger's tables.
     problems : Problems

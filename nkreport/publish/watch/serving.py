@@ -13,6 +13,9 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
+from nkreport.publish.batch.batch import STATE
+from nkreport.publish.batch.index import INDEX
+
 _BEAT_S = 5.0
 """So often a browser that hears nothing is sent an empty line, which shows whether it is gone."""
 
@@ -35,7 +38,8 @@ class Serving:
     out : Path
         The folder of the report.
     stem : str
-        The name its files share; no other file of the folder is served.
+        The name its files share. Of the folder's other files its index and what that lists are
+        served, since the page leads there, and no more.
     """
 
     def __init__(self, out: Path, stem: str) -> None:
@@ -109,19 +113,22 @@ class Serving:
         """The file of the report that `report/NAME` asks for, where there is one."""
         report, _, name = asked.partition("/")
         folder, slash, last = name.rpartition("/")
-        pages = [f"{self._stem}.{ending}" for ending in ("html", "failed.html", "pdf")]
-        of_report = folder == f"{self._stem}.data" if slash else last in pages
-        if (
-            report != "report"
-            or not of_report
-            or last.startswith(".")
-            or "\0" in last
-            or "\\" in last
-        ):
+        if report != "report" or last.startswith(".") or "\0" in name or "\\" in name:
+            return None
+        if name != INDEX and not self._listed(folder if slash else last, bool(slash)):
             return None
         path = self._out / name
         inside = path.resolve().is_relative_to(self._out.resolve())
         return path if inside and path.is_file() else None
+
+    def _listed(self, name: str, is_folder: bool) -> bool:
+        """Whether a file or folder is of the report that is shown, or of one the index lists."""
+        endings = (".data",) if is_folder else (".failed.html", ".html", ".pdf")
+        stem = next((name.removesuffix(end) for end in endings if name.endswith(end)), "")
+        if stem == self._stem:
+            return True
+        kept = [self._out / STATE / kind / f"{stem}.json" for kind in ("made", "failed")]
+        return bool(stem) and "/" not in stem and any(path.is_file() for path in kept)
 
 
 class _Server(ThreadingHTTPServer):
