@@ -26,7 +26,7 @@ from nkreport.report.prose import Value, prose_runs
 from nkreport.report.reconciled import alone_counted, reconciliation_runs, reconciliation_table
 from nkreport.report.runs import Runs, plain
 from nkreport.report.shown import said, shown, slug_of
-from nkreport.report.tables import DEFAULT_COLUMNS, csv_text, ends_of, figure_table, frame_table
+from nkreport.report.tables import csv_text, default_columns, ends_of, figure_table, frame_table
 
 if TYPE_CHECKING:
     import altair as alt
@@ -275,7 +275,8 @@ def table(
         A frame's numbers lead to no figure, and `nkreport audit` says so; its index is a column
         where it is more than a count of the rows.
     columns : sequence of str, optional
-        Columns of `figures.json`, or `quantity` for the worded number.
+        Columns of `figures.json`, or `quantity` for the worded number. By default what is counted,
+        how much, who said so, when and the source, and what else tells the rows apart.
     formats : mapping, optional
         Of a frame: column to a format of Python's (`".1%"`), in place of what its values suggest.
     caption : str, optional
@@ -296,7 +297,7 @@ def table(
         if not figures:
             return said(nothing_stated(figures), figures)
         known = figures
-        heads, body = figure_table(figures, columns or DEFAULT_COLUMNS)
+        heads, body = figure_table(figures, columns or default_columns(figures))
     elif hasattr(figures, "itertuples"):
         known = Figures(load().ledger, [])
         frame = with_index(figures)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -98,6 +99,8 @@ _COLUMNS: dict[str, tuple[str, Callable[[Figure], Runs]]] = {
     "note": ("Note", lambda figure: [runs.about(figure, figure.note)] if figure.note else []),
 }
 DEFAULT_COLUMNS = ("measure", "quantity", "claimant", "said_on", "source")
+_TELLING = ("item", "counterpart", "actor", "scope", "period")
+"""Columns that stand beside those where they alone tell rows apart."""
 
 
 def figure_table(figures: Figures, columns: Sequence[str]) -> tuple[Columns, Body]:
@@ -120,6 +123,33 @@ def figure_table(figures: Figures, columns: Sequence[str]) -> tuple[Columns, Bod
         raise CheckError(f"table column {unknown[0]!r} is unknown; known: {known}")
     heads = [{"name": name, "title": _COLUMNS[name][0], "align": "left"} for name in columns]
     return heads, [[_COLUMNS[name][1](figure) for name in columns] for figure in figures]
+
+
+def default_columns(figures: Figures) -> tuple[str, ...]:
+    """Columns for a table of figures whose author names none.
+
+    Parameters
+    ----------
+    figures : Figures
+
+    Returns
+    -------
+    tuple of str
+        `DEFAULT_COLUMNS`, and after the measure each further column in which rows differ that
+        would otherwise be told apart by their number alone.
+    """
+    alike = Counter((f.measure, f.claimant, f.said_on) for f in figures)
+    told: list[str] = []
+    rows = [f for f in figures if alike[f.measure, f.claimant, f.said_on] > 1]
+    for name in _TELLING:
+        groups: dict[tuple[object, ...], set[object]] = {}
+        for figure in rows:
+            key = (figure.measure, figure.claimant, figure.said_on)
+            shown = *key, *(getattr(figure, each) for each in told)
+            groups.setdefault(shown, set()).add(getattr(figure, name))
+        if any(len(cells) > 1 for cells in groups.values()):
+            told.append(name)
+    return (DEFAULT_COLUMNS[0], *told, *DEFAULT_COLUMNS[1:])
 
 
 def frame_table(

@@ -11,7 +11,14 @@ import nkreport as nk
 from nkreport.errors import CheckError
 from nkreport.ledger.parties import party
 from nkreport.report.runs import plain
-from nkreport.report.tables import DEFAULT_COLUMNS, ROLES, csv_text, figure_table, frame_table
+from nkreport.report.tables import (
+    DEFAULT_COLUMNS,
+    ROLES,
+    csv_text,
+    default_columns,
+    figure_table,
+    frame_table,
+)
 
 
 def test_every_number_of_a_figures_row_leads_to_it(shipped):
@@ -30,6 +37,31 @@ def test_every_number_of_a_figures_row_leads_to_it(shipped):
             ],
         ]
     ]
+
+
+def test_rows_that_only_their_number_would_tell_apart_have_the_columns_that_do(shipped):
+    frame = pd.DataFrame(
+        {"what": ["tank", "tank", "gun"], "on": ["2023", "2022", "2022"], "n": [5, 4, 3]}
+    )
+    seen = nk.figures(
+        frame,
+        measure="equipment_lost",
+        value="n",
+        unit="piece",
+        item="what",
+        period="on",
+        actor="RUS",
+        stance="reports",
+        claimant="Somebody",
+        claimant_role="research",
+        said_on="2024-05-03",
+        source=nk.source("seen", "Seen"),
+    )
+    usual = ("measure", "quantity", "claimant", "said_on", "source")
+    assert default_columns(seen) == ("measure", "item", "period", *usual[1:])
+    assert default_columns(seen.where(period="2022")) == ("measure", "item", *usual[1:])
+    assert default_columns(seen.where(item="gun")) == usual
+    assert [column["name"] for column in nk.table(seen).bundle["columns"]][1] == "item"
 
 
 def test_every_column_can_be_laid_out_for_every_shipped_figure(shipped):
