@@ -186,10 +186,10 @@ def test_a_built_page_leads_to_the_index_and_an_exported_one_does_not(sample, vi
     path.write_bytes(made.files[path.name])
     (tmp_path / "index.html").write_text(write_index([listed("sample--x", "S")]), "utf-8")
     opened = visit(path)
-    opened.page.click("nav.siblings a")
+    opened.page.click(".siblings a")
     opened.page.wait_for_url("**/index.html#report-sample")
     assert opened.page.locator("h1").inner_text() == "1 report"
-    assert visit().page.locator("nav.siblings").count() == 0
+    assert visit().page.locator(".siblings").count() == 0
 
 
 def test_who_said_over_five_million_shells_is_three_clicks_from_the_index(visit, tmp_path):

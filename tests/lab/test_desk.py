@@ -17,7 +17,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.long]
 EXPORTERS = {"html": "Nkreport_html", "pdf": "Nkreport_pdf"}
 
 # A page of a folder of reports leads to its index; one that Lab exports stands alone.
-SIBLINGS = re.compile(rb'<nav class="siblings".*?</nav>\n')
+SIBLINGS = re.compile(rb'<p class="siblings">.*?</p>\n')
 
 FAINT_TEXTS = """() => {
   const channels = colour => colour.match(/[0-9.]+/g).map(Number);

@@ -16,7 +16,7 @@ from PIL import Image
 pytestmark = [pytest.mark.browser, pytest.mark.long]
 
 # A page of a folder of reports leads to its index; one that Lab exports stands alone.
-SIBLINGS = re.compile(rb'<nav class="siblings".*?</nav>\n')
+SIBLINGS = re.compile(rb'<p class="siblings">.*?</p>\n')
 EXPORTERS = {"html": "Nkreport_html", "pdf": "Nkreport_pdf"}
 OPENING = """# Ships and their cargo
 

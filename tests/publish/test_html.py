@@ -453,6 +453,14 @@ def test_a_parameter_of_the_title_is_in_the_record_and_so_leads_somewhere(sample
     assert {"page title", "description of the page"} <= {finding.place for finding in planted}
 
 
+def test_the_page_counts_the_notebooks_own_work_and_no_audit_asks_whose_count_that_is(sample):
+    table = "<table><thead><tr><th>a</th></tr></thead><tbody><tr><td>41</td></tr></tbody></table>"
+    output = new_output("display_data", data={"text/html": table, "text/plain": "a"})
+    page, _ = HtmlExporter().from_notebook_node(sample.notebook(sample.cell(1, "", output)))
+    assert "1 table is the notebook’s own work" in page
+    assert [finding.place for finding in audit(page)] == ["table 1 of its own"]
+
+
 def test_a_day_given_as_a_date_is_written_as_one(sample):
     source = 'n = __import__("datetime").date(2022, 8, 31)'
     assert "n = 2022-08-31</title>" in given(sample, source)

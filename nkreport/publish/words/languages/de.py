@@ -124,7 +124,8 @@ WORDS = {
     "no_reports": "In diesem Ordner steht kein Bericht.",
     "file_data": "Daten",
     "file_failed": "Woran es lag",
-    "siblings": "Andere Berichte dieses Ordners",
+    "siblings": "Andere Berichte ihres Ordners stehen in {index}, wo diese"
+    " Datei neben dieser Seite liegt.",
     "alert_note": "Hinweis",
     "alert_tip": "Tipp",
     "alert_important": "Wichtig",

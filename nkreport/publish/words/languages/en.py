@@ -120,7 +120,8 @@ WORDS = {
     "no_reports": "There is no report in this folder.",
     "file_data": "Data",
     "file_failed": "What failed",
-    "siblings": "Other reports of this folder",
+    "siblings": "Other reports of its folder are listed in {index}, where that"
+    " lies beside this page.",
     "alert_note": "Note",
     "alert_tip": "Tip",
     "alert_important": "Important",

@@ -116,7 +116,8 @@ WORDS = {
     "no_reports": "이 폴더에는 보고서가 없습니다.",
     "file_data": "데이터",
     "file_failed": "실패한 까닭",
-    "siblings": "이 폴더의 다른 보고서",
+    "siblings": "같은 폴더의 다른 보고서는 {index} 파일이 이 페이지와 함께 "
+    "있을 때 거기에서 찾을 수 있습니다.",
     "alert_note": "참고",
     "alert_tip": "도움말",
     "alert_important": "중요",
