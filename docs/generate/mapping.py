@@ -9,6 +9,7 @@ from typing import Any
 
 import nkreport.tables
 from docs.generate.markdown import code, escaped, sentence, table
+from nkreport.shipped import shipped_folder
 
 HOME = Path(nkreport.tables.__file__).parent
 LEAD = """# The mapping
@@ -26,7 +27,7 @@ def mapping_page() -> str:
     parts = [LEAD]
     for name, key in schema["properties"].items():
         parts.append(f"## {name}\n\n{told(key, kinds)}")
-        rows = list(keys(key, kinds))
+        rows = [[*row[:2], row[2] or in_ledger(name, row[0])] for row in keys(key, kinds)]
         if rows:
             parts.append(table(["key", "what stands there", "meaning"], rows))
     parts.append(f"## A column by more than its name\n\n{_ROLE}")
@@ -41,6 +42,28 @@ def mapping_page() -> str:
 
 
 _ROLE = "Under `columns` stands the name of a column, or an object of these keys."
+
+
+_TABLES = {
+    "columns": ("figures", "trade_flows"),
+    "constants": ("figures", "trade_flows"),
+    "measures": ("measures",),
+    "units": ("units",),
+}
+"""Tables of the ledger whose columns the keys of a part of a mapping become."""
+
+
+def in_ledger(part: str, key: str) -> str:
+    """What the ledger's own schema says of the column that a key fills, and its words."""
+    column = key.split("`")[1].rpartition(".")[2]
+    for name in _TABLES.get(part, ()):
+        schema = json.loads((shipped_folder("seeds") / "schemas" / f"{name}.json").read_text())
+        for field in schema["fields"]:
+            if field["name"] == column:
+                words = field.get("constraints", {}).get("enum", ())
+                among = f" One of {', '.join(map(code, words))}." if words else ""
+                return sentence(escaped(field["description"])) + among
+    return ""
 
 
 def told(key: Mapping[str, Any], kinds: Mapping[str, Any]) -> str:

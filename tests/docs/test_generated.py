@@ -62,6 +62,10 @@ def test_every_key_of_a_mapping_is_told() -> None:
     told = set(re.findall(r"^## (\w+)$|`(?:[\w.]+\.)?(\w+)`", page, re.MULTILINE))
     assert names - {word for pair in told for word in pair} == set()
     assert set(schema["properties"]) <= set(re.findall(r"^## (\w+)$", page, re.MULTILINE))
+    for part in ("columns", "constants", "measures", "units"):
+        (section,) = re.findall(rf"^## {part}\n(.*?)^## ", page, re.MULTILINE | re.DOTALL)
+        assert re.findall(r"^\| `.*\|  \|$", section, re.MULTILINE) == []
+        assert ("One of `self`, `counterpart`" in section) == (part in ("columns", "constants"))
 
 
 def test_every_measure_table_and_column_is_told() -> None:
