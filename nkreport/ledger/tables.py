@@ -277,11 +277,12 @@ def _repeated(table: Table, name: str) -> list[str]:
 def _problem(cell: str, column: Column) -> str | None:
     if cell == "":
         return f"{column.name} is empty; it is required" if column.required else None
-    message = _cell_problem(cell, column)
+    message = cell_problem(cell, column)
     return f"{column.name} {cell[:80]!r} {message}" if message else None
 
 
-def _cell_problem(cell: str, column: Column) -> str | None:
+def cell_problem(cell: str, column: Column) -> str | None:
+    """Why a cell that is not empty cannot stand in a column; None where it can."""
     if cell != cell.strip():
         return "has white space at an end; remove it"
     if column.words and cell not in column.words:

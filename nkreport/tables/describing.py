@@ -371,6 +371,8 @@ class _Draft:
         self._say(f"  claimant_role: {UNANSWERED}", "self, adversary, media, research, igo, …")
         if "period" not in roles:
             self._say(f"  said_on: {UNANSWERED}", "when it was said: 2024-05-02")
+        else:
+            self._say("  # said_on: 2024-05-02, if all was said at once; else each row at its time")
         self._say("sources:")
         self._say(f"  {slug(stem)}:")
         self._say(f"    title: {UNANSWERED}", "what the work is called")

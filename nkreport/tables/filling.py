@@ -14,6 +14,7 @@ from nkreport.ledger.coded import Coded, Numbers, alike, joined
 from nkreport.ledger.figure import COLUMNS
 from nkreport.ledger.tables import Table
 from nkreport.strict_yaml.problems import near
+from nkreport.tables.constants import constant_problems
 from nkreport.tables.day_patterns import first_day, period_text, until
 from nkreport.tables.look_alikes import look_alikes
 from nkreport.tables.mapping import Mapping, Role, Value
@@ -106,6 +107,7 @@ def fill(sheet: Sheet, mapping: Mapping, stem: str) -> tuple[FilledTable, Accoun
     selected = select(sheet, mapping, account, problems)
     numbered = list(read_values(selected, mapping, account, problems))
     _check_wanted(mapping, problems)
+    problems += constant_problems(mapping)
     used = np.zeros(len(selected.sheet.rows), bool)
     for one in numbered:
         used[one.rows] = True

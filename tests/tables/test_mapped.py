@@ -319,6 +319,34 @@ def test_what_a_mapping_leaves_out_is_asked_for(table: Write) -> None:
     ]
 
 
+def test_a_constant_no_figure_could_have_is_told_once_and_where_it_is_written(table: Write) -> None:
+    path = table(
+        "day,killed\n2022-03-01,5\n2022-03-02,6\n",
+        "columns: {period: day}\nvalues:\n"
+        "- {column: killed, measure: troops_killed, unit: person,"
+        " constants: {counterpart: PRK+Russia, scope: ' dead'}}",
+        constants="""
+constants:
+  actor: North Korea
+  stance: assert
+  claimant: Somebody
+  claimant_role: watchdog
+sources: {some-table: {title: Some table}}
+""",
+    )
+    words = [line.partition("; allowed")[0] for line in refusal(path)]
+    assert words == [
+        "mine/losses.figures.yaml:5:10: actor 'North Korea' is a name; write its code, PRK"
+        " (North Korea)",
+        "mine/losses.figures.yaml:6:11: stance 'assert' is not a known word; did you mean"
+        " 'asserts'? allowed: asserts estimates reports denies predicts",
+        "mine/losses.figures.yaml:8:18: claimant_role 'watchdog' is not a known word",
+        "mine/losses.figures.yaml:3:83: counterpart 'PRK+Russia' is a name; write its code, RUS"
+        " (Russia)",
+        "mine/losses.figures.yaml:3:102: scope ' dead' has white space at an end; remove it",
+    ]
+
+
 def test_the_rules_of_a_folder_s_rows_hold(table: Write) -> None:
     path = table(
         "day,killed,role\n2022-03-01,-5,adversary\n2022-03-02,5,enemy\n",
