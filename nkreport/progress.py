@@ -144,7 +144,9 @@ class Progress(Telling):
             say(f"{result.status}: {result.stem} ({self._done} of {todo})")
 
     def close(self, results: Sequence[Result], planned: int) -> None:
-        """Say how it went."""
+        """Say how it went, and where to look."""
+        from nkreport.publish.batch.index import INDEX
+
         self._clear()
         took = time.monotonic() - self._started
         counts = {
@@ -156,7 +158,9 @@ class Progress(Telling):
         if planned > len(results):
             parts.append(f"{planned - len(results)} not begun")
         rate = f", {60 * counts['made'] / took:.0f} a minute" if counts["made"] else ""
-        say(f"{', '.join(parts)} in {_time(took)}{rate}; {self._out}")
+        index = self._out / INDEX
+        place = index if index.is_file() else self._out
+        say(f"{', '.join(parts)} in {_time(took)}{rate}; {place}")
 
 
 def _time(seconds: float) -> str:

@@ -30,6 +30,13 @@ _FOOTNOTE = re.compile(
 _MINUS = dict.fromkeys(map(ord, "−–"), "-")
 _FIGURES = 30
 SCALES = {10**3: "thousand", 10**6: "million", 10**9: "billion", 10**12: "trillion"}
+_WORDS = {
+    3: "thousand k tsd. тыс. тысяч тысячи",
+    6: "million millions mn mln mln. mio. млн млн. миллион миллиона миллионов",
+    9: "billion billions bn bln bln. mrd. млрд млрд. миллиард миллиарда миллиардов",
+}
+_SCALED = {word: Decimal(10**power) for power, words in _WORDS.items() for word in words.split()}
+_SCALE = re.compile(rf"(?<=\d)\s*({'|'.join(map(re.escape, _SCALED))})\Z", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,26 +125,41 @@ Bounds(comparator='=', low='10', best='', high='12'), True)
         elif text.endswith("+"):
             comparator, text = ">=", text[:-1]
         try:
-            number = self.number(text)
+            number = self.number(text, scale)
         except Unclear:
             parts = re.split(r"\s*[-–]\s*", text)
             if len(parts) != 2 or not all(parts) or mark or re.match("0[0-9]", text):
                 raise
-            low, high = (self.number(part) * scale for part in parts)
+            if word := _SCALE.search(text):  # that of "120–150 thousand" is of both
+                parts = [part if _SCALE.search(part) else part + word[0] for part in parts]
+            low, high = (self.number(part, scale) for part in parts)
             if low > high:
                 raise
             sign = "~" if comparator == "~" else "="
             return Bounds(sign, low=_text(low), high=_text(high))
-        return filled(comparator or "=", _text(number * scale))
+        return filled(comparator or "=", _text(number))
 
-    def number(self, text: str) -> Decimal:
-        """Read one number.
+    def number(self, text: str, scale: Decimal = Decimal(1)) -> Decimal:
+        """Read one number, multiplied by a scale or by the word behind it.
 
         Raises
         ------
         Unclear
-            If it is none.
+            If it is none, or has a word of scale where the mapping gives a scale too.
+
+        Examples
+        --------
+        >>> read = Numerals(",", ".", {}).number
+        >>> [int(number) for number in (read("1,5 Mio."), read("2.500"), read("3", Decimal(1000)))]
+        [1500000, 2500, 3000]
         """
+        if word := _SCALE.search(text):
+            if scale != 1:
+                raise Unclear(
+                    f"{text!r:.80} says its own scale, and `scale` is {_text(scale)}; give such rows"
+                    " a value of their own: `rows:` or `where:`"
+                )
+            text, scale = text[: word.start()], _SCALED[word[1].lower()]
         plain = text.translate(_SPACES).strip()
         if plain[:1] in ("−", "–"):
             plain = "-" + plain[1:]
@@ -150,9 +172,9 @@ Bounds(comparator='=', low='10', best='', high='12'), True)
         )
         if match and (match["whole"] or match["rest"]) and len(plain) <= _FIGURES:
             digits = (match["whole"] or "0").replace(self.grouping, "") if group else match["whole"]
-            return Decimal(f"{match['sign']}{digits or 0}.{match['rest'] or 0}")
+            return Decimal(f"{match['sign']}{digits or 0}.{match['rest'] or 0}") * scale
         if self.decimal == "." and _EXPONENT.match(plain):
-            return Decimal(plain)
+            return Decimal(plain) * scale
         raise Unclear(self._hint(text, plain))
 
     def _hint(self, text: str, plain: str) -> str:

@@ -81,6 +81,7 @@ def test_a_batch_of_good_reports_is_made_then_up_to_date(run, grid, tmp_path):
     assert (said.status, said.err) == (0, "")
     assert said.out.splitlines()[0] == "2 reports"
     assert "2 made in " in said.out
+    assert said.out.endswith("; out/index.html\n")
     summary = (tmp_path / "out" / "batch.json").read_bytes()
     assert [report["status"] for report in json.loads(summary)["reports"]] == ["ok", "ok"]
 

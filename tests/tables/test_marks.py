@@ -1,4 +1,4 @@
-"""Marks of footnotes behind numbers: read as the mapping says, kept as notes, never guessed."""
+"""Marks of footnotes and words behind numbers: read as the mapping says, kept as notes, never guessed."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -40,3 +40,21 @@ def test_a_draft_takes_what_marks_mean_from_the_notes_below(tmp_path: Path) -> N
     path = tmp_path / "marked.csv"
     path.write_text(MARKED.replace(",", ",x,").replace("x,killed", "kind,killed"))
     assert 'marks: {"*": "Preliminary", "**": "A guess"}}  # (?)' in describe(path)
+
+
+def test_a_word_of_scale_behind_a_number_is_read_once_and_printed(
+    table: Callable[..., Path],
+) -> None:
+    rows = "year;killed\n2021;120–150 thousand\n2022;> 400k\n2023;~ 1,1 Mio.\n2024;2.500\n"
+    head = 'table: {delimiter: ";"}\nnumbers: {decimal: ",", grouping: "."}\n'
+    figures = list(nk.load(table(rows, head + COUNT)))
+    assert [(f.low, f.best, f.high) for f in figures] == [
+        (120_000, None, 150_000),
+        (400_000, None, None),
+        (None, 1_100_000, None),
+        (None, 2500, None),
+    ]
+    assert figures[0].printed == "120–150 thousand"
+    scaled = COUNT.replace("person}", "person, scale: 1000}")
+    with pytest.raises(TableError, match="'120 thousand' says its own scale, and `scale` is 1000"):
+        nk.load(table(rows, head + scaled))
