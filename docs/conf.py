@@ -42,8 +42,28 @@ def first_line_is_no_type(
         lines.insert(0, "")
 
 
+ACCESSIBLE = {
+    '<p class="caption" role="heading">': '<p class="caption" role="heading" aria-level="2">',
+    '<aside class="sidebar-drawer">': '<aside class="sidebar-drawer" aria-label="Pages">',
+    '<aside class="toc-drawer">': '<aside class="toc-drawer" aria-label="On this page">',
+    '<div id="search-results">': '<h1>Search</h1><div id="search-results">',
+    "<pre>": '<pre tabindex="0">',  # what is wider than the window is scrolled by keyboard too
+}
+"""What the theme leaves a screen reader or a keyboard without, and what stands there instead."""
+
+
+def make_accessible(app: Any, error: Exception | None) -> None:
+    """Mend the built pages."""
+    for path in () if error else sorted(Path(app.outdir).rglob("*.html")):
+        text = path.read_text("utf-8")
+        for found, instead in ACCESSIBLE.items():
+            text = text if instead in text else text.replace(found, instead)
+        path.write_text(text, "utf-8")
+
+
 def setup(app: Any) -> None:
     """Write the generated pages and bring in the directive that draws."""
     pages.write(HERE / "made")
     drawn.setup(app)
     app.connect("autodoc-process-docstring", first_line_is_no_type, priority=1)
+    app.connect("build-finished", make_accessible)

@@ -156,8 +156,8 @@ Bounds(comparator='=', low='10', best='', high='12'), True)
         if word := _SCALE.search(text):
             if scale != 1:
                 raise Unclear(
-                    f"{text!r:.80} says its own scale, and `scale` is {_text(scale)}; give such rows"
-                    " a value of their own: `rows:` or `where:`"
+                    f"{text!r:.80} says its own scale, and `scale` is {_text(scale)}; give such"
+                    " rows a value of their own: `rows:` or `where:`"
                 )
             text, scale = text[: word.start()], _SCALED[word[1].lower()]
         plain = text.translate(_SPACES).strip()

@@ -104,3 +104,27 @@ def test_pages_open_and_search_without_a_network(chromium: Any, site: Path, widt
         assert told == []
     finally:
         context.close()
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize(("scheme", "width"), [("light", 390), ("dark", 1280)])
+def test_axe_finds_nothing_on_a_page_of_each_kind(
+    chromium: Any, site: Path, scheme: str, width: int
+) -> None:
+    from axe_playwright_python.sync_playwright import Axe
+
+    context = chromium.new_context(
+        offline=True, color_scheme=scheme, viewport={"width": width, "height": 900}
+    )
+    try:
+        page = context.new_page()
+        found = []
+        for name in ("index", "table", "search", "made/mapping"):
+            page.goto((site / f"{name}.html").as_uri())
+            violations = Axe().run(page).response["violations"]
+            found += [
+                (name, rule["id"], node["html"]) for rule in violations for node in rule["nodes"]
+            ]
+        assert found == []
+    finally:
+        context.close()

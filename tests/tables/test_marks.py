@@ -1,4 +1,4 @@
-"""Marks of footnotes and words behind numbers: read as the mapping says, kept as notes, never guessed."""
+"""Marks and words behind numbers: read as the mapping says, kept as notes, never guessed."""
 
 from collections.abc import Callable
 from pathlib import Path
