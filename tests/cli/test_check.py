@@ -126,3 +126,24 @@ def test_ledgers_that_differ_are_told_apart_and_a_ledger_is_like_itself(
     said = run("diff", str(old), str(new))
     assert said.status == 1
     assert "figure-1" in said.out
+
+
+def test_a_notebook_is_checked_against_the_tables_that_it_loads(
+    run: Callable[..., Any], folder: Callable[..., Path], tmp_path: Path
+) -> None:
+    folder({"item": "shell"}, name="mine")
+    cells = [
+        "import json\nimport nkreport as nk\nknown = nk.load()",
+        "json.load(open('x'))\nown = nk.load('mine').where(item='shell')",
+        "nk.prose('{figure-1} and {shells-shipped-2024}', known)",
+        "nk.prose('{figure-9}', known)",
+    ]
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(c) for c in cells])
+    nbformat.write(notebook, tmp_path / "own.ipynb")
+    said = run("check", "own.ipynb")
+    assert (said.status, said.err) == (1, "")
+    assert re.findall(r"^own.ipynb:cell \d+", said.out, re.M) == ["own.ipynb:cell 4"]
+    cells[1] = "nk.load('gone')"
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(c) for c in cells[:2]])
+    nbformat.write(notebook, tmp_path / "own.ipynb")
+    assert "/gone: no such folder or file" in run("check", "own.ipynb").out

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from nkreport.errors import NkreportError
 from nkreport.ledger.figures import Figures
+from nkreport.ledger.folders import named_places
+from nkreport.ledger.reading import load
 from nkreport.publish.content import markdown
 from nkreport.publish.content.foreign_html import read_html
 from nkreport.publish.content.named_pictures import with_pictures
@@ -17,9 +21,13 @@ from nkreport.publish.reports import read_notebook
 from nkreport.publish.run.parameters import read_parameters
 from nkreport.publish.words.own_words import known
 
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
+
 _CHARTS = ("alt", "altair")
 _FRAMES = ("pd", "pandas")
 _FRAME_CALLS = ("losses", "mobilisation", "trade_flows")
+_LOADS = ("load", "nk.load", "nkreport.load")
 _SHOW = "nk.show(chart, alt=…, figures=…) names those it draws"
 _TABLE = "nk.table(figures) prints traced ones"
 
@@ -31,7 +39,7 @@ def review(path: Path, figures: Figures) -> list[str]:
     ----------
     path : Path
     figures : Figures
-        The ledger its templates are looked up in.
+        The ledger its templates are looked up in; with tables that a cell loads by name, those too.
 
     Returns
     -------
@@ -47,6 +55,10 @@ def review(path: Path, figures: Figures) -> list[str]:
     language = read_front(notebook).language
     if not known(language):
         problems.append(f"{path}: no words in {language!r} yet; the page's own are English")
+    try:
+        figures = _loaded(notebook, path.parent, figures)
+    except NkreportError as error:
+        problems += [f"{path}: {line}" for line in str(error).splitlines()]
     notebook = with_pictures(notebook, path.parent)
     outline = Outline()
     for number, cell in enumerate(notebook.cells, 1):
@@ -63,6 +75,31 @@ def review(path: Path, figures: Figures) -> list[str]:
             told = [*markdown.findings(tokens), *markdown.advice(tokens)]
             problems += [f"{path}:cell {number}: {message}" for message in told]
     return problems
+
+
+def _loaded(notebook: NotebookNode, folder: Path, figures: Figures) -> Figures:
+    """The figures of every ledger that the cells load: by a name written out, or as the run has it.
+
+    Raises
+    ------
+    TableError
+        If one of them cannot be read, or two have figures of one id.
+    """
+    named: dict[str, None] = {}
+    as_given = False
+    for cell in notebook.cells:
+        with suppress(SyntaxError, ValueError, RecursionError, MemoryError):
+            tree = ast.parse(cell.source if cell.cell_type == "code" else "")
+            for call in (node for node in ast.walk(tree) if isinstance(node, ast.Call)):
+                if ast.unparse(call.func) not in _LOADS:
+                    continue
+                as_given = as_given or not call.args
+                data = ast.literal_eval(call.args[0]) if call.args else ()
+                named |= dict.fromkeys([data] if isinstance(data, str) else map(str, data))
+    if not named:
+        return figures
+    places = named_places([n if n == "shipped" else folder / n for n in named])
+    return load(list(dict.fromkeys([*(figures.ledger.places if as_given else ()), *places])))
 
 
 def _cell_problems(source: str, figures: Figures, *, described: bool) -> Iterator[tuple[int, str]]:
