@@ -19,7 +19,7 @@ from nkreport.publish.words.own_words import OwnWords
 
 QUOTIENT = """# Quotients
 
-The quotient *of two* numbers, for those who doubt it. It is a second sentence."""
+The quotient *of two* numbers, for those who doubt it. It is a second sentence of $n^2$ words."""
 
 
 def write_notebook(place, name, text=QUOTIENT):
@@ -88,7 +88,7 @@ def test_a_row_leads_to_the_pages_that_there_are(first):
 def test_the_first_finding_is_the_first_paragraph_where_nothing_else_is_said(first):
     _, out = first
     assert rows(out)[2].select("p")[0].get_text() == (
-        "The quotient of two numbers, for those who doubt it. It is a second sentence."
+        "The quotient of two numbers, for those who doubt it. It is a second sentence of n² words."
     )
 
 

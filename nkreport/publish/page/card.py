@@ -152,6 +152,8 @@ def _texts(token: Mapping[str, Any]) -> Iterator[str]:
             yield from _texts(child)
     elif token["type"] in ("break",):
         yield " "
+    elif token["type"] == "math":
+        yield str(token["words"])
     elif token["type"] in ("text", "codespan") and "finding" not in token:
         yield str(token["text"])
 
