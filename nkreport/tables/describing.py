@@ -335,6 +335,8 @@ class _Draft:
                 self._say(f"    definition: {UNANSWERED}", "what one counts")
                 self._say(f"    dimension: {unit}", "(?) or person, USD, …")
                 self._say(f"    kind: {kind}", "(?) flow, stock, cumulative, count, …")
+                if kind != "cumulative":
+                    self._say("    # additive_over: [period, item], if rows may be added over those")
 
     def _measure(self, name: str, many: bool, alone: bool) -> tuple[str, str, str]:
         for about in (name, self.about if alone else ""):
