@@ -228,13 +228,17 @@ def test_figures_of_one_measure_stand_together_in_the_order_they_were_said(soup)
 
 
 def test_the_head_says_day_newest_filters_warning_and_signs(soup):
-    head = soup.find("header")
-    assert "As of 1 December 2024" in head.get_text()
-    assert "Newest statement in this ledger" in head.get_text()
-    assert "2 statements hidden" in head.get_text()
-    assert "no statements hidden" in head.get_text()
+    head, card = soup.find("header"), soup.find(class_="card")
+    assert "As of 1 December 2024 newest number: 19–30 June 2024" in head.get_text()
     assert "This ledger ends on 30 June 2024" in head.find(class_="warning").get_text()
-    assert "≥ at least" in head.find(class_="legend").get_text()
+    assert "Newest statement in this ledger" in card.get_text()
+    assert "2 statements hidden" in card.get_text()
+    assert "no statements hidden" in card.get_text()
+    assert "≥ at least" in card.find(class_="legend").get_text()
+    side = soup.select_one("main > .side")
+    assert side.select_one("nav.contents")
+    assert not side.find_previous_sibling("figure")
+    assert side.find_next_sibling("figure")
 
 
 def test_the_rows_stand_in_the_page_for_machines(soup, sample):

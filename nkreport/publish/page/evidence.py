@@ -9,6 +9,7 @@ from typing import Any
 
 from nkreport.errors import CheckError
 from nkreport.ledger.figure import COLUMNS
+from nkreport.ledger.periods import read_period
 from nkreport.ledger.sources import Source
 from nkreport.publish.page.many import Many, gathered, told_apart, written
 from nkreport.publish.page.together import Together, check_given
@@ -200,6 +201,15 @@ class Evidence:
             for place, entry in enumerate(many.entries, 1):
                 self.within[entry.id] = many.id, place
         self.many = [*self.together.values(), *gathering]
+
+    @property
+    def newest(self) -> str:
+        """When the newest number shown was said, as its row has it; empty where none is dated."""
+        days = [str(entry.row["said_on"]) for entry in self.entries.values() if entry.values]
+        days += [some.said_on for some in self.together.values()]
+        ends = {day: read_period(day).latest for day in dict.fromkeys(days) if day}
+        dated = [(end, day) for day, end in ends.items() if end is not None]
+        return max(dated, default=(None, ""))[1]
 
     def alone(self, name: str) -> bool:
         """Whether a figure has an entry of its own."""

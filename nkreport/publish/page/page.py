@@ -15,6 +15,7 @@ from nkreport.publish.page.blocks import (
 )
 from nkreport.publish.page.evidence import Evidence
 from nkreport.publish.page.front import Front
+from nkreport.publish.page.opening import opening
 from nkreport.publish.words.own_words import OwnWords
 
 __all__ = ["Page", "ids_of", "plain", "runs_of"]
@@ -96,6 +97,11 @@ class Page:
     def every_block(self) -> list[Block]:
         """The body's blocks, those within others too."""
         return unfolded(self.blocks)
+
+    @property
+    def parts(self) -> tuple[list[Block], list[Block]]:
+        """The body in two: the paragraphs that open it, and the rest."""
+        return opening(self.blocks)
 
     @property
     def sections(self) -> list[str]:

@@ -83,16 +83,18 @@ class _Printer:
     def tree(self) -> Node:
         words = self.text.words
         whole = plain(self.page.title)
-        title, rest = split_title(whole)
+        title, more = split_title(whole)
+        opening, rest = self.page.parts
         tree: Node = {
             "title": words(title),
-            "rest": words(rest),
+            "rest": words(more),
             "running": words(_cut(whole, RUNNING)),
             "head": self.head(),
             "front": self.front(),
             "say": self.say(),
             "contents": self.contents(),
-            "blocks": [node for block in self.page.blocks for node in self.block(block)],
+            "opening": [node for block in opening for node in self.block(block)],
+            "blocks": [node for block in rest for node in self.block(block)],
             "groups": [
                 {
                     "title": words(split_title(measure[:1].upper() + measure[1:])[0]),
@@ -121,10 +123,11 @@ class _Printer:
         head = self.page.head
         if head is None:
             return None
-        words = self.text.words
+        words, own, newest = self.text.words, self.own_words, self.page.evidence.newest
         return {
             "as_of": words(self.own_words.day(head["as_of"])),
             "newest": words(self.own_words.day(head["newest"] or "")),
+            "newest_number": words(own("newest_number", day=own.day(newest))) if newest else "",
             "filters": [
                 [words(name), words(text)]
                 for name, text in _filters(head["filters"], self.own_words)

@@ -3,6 +3,7 @@
 WORDS = {
     "as_of": "Stand: {day}",
     "newest": "Jüngste Aussage in diesem Register",
+    "newest_number": "jüngste Zahl: {day}",
     "statements": "{counted} {statement} {done}",
     "statement": "Aussage | Aussagen",
     "no": "keine",

@@ -3,6 +3,7 @@
 WORDS = {
     "as_of": "As of {day}",
     "newest": "Newest statement in this ledger",
+    "newest_number": "newest number: {day}",
     "statements": "{counted} {statement} {done}",
     "statement": "statement | statements",
     "no": "no",

@@ -3,6 +3,7 @@
 WORDS = {
     "as_of": "{day} 기준",
     "newest": "이 대장의 가장 최근 진술",
+    "newest_number": "가장 최근 수치: {day}",
     "statements": "진술 {counted}{statement} {done}",
     "statement": "건",
     "no": "0",

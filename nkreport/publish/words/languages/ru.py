@@ -3,6 +3,7 @@
 WORDS = {
     "as_of": "По состоянию на {day}",
     "newest": "Последнее высказывание в этом реестре",
+    "newest_number": "последнее число: {day}",
     "statements": "{counted} {statement} {done}",
     "statement": "высказывание | высказывания | высказываний",
     "no": "0",
