@@ -189,10 +189,12 @@ def prose(
 def show(
     chart: Drawing | alt.TopLevelMixin,
     *,
+    title: str = "",
     caption: str = "",
     alt: str | None = None,
     label: str = "",
     figures: Figures | None = None,
+    **values: Value,
 ) -> Display:
     """Show a chart: one of `nk.charts`, or an Altair chart of your own with its text.
 
@@ -200,27 +202,48 @@ def show(
     ----------
     chart : Drawing or Altair chart
         A drawing without a chart (an empty selection) is shown as its sentence.
+    title : str, optional
+        A template, in place of the finding that a drawing computes; where a figure it names was
+        not said by the day, or is left out, the finding stands.
     caption : str, optional
-        A template, its figures looked up in those drawn.
+        A template.
     alt : str, optional
         What a chart of your own shows, in words; needed for one.
     label : str, optional
         A name by which `nk.prose("… {figure:label} …")` speaks of the chart's number.
     figures : Figures, optional
-        The figures a chart of your own draws.
+        Where the templates look figures up, those drawn by default; of a chart of your own, the
+        figures it draws.
+    **values
+        Keywords of the templates, as `prose` takes them.
 
     Raises
     ------
     CheckError
         If a chart of your own comes without alternative text, or `chart` is no chart.
+
+    Examples
+    --------
+    >>> import nkreport as nk
+    >>> known = nk.load()
+    >>> dead = nk.charts.claims(known.where(measure="troops_killed"))
+    >>> title = "One puts the dead at {russian-killed-khodorkovsky-2022-09}"
+    >>> nk.show(dead, title=title).bundle["slug"]
+    'one-puts-the-dead-at-about-50-000-people'
     """
     if not isinstance(chart, Drawing):
-        return _show_own(chart, caption, alt, label, figures)
-    return shown(chart, caption, label)
+        return _show_own(chart, title, caption, alt, label, figures, values)
+    return shown(chart, caption, label, title, figures, values)
 
 
 def _show_own(
-    chart: alt.TopLevelMixin, caption: str, alt: str | None, label: str, figures: Figures | None
+    chart: alt.TopLevelMixin,
+    title: str,
+    caption: str,
+    alt: str | None,
+    label: str,
+    figures: Figures | None,
+    values: Mapping[str, Value],
 ) -> Display:
     from altair import TopLevelMixin
 
@@ -234,16 +257,20 @@ def _show_own(
     if not alt:
         raise CheckError("a chart of your own needs alternative text: nk.show(chart, alt='…')")
     known = Figures(load().ledger, []) if figures is None else figures
-    described = prose_runs(alt, known)
-    written = prose_runs(caption, known) if caption else []
+    described = prose_runs(alt, known, values)
+    written = prose_runs(caption, known, values) if caption else []
+    headed = prose_runs(title, known, values) if title else []
     spec = {key: value for key, value in chart_spec(chart).items() if key != "$schema"}
     if reason := missing(spec):
         raise CheckError(f"nk.show cannot show this chart: {reason}")
-    title = spec.get("title", "")
-    heading = title.get("text", "") if isinstance(title, dict) else title
+    if headed:
+        spec["title"] = plain(headed)
+    given = spec.get("title", "")
+    heading = given.get("text", "") if isinstance(given, dict) else given
+    headed = headed or [runs.literal(str(heading))]
     bundle = {
         "kind": "chart",
-        "title": [runs.literal(str(heading))] if heading else written,
+        "title": headed if heading else written,
         "subtitle": [],
         "source_line": [],
         "alt": described,

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from nkreport.ledger.figures import Figures
 from nkreport.report.bundle import grounded
 from nkreport.report.display import Display, runs_html
-from nkreport.report.prose import prose_runs
+from nkreport.report.prose import LEFT_OUT, Value, prose_runs
 from nkreport.report.runs import Runs, plain
 from nkreport.report.tables import csv_text, ends_of
 
@@ -22,20 +23,35 @@ def said(text: Runs, figures: Figures, others: Sequence[Figures] = ()) -> Displa
     return Display(bundle, plain(text), f"<p>{runs_html(text)}</p>")
 
 
-def shown(drawing: Drawing, caption: str = "", label: str = "") -> Display:
+def shown(
+    drawing: Drawing,
+    caption: str = "",
+    label: str = "",
+    title: str = "",
+    figures: Figures | None = None,
+    values: Mapping[str, Value] | None = None,
+) -> Display:
     """Show a drawing; one of an empty selection as its sentence.
 
     Parameters
     ----------
     drawing : Drawing
-    caption : str, optional
-        A template, its figures looked up in those drawn.
+    caption, title : str, optional
+        Templates; a title whose figures are not all there gives way to the drawing's own.
     label : str, optional
         A name by which a sentence speaks of the chart's number.
+    figures : Figures, optional
+        Where the templates look figures up; those drawn by default.
+    values : mapping, optional
+        Keywords of the templates.
     """
     if drawing.chart is None:
         return said(drawing.title, drawing.figures)
-    written = prose_runs(caption, drawing.figures) if caption else []
+    known = drawing.figures if figures is None else figures
+    written = prose_runs(caption, known, values) if caption else []
+    headed = prose_runs(title, known, values, otherwise="") if title else []
+    if plain(headed) not in ("", LEFT_OUT):
+        drawing = replace(drawing, title=headed)
     heads, ends = [dict(head) for head in drawing.columns], ends_of(drawing.body)
     texts = [drawing.title, drawing.subtitle, drawing.source_line, drawing.alt, written]
     bundle: dict[str, Any] = {

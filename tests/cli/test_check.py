@@ -83,12 +83,16 @@ def test_a_number_that_leads_nowhere_is_found_in_a_template_and_a_designation_is
 ) -> None:
     run("new", "mine")
     path = tmp_path / "notebooks" / "mine.ipynb"
-    sentence = "nk.prose('A T-72B3 fired 152 mm shells, 4,100 of them.', losses)"
+    text = "A T-72B3 fired 152 mm shells, 4,100 of them."
+    shown = f"nk.show(drawing, title='{text}', caption='A {{b}}', b=b)"
+    sentence = f"nk.prose('{text}', losses); {shown}"
     path.write_text(path.read_text("utf-8").replace("nk.findings(losses)", sentence), "utf-8")
     said = run("check", "notebooks/mine.ipynb")
     assert said.status == 1
-    (line,) = said.out.splitlines()
-    assert re.search(r"mine\.ipynb:cell 9:1: 4,100 .*leads nowhere", line)
+    lines = said.out.splitlines()
+    assert len(lines) == 2
+    for line in lines:
+        assert re.search(r"mine\.ipynb:cell 9:1: 4,100 .*leads nowhere", line)
 
 
 def test_what_an_ordinary_notebook_shows_and_lacks_is_listed(

@@ -167,6 +167,28 @@ def test_a_chart_of_ours_carries_its_texts_its_spec_and_the_table_behind_it(kill
     assert bundle["slug"]
 
 
+def test_a_title_given_leads_to_its_figures_and_gives_way_where_they_are_not_known(shipped, killed):
+    chart = nk.charts.claims(killed)
+    title = "{russian-killed-burns-2022-07:who} names {russian-killed-burns-2022-07}, of {of}"
+    of = nk.count(killed)
+    given = nk.show(chart, title=title, of=of).bundle
+    assert plain(given["title"]) == "William Burns names about 15,000 people, of two"
+    led = [run["figure"] for run in given["title"] if "figure" in run]
+    assert led == 2 * ["russian-killed-burns-2022-07"]
+    assert "".join(given["spec"]["title"]["text"]) == plain(given["title"])
+    late = nk.charts.claims(killed.where(claimant="Mikhail Khodorkovsky"))
+    for known in (shipped.as_of("2022-07-01"), shipped.excluding(["William Burns"])):
+        shown = nk.show(late, title=title, figures=known, of=of).bundle
+        assert plain(shown["title"]) == plain(late.title)
+    wider = nk.show(late, title=title, figures=shipped, of=of).bundle
+    assert plain(wider["title"]) == plain(given["title"])
+    assert "russian-killed-burns-2022-07" in {row["id"] for row in wider["rows"]}
+    with pytest.raises(CheckError, match="no figure 'russian-killed-burn'"):
+        nk.show(chart, title="{russian-killed-burn}")
+    own = nk.show(own_chart(title="Dead"), alt="a dot", title=title, figures=shipped, of=of)
+    assert own.bundle["spec"]["title"] == plain(own.bundle["title"]) == plain(given["title"])
+
+
 def test_a_chart_of_your_own_needs_words():
     with pytest.raises(CheckError, match=r"needs alternative text: nk\.show\(chart, alt='…'\)"):
         nk.show(own_chart())

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from nbformat import NotebookNode
 
 _CHARTS = ("alt", "altair")
+_TEMPLATES = {"prose": ("otherwise",), "show": ("title", "caption"), "table": ("caption",)}
+"""Keywords of the calls of a cell that are templates."""
 _FRAMES = ("pd", "pandas")
 _FRAME_CALLS = ("losses", "mobilisation", "trade_flows")
 _LOADS = ("load", "nk.load", "nkreport.load")
@@ -190,10 +192,12 @@ def _template_problems(call: ast.Call, figures: Figures) -> Iterator[tuple[int, 
     from nkreport.publish.audit.quantities import read_quantities
     from nkreport.report.prose import template_problems, words_of
 
-    if not (isinstance(call.func, ast.Attribute) and call.func.attr == "prose" and call.args):
+    named = _TEMPLATES.get(call.func.attr) if isinstance(call.func, ast.Attribute) else None
+    if named is None or not call.args:
         return
     keywords = {keyword.arg for keyword in call.keywords}
-    templates = [call.args[0], *(k.value for k in call.keywords if k.arg == "otherwise")]
+    templates = [keyword.value for keyword in call.keywords if keyword.arg in named]
+    templates[:0] = call.args[:1] if "otherwise" in named else []
     for node in templates:
         if isinstance(node, ast.JoinedStr):
             yield node.lineno, "an f-string no longer knows its figures; give a plain template"
