@@ -19,3 +19,8 @@ def classes(element: Tag) -> list[str]:
 def squeezed(text: str) -> str:
     """A text with each run of white space as one space."""
     return " ".join(text.split())
+
+
+def in_head(element: Tag) -> bool:
+    """Whether an element stands in the head of a page, or in the card that belongs to it."""
+    return bool(element.find_parent("header") or element.find_parent("dl", class_="card"))

@@ -13,7 +13,7 @@ from nkreport.errors import UnitError
 from nkreport.ledger.formulas import evaluate, ids_in
 from nkreport.ledger.quantities import Interval, from_base_unit, in_base_unit
 from nkreport.publish.audit.dates import dated_spans, disagreement
-from nkreport.publish.audit.elements import attribute, classes, squeezed
+from nkreport.publish.audit.elements import attribute, classes, in_head, squeezed
 from nkreport.publish.audit.finding import AuditFinding
 from nkreport.publish.audit.given import Entry, excess, number, objection, read_entry
 from nkreport.publish.audit.passes import ANYWHERE, HIDDEN, passes, passes_whole
@@ -141,12 +141,12 @@ def _time(mark: Mark, grounds: Grounds) -> _Broken:
 def _count(mark: Mark, grounds: Grounds) -> _Broken:
     named = grounds.named(mark.element)
     unknown = named.astray
-    if mark.element.find_parent("header") and passes_whole(mark.text, HIDDEN):
+    if in_head(mark.element) and passes_whole(mark.text, HIDDEN):
         unknown = []
     stated = mark.element.get("value")
     value = number(stated)
     remedy = "Count with nk.count(figures)."
-    if not named.count and value and mark.element.find_parent("header"):
+    if not named.count and value and in_head(mark.element):
         return None if _says(mark.text, value) else (f"is not the {value:g} it stands for", remedy)
     written = attribute(mark.element, "data-figures").split()
     if unknown and unknown[0].partition("#")[2]:

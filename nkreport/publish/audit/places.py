@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from bs4 import Tag
 
-from nkreport.publish.audit.elements import attribute, classes, squeezed
+from nkreport.publish.audit.elements import attribute, classes, in_head, squeezed
 
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 _PARTS: Mapping[str, str] = {
@@ -35,10 +35,9 @@ class Places:
         if owner.name in _HEADINGS:
             self.heading = squeezed(owner.get_text())
             self._counts.clear()
-            in_head = owner.name == "h1"
-            return "title of the report" if in_head else f"heading '{self.heading[:60]}'"
-        head = owner.find_parent("header")
-        if head is not None or owner.name == "header":
+            first = owner.name == "h1"
+            return "title of the report" if first else f"heading '{self.heading[:60]}'"
+        if in_head(owner) or owner.name == "header":
             return "head of the report"
         kind = _KINDS.get(owner.name, "paragraph")
         if owner.find_parent(class_="findings"):
