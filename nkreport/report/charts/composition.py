@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 
 from nkreport.errors import CheckError, named_first
 from nkreport.ledger.comparability import differences
-from nkreport.ledger.computed import Computed, compute
 from nkreport.ledger.figure import Figure
 from nkreport.ledger.figures import Figures
 from nkreport.ledger.parties import party
-from nkreport.ledger.quantities import Interval
 from nkreport.ledger.taking import takes_figures
+from nkreport.report.charts.divided import divided, rest_of
 from nkreport.report.charts.drawing import Drawing, nothing, table_of
 from nkreport.report.charts.frame import stacked
 from nkreport.report.charts.many import Left
@@ -65,7 +64,7 @@ def composition(
         return nothing("composition", figures, _undivided(entire))
     _check(entire, named)
     made, left = sorted_parts(entire, named), Left()
-    rest = _rest(entire, made)
+    rest = rest_of(entire, made)
     some = rest is not None and rest.interval.high > 0
     spare = computed(rest, entire.ledger.units) if rest is not None and some else words("")
     columns, rows = table_of([entire, *named])
@@ -76,7 +75,7 @@ def composition(
         "composition",
         figures,
         stacked([Strip(entire, made, spare["text"], left).draw()], 0),
-        title or sentence(_finding(entire, made, rest)),
+        title or sentence(divided(entire, made, rest)),
         [*described([entire]), *_between(entire), *_claimed(entire, named), *left.runs()],
         source_line(figures),
         _alt(entire, made, spare if some else None),
@@ -121,84 +120,6 @@ def _check(whole: Figure, parts: Sequence[Figure]) -> None:
     if problems:
         told = named_first(problems, longest=400, between="\n")
         raise CheckError(f"composition: {told}")
-
-
-def _rest(whole: Figure, parts: Parts) -> Computed | None:
-    """What the parts that fit leave of the whole; None where none has a number."""
-    if not parts.taken:
-        return None
-    named = {figure.id: figure for figure in (whole, *parts.taken)}
-    rest = compute(" - ".join(named), named.__getitem__)
-    return rest if rest.interval != Interval(float("-inf"), float("inf")) else None
-
-
-def _over(rest: Computed) -> bool:
-    """Whether the parts that fit one by one are together more than the whole."""
-    return rest.interval.high < 0
-
-
-def _makes_up(whole: Figure, parts: Parts, rest: Computed) -> bool:
-    """Whether rounding in print explains all that is left, or is too much."""
-    taken = [part.widened for part in parts.taken]
-    least = sum(interval.low for interval in taken if interval is not None)
-    most = whole.widened.high if whole.widened is not None else 0.0
-    return rest.interval.high <= 0 and least <= most
-
-
-def _excess(whole: Figure, parts: Parts) -> Run:
-    named = {figure.id: figure for figure in (*parts.taken, whole)}
-    *taken, last = named
-    value = compute(f"{' + '.join(taken)} - {last}", named.__getitem__)
-    return computed(value, whole.ledger.units)
-
-
-def _finding(whole: Figure, parts: Parts, rest: Computed | None) -> Runs:
-    taken = parts.taken
-    runs: Runs = [literal(whole.ledger.measures[whole.measure].title), words(": ")]
-    if rest is None:
-        runs.append(quantity(whole, ""))
-        open_ends = "; the bounds of its parts do not say what they leave of it"
-        runs.append(words(open_ends if taken else "; no part that fits has a number"))
-    elif {part.id for part in taken} == set(sum_of(whole)):
-        runs += _divided(whole, taken, parts.names)
-    else:
-        only = len(taken) == 1
-        few = len(taken) < 3
-        runs += _named(taken, parts.names) if few else [words("the parts with a number")]
-        if _makes_up(whole, parts, rest):
-            verb = " makes up " if only else " together make up "
-            runs += [words(verb), quantity(whole, ""), words(", as exactly as it is printed")]
-        elif _over(rest):
-            verb = " comes to " if only else " together come to "
-            runs += [words(verb), _excess(whole, parts), words(" more than the whole, ")]
-            runs.append(quantity(whole, ""))
-        else:
-            runs += [
-                words(" leaves " if only else " leave "),
-                computed(rest, whole.ledger.units),
-                words(" of "),
-            ]
-            runs += [quantity(whole, ""), words(" unaccounted for")]
-    if parts.impossible:
-        clauses = [
-            [literal(parts.names[part.id]), words(", printed as "), quantity(part, ""), words(",")]
-            for part in parts.impossible
-        ]
-        runs += [words("; "), *listed(clauses), words(" cannot be part of it")]
-    return runs
-
-
-def _divided(whole: Figure, parts: Sequence[Figure], names: Mapping[str, str]) -> Runs:
-    """How a whole that is the sum of its parts divides into them."""
-    first, *others = parts
-    runs = [quantity(first), words(" of "), quantity(whole), words(" ")]
-    pieces = [[literal(names[first.id])]]
-    pieces += [[quantity(part), words(" "), literal(names[part.id])] for part in others]
-    return [*runs, *listed(pieces)]
-
-
-def _named(parts: Sequence[Figure], names: Mapping[str, str]) -> Runs:
-    return listed([[literal(names[part.id])] for part in parts])
 
 
 def _between(whole: Figure) -> Runs:
