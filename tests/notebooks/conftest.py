@@ -134,6 +134,28 @@ def statements(rows: pd.DataFrame) -> list[int]:
     return [count for count in counts if count]
 
 
+def assert_first_and_latest(title: str, rows: pd.DataFrame) -> None:
+    """Hold the title of several measures to the first and the latest number among its rows."""
+    claims = rows[(rows["stance"] != "denies") & (rows["comparator"] != "")]
+    if len(claims) < 2:
+        opening = "No number is given: " if claims.empty else "The only number is on "
+        assert title.startswith(opening)
+        assert all(claimant in title for claimant in claims["claimant"])
+        return
+    titles = side_table("measures").set_index("id")["title"]
+    said = claims["said_on"].map(last_day)
+    first, latest = title.removeprefix("The first number is on ").split(", the latest on ")
+    opening = claims[said == said.min()]
+    assert any(
+        first.startswith(f"{titles[row.measure]}: ") and f" ({row.claimant}, " in first
+        for row in opening.itertuples()
+    )
+    last = claims[said == said.max()]["measure"].map(titles).unique()
+    named = [title for title in last if f"{title}: " in latest]
+    assert len(named) == (len(last) if len(last) < 4 else 2)
+    assert ("more measures" in latest) == (len(last) > 3)
+
+
 def counts_in(text: Iterable[Mapping[str, Any]]) -> list[int]:
     """The counts a text names, in order."""
     return [run["count"] for run in text if "count" in run]

@@ -89,7 +89,7 @@ def test_the_title_on_the_dead_names_the_lowest_and_the_highest_number(parameter
         (only,) = killed.itertuples()
         assert titles == [f"Troops killed: {only.wording}, according to {only.claimant}"]
     else:
-        low, high = killed["wording"].iloc[[0, -1]]
+        low, high = (f"{row.wording} ({row.claimant})" for row in killed.iloc[[0, -1]].itertuples())
         assert titles == [f"Claims of troops killed run from {low} to {high}"]
 
 

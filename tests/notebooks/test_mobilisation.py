@@ -106,8 +106,9 @@ def apart(rows: pd.DataFrame) -> str | None:
     if tasks is None:
         return None
     if zone is None:
-        counts = rows[rows["measure"] == "mobilised_on_combat_tasks"]["best_value"]
-        ends = f"{shown(counts.min())} to {shown(counts.max())}"
+        tasks = rows[rows["measure"] == "mobilised_on_combat_tasks"]
+        counts, (who,) = tasks["best_value"], tasks["claimant"].unique()
+        ends = f"{shown(counts.min())} to {shown(counts.max())}, both from {who}"
         return f"Mobilised troops on combat tasks: claims for differing times, from {ends}"
     return (
         f"Mobilised troops: {zone[0]} in the combat zone on {zone[1]} and {tasks[0]} on combat"
@@ -135,6 +136,7 @@ def volunteers(rows: pd.DataFrame) -> str:
     assert denied.sum() == 1
     return (
         f"Volunteers offered: {quantity(claims.iloc[0])}, according to Igor Korochenko; one denial"
+        f" from {offered[denied]['claimant'].iloc[0]}"
     )
 
 

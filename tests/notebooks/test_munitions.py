@@ -8,6 +8,7 @@ from nkreport.publish.audit import audit
 from nkreport.report.runs import plain
 
 from .conftest import (
+    assert_first_and_latest,
     assert_nothing_was_said_later,
     assert_quantities_are_the_rows,
     counts_in,
@@ -35,7 +36,7 @@ def claimed(rows: pd.DataFrame) -> pd.DataFrame:
 
 
 @editions
-def test_the_title_on_claims_counts_statements_numbers_and_denials(parameters):
+def test_the_title_on_claims_names_the_first_and_the_latest_number(parameters):
     rows = claimed(known_rows(**parameters))
     edition = edition_of("munitions", **parameters)
     drawn = [b for b in edition.of_kind("chart") if "by the day of" in plain(b["subtitle"])]
@@ -43,7 +44,8 @@ def test_the_title_on_claims_counts_statements_numbers_and_denials(parameters):
         assert not drawn
         assert any("on munitions planned" in text for text in edition.sentences)
         return
-    assert counts_in(drawn[0]["title"]) == statements(rows)
+    assert counts_in(drawn[0]["subtitle"]) == statements(rows)
+    assert_first_and_latest(plain(drawn[0]["title"]), rows)
 
 
 @editions

@@ -72,7 +72,7 @@ def claims_over_time(
     said = [words(", by the day of the statement, "), _span_said(rows)]
     alt = [words("Chart of claims over the day they were made. "), *in_words(rows)]
     below = [*below_headline(shown), *said, *left.runs()]
-    title = title or headline(panels)
+    title = title or headline(panels, dated=True)
     return drawing("claims_over_time", figures, chart, title, below, alt, rows)
 
 

@@ -12,26 +12,112 @@ from nkreport.ledger.figure import Figure
 from nkreport.ledger.figures import Figures
 from nkreport.ledger.part import Part
 from nkreport.ledger.parties import party
-from nkreport.report.charts.picking import sorted_out
-from nkreport.report.charts.wording import counted, described, finding
-from nkreport.report.runs import Runs, listed, literal, sentence, words
+from nkreport.report.charts.picking import ends_among, ids_of, one_per, sorted_out, upper_end
+from nkreport.report.charts.wording import (
+    after,
+    by,
+    counted,
+    denied,
+    described,
+    differing_words,
+    finding,
+    said,
+)
+from nkreport.report.runs import Runs, count, listed, literal, quantity, sentence, words
+
+MOST_MEASURES = 3
+"""Numbers of one day that a title names."""
 
 
-def headline(panels: Sequence[Part]) -> Runs:
-    """The finding of one or two panels; for more, how many statements give a number at all."""
+def headline(panels: Sequence[Part], *, dated: bool = False) -> Runs:
+    """What the claims of some panels come to, and from whom.
+
+    The ends of what is claimed; of one panel by the day of the claim (`dated`) the first and the
+    latest claim; of more than two the first and the latest number that was put on any of them.
+    """
     if len(panels) > 2:
-        return sentence(sorted_statements(rows_of_all(panels)))
+        return sentence(_any_number(rows_of_all(panels)))
     names = panel_names(panels)
-    found = [finding(panel, name) for panel, name in zip(panels, names, strict=True)]
+    if len(panels) == 1 and dated:
+        return sentence(_course(panels[0], names[0]))
+    short = len(panels) > 1
+    found = [finding(panel, name, short=short) for panel, name in zip(panels, names, strict=True)]
     return sentence(listed(found, "; "))
 
 
-def below_headline(panels: Sequence[Sequence[Figure]]) -> Runs:
+def _course(panel: Part, name: str) -> Runs:
+    """The first and the latest claim of one measure, and the highest where it is neither."""
+    claims, denials, _ = sorted_out(panel)
+    first, last = _first_and_latest(claims)
+    if first is None or last is None or first.said_by == last.said_by:
+        return finding(panel, name)
+    differing = differing_words(claims, first, last)
+    runs = [literal(name), words(f": claims {differing}, first " if differing else ": first ")]
+    runs += [*_claimed(first), words(", latest "), *_claimed(last)]
+    highest = ends_among(claims)[1]
+    if upper_end(highest) > max(upper_end(first), upper_end(last)):
+        runs += [words("; the highest is "), *_claimed(highest)]
+    return [*runs, *([words("; "), *denied(denials)] if denials else [])]
+
+
+def _any_number(figures: Part) -> Runs:
+    """The first and the latest number among claims of several measures."""
+    claims, denials, bare = sorted_out(figures)
+    first, last = _first_and_latest(claims)
+    if first is None or last is None:
+        none = [counted(denials, "denial", "denials")] if denials else []
+        none += [counted(bare, "claim without one", "claims without one")] if bare else []
+        return [words("no number is given: "), *listed(none)]
+    if len(claims) == 1:
+        return [words("the only number is on "), *_measured(first)]
+    if first.said_by == last.said_by:
+        some = one_per(claims, "measure")
+        return [*listed([_measured(figure) for figure in some[:MOST_MEASURES]], "; ")]
+    assert isinstance(claims, Part)
+    days = claims.columns.days(claims.rows)
+    latest = list(one_per(claims.where(days == days.max()), "measure"))
+    runs = [words("the first number is on "), *_measured(first), words(", the latest on ")]
+    few = latest if len(latest) <= MOST_MEASURES else latest[: MOST_MEASURES - 1]
+    told = [_measured(figure) for figure in few]
+    if rest := ids_of(latest[len(few) :]):
+        told.append([count(len(rest), rest), words(" more measures")])
+    return [*runs, *listed(told, " and on ")]
+
+
+def _measured(figure: Figure) -> Runs:
+    return [literal(figure.ledger.measures[figure.measure].title), words(": "), *_claimed(figure)]
+
+
+def _claimed(figure: Figure) -> Runs:
+    """A number with who gave it, and when."""
+    return after(quantity(figure), [*by([figure]), words(", "), said(figure)])
+
+
+def _first_and_latest(claims: Sequence[Figure]) -> tuple[Figure | None, Figure | None]:
+    """Of claims the one that was made first, and the one made last."""
+    assert isinstance(claims, Part)
+    if not claims:
+        return None, None
+    when = _when(claims)
+    return claims[int(when.argmin())], claims[int(when.argmax())]
+
+
+def _when(part: Part) -> Numbers:
+    """By which day each was said, and of those of one day from which."""
+    columns = part.columns
+    when: Numbers = columns.days(part.rows) * 2.0**22 + columns.said_from(part.rows)
+    return when
+
+
+def below_headline(panels: Sequence[Part]) -> Runs:
     """What is counted: in full for one panel, the measures' names for several."""
     if len(panels) == 1:
         return described(panels[0])
     titles = [[literal(name)] for name in panel_names(panels)]
-    return [words("Each on a scale of its own: "), *listed(titles)]
+    runs = [words("each on a scale of its own: "), *listed(titles)]
+    if len(panels) > 2:
+        runs = [*sorted_statements(rows_of_all(panels)), words("; "), *runs]
+    return sentence(runs)
 
 
 def panels_of(figures: Figures) -> list[Part]:
@@ -43,8 +129,7 @@ def panels_of(figures: Figures) -> list[Part]:
         In the ledger's order of measures, then in the order of the figures.
     """
     part = figures.part
-    when = part.columns.days(part.rows) * 2.0**22 + part.columns.said_from(part.rows)
-    order, panel = part.columns.in_lines(part.rows, ("measure", "unit", "actor"), when)
+    order, panel = part.columns.in_lines(part.rows, ("measure", "unit", "actor"), _when(part))
     starts = np.flatnonzero(np.diff(panel, prepend=-1))
     panels = [Part(part.columns, part.rows[places]) for places in np.split(order, starts[1:])]
     ranks = figures.ledger.ranks(part.words("measure"))
@@ -70,7 +155,7 @@ def panel_names(panels: Sequence[Sequence[Figure]]) -> list[str]:
 
 
 def sorted_statements(figures: Part) -> Runs:
-    """How many utterances give a number, deny, or give none: the title of several measures."""
+    """How many utterances give a number, deny, or give none."""
     claims, denials, bare = sorted_out(figures)
     said: list[Numbers] = []
     parts = []

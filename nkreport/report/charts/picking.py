@@ -27,6 +27,13 @@ def uniform(figures: Sequence[Figure], column: str) -> str:
     return texts.pop() if len(texts) == 1 else ""
 
 
+def one_per(figures: Sequence[Figure], column: str) -> Sequence[Figure]:
+    """The first figure of each text that they have in a column."""
+    if isinstance(figures, Part):
+        return figures.firsts(column)
+    return list({str(getattr(f, column)): f for f in reversed(figures)}.values())[::-1]
+
+
 def one_per_statement(figures: Sequence[Figure]) -> Sequence[str]:
     """The id of the first row of each utterance: what claims are counted by."""
     if not figures:

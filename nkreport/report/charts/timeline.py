@@ -9,6 +9,7 @@ from typing import Literal
 from nkreport.errors import CheckError, named_first
 from nkreport.ledger.figure import Figure
 from nkreport.ledger.figures import Figures
+from nkreport.ledger.part import Part
 from nkreport.ledger.taking import takes_figures
 from nkreport.report import theme
 from nkreport.report.charts.days import Days, said_between
@@ -30,8 +31,7 @@ from nkreport.report.charts.panels import (
     rows_of_all,
     sorted_statements,
 )
-from nkreport.report.charts.picking import sorted_out
-from nkreport.report.charts.wording import counted, in_words, said, source_line
+from nkreport.report.charts.wording import in_words, said, source_line
 from nkreport.report.runs import Runs, day, literal, quantity, sentence, words
 
 MARGIN = 0.03
@@ -82,7 +82,8 @@ def timeline(
     shown = happenings(events, figures)
     if not figures:
         return nothing("timeline", figures)
-    chosen = _lanes(figures, lanes)
+    panels = panels_of(figures)
+    chosen = _lanes(panels, lanes)
     rows = [figure for _, lane in chosen for figure in lane]
     left = Left()
     kept = left.panels([lane for _, lane in chosen])
@@ -92,8 +93,8 @@ def timeline(
         "timeline",
         figures,
         _chart(drawn, shown, by, left, set(named)),
-        title or _title(figures),
-        [*_below(shown), *left.runs()],
+        title or headline(panels, dated=True),
+        [*_below(rows_of_all(panels), shown), *left.runs()],
         _sources(figures, shown),
         _alt(drawn, shown),
         *_table(rows, shown),
@@ -104,8 +105,7 @@ def _few(events: Sequence[Happening]) -> Sequence[Happening]:
     return events if len(events) <= LABELLED else [*events[:EVENTS], *events[-EVENTS:]]
 
 
-def _lanes(figures: Figures, by: str | Mapping[str, Sequence[str]]) -> list[Lane]:
-    panels = panels_of(figures)
+def _lanes(panels: Sequence[Part], by: str | Mapping[str, Sequence[str]]) -> list[Lane]:
     if by == "measure":
         return list(zip(panel_names(panels), panels, strict=True))
     ordered = sorted(
@@ -129,21 +129,10 @@ def _lane_of(figure: Figure, lanes: Mapping[str, Sequence[str]]) -> str:
     return found[0]
 
 
-def _title(figures: Figures) -> Runs:
-    panels = panels_of(figures)
-    if len(panels) < 3:
-        return headline(panels)
-    rows = rows_of_all(panels)
-    claims, denials, bare = sorted_out(rows)
-    if not denials and not bare:
-        return sentence([*counted(rows, "statement", "statements"), words(", each with a number")])
-    if not claims and not bare:
-        return sentence(counted(rows, "denial", "denials"))
-    return sentence(sorted_statements(rows))
-
-
-def _below(events: Sequence[Happening]) -> Runs:
-    runs = [words("Each statement on the day it was made; below it the time its number covers")]
+def _below(rows: Part, events: Sequence[Happening]) -> Runs:
+    several = sentence([*sorted_statements(rows), words("; each ")])
+    runs = several if len(rows) > 1 else [words("The statement ")]
+    runs += [words("on the day it was made, above the time its number covers")]
     if len(events) > LABELLED:
         return [*runs, words("; the first and the last events on top, all in the table")]
     return [*runs, words("; events on top")] if events else runs

@@ -13,6 +13,7 @@ from nkreport.report.charts.picking import (
     ids_of,
     lower_end,
     met,
+    one_per,
     one_per_statement,
     sorted_out,
     uniform,
@@ -64,36 +65,69 @@ def counted(figures: Sequence[Figure], one: str, many: str) -> Runs:
     return [count(len(ids), ids), words(f" {one if len(ids) == 1 else many}")]
 
 
-def finding(figures: Sequence[Figure], name: str = "") -> Runs:
-    """State what the claims of one measure come to: the title of their chart.
+def finding(figures: Sequence[Figure], name: str = "", *, short: bool = False) -> Runs:
+    """State what the claims of one measure come to, and from whom: the title of their chart.
 
     `name` is what is counted, in place of the measure's title. Without a capital or a full stop,
-    so that two can be joined.
+    so that two can be joined; `short` where they are.
     """
     claims, denials, bare = sorted_out(figures)
     measure = literal(name or figures[0].ledger.measures[figures[0].measure].title)
-    extra = [counted(denials, "denial", "denials")] if denials else []
-    if not claims:
-        if bare:
-            extra.insert(0, counted(bare, "claim without a number", "claims without a number"))
-        return [measure, words(": "), *listed(extra)]
-    return [*_extent(claims, measure), *([words("; "), *extra[0]] if extra else [])]
+    extra = [denied(denials)] if denials else []
+    if claims:
+        return listed([_extent(claims, measure, short=short), *extra], "; ")
+    if len(one_per_statement(bare)) == 1:
+        extra.insert(0, [quantity(bare[0], ""), words(", without a number, from "), *by(bare)])
+    elif bare:
+        several = counted(bare, "claim", "claims")
+        extra.insert(0, [words("no number in any of "), *several, words(", from "), *by(bare)])
+    return [measure, words(": "), *listed(extra, "; ")]
 
 
-def _extent(claims: Sequence[Figure], measure: Run) -> Runs:
+def by(figures: Sequence[Figure]) -> Runs:
+    """Name who said them: one or two speakers, or the first and how many others."""
+    first = one_per(figures, "claimant")
+    if len(first) > 2:
+        others = count(len(first) - 1, ids_of(first)[1:])
+        return [literal(first[0].claimant), words(" and "), others, words(" others")]
+    return listed([[literal(figure.claimant)] for figure in first])
+
+
+def after(run: Run, more: Runs) -> Runs:
+    """A number with more in brackets, or behind a comma where it ends with a bracket itself."""
+    if run["text"].endswith(")"):
+        return [run, words(", "), *more]
+    return [run, words(" ("), *more, words(")")]
+
+
+def denied(denials: Sequence[Figure]) -> Runs:
+    """Count denials and say from whom they come."""
+    return [*counted(denials, "denial", "denials"), words(" from "), *by(denials)]
+
+
+def _extent(claims: Sequence[Figure], measure: Run, *, short: bool) -> Runs:
     lowest, highest = ends_among(claims)
     apart = (lower_end(lowest), lowest.comparator) != (upper_end(highest), highest.comparator)
     if len(one_per_statement(claims)) == 1 and (not apart or lowest is highest):
-        who = literal(claims[0].claimant)
-        return [measure, words(": "), quantity(claims[0]), words(", according to "), who]
+        return [measure, words(": "), quantity(claims[0]), words(", according to "), *by(claims)]
     if not apart or lowest is highest:
         shared = [quantity(lowest), words(" in all of "), *counted(claims, "claim", "claims")]
         return [measure, words(": "), *shared]
-    between = [_end(lowest, low=True), _to(highest), _end(highest, low=False)]
-    if differing := _differing(claims, lowest, highest):
-        return [measure, words(f": claims {differing}, from "), *between]
+    alone = len(met(claims, "claimant")) == 1
+    ends = [_end(lowest, low=True), _end(highest, low=False)]
+    if not alone:
+        low, high = (after(end, by([f])) for end, f in zip(ends, (lowest, highest), strict=True))
+        between = [*low, _to(highest), *high]
+    else:
+        between = [ends[0], _to(highest), ends[1]]
+        some = ", both from " if len(claims) == 2 else ", all from "
+        between += [words(some), *by([lowest])]
     estimates = met(claims, "stance") == {"estimates"}
     noun = "estimates" if estimates else "claims"
+    if differing := differing_words(claims, lowest, highest):
+        return [measure, words(f": {noun} {differing}, from "), *between]
+    if short:
+        return [measure, words(": "), *between]
     kind = claims[0].ledger.measures[claims[0].measure].kind
     head = [words(f"{noun} of "), measure, words(" run from ")]
     if kind not in COUNTED:
@@ -101,7 +135,7 @@ def _extent(claims: Sequence[Figure], measure: Run) -> Runs:
     return [*head, *between]
 
 
-def _differing(claims: Sequence[Figure], lowest: Figure, highest: Figure) -> str:
+def differing_words(claims: Sequence[Figure], lowest: Figure, highest: Figure) -> str:
     """What keeps claims from standing against each other, in words."""
     names = {text.partition(":")[0] for text in differences(lowest, highest)}
     if any(len(met(claims, column)) > 1 for column in ("item", "scope")) or names - {"period"}:

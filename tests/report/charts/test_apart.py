@@ -82,7 +82,8 @@ def test_a_single_measure_takes_the_whole_width(killed, drawn):
     (panel,) = spec["vconcat"][0]["hconcat"]
     assert panel["width"] > 550
     assert plain(drawing.title) == (
-        "Mobilised troops on combat tasks: claims for differing times, from 16,000 to 49,000"
+        "Mobilised troops on combat tasks: claims for differing times, from 16,000 to 49,000,"
+        " both from Somebody"
     )
 
 

@@ -20,6 +20,9 @@ from .conftest import (
     values_of,
 )
 
+ANOTHER = {"claimant": "Another"}
+BOTH = ", both from Somebody"
+
 
 def test_a_value_is_a_filled_dot_and_about_a_hollow_one(killed, drawn):
     _, layers = drawn(claims(killed(VALUE, ABOUT)))
@@ -182,35 +185,50 @@ def test_a_single_row_of_any_kind_is_drawn(killed, row, as_svg):
     ("rows", "title"),
     [
         ([ABOUT], "Troops killed: about 15,000, according to Somebody"),
-        ([ABOUT, VALUE], "Claims of troops killed run from about 15,000 to 60,000"),
-        ([ABOUT, RANGE], "Claims of troops killed run from about 15,000 to 100,000"),
+        (
+            [ABOUT, VALUE],
+            f"Claims of troops killed run from about 15,000 to 60,000{BOTH}",
+        ),
+        (
+            [ABOUT, VALUE | ANOTHER],
+            "Claims of troops killed run from about 15,000 (Somebody) to 60,000 (Another)",
+        ),
+        (
+            [ABOUT, RANGE],
+            f"Claims of troops killed run from about 15,000 to 100,000{BOTH}",
+        ),
         (
             [ABOUT, VALUE, DENIAL],
-            "Claims of troops killed run from about 15,000 to 60,000; one denial",
+            f"Claims of troops killed run from about 15,000 to 60,000{BOTH};"
+            " one denial from Somebody",
         ),
         ([VALUE, VALUE], "Troops killed: 60,000 in all of two claims"),
-        ([DENIAL, DENIAL], "Troops killed: two denials"),
-        ([BARE], "Troops killed: one claim without a number"),
-        ([BARE, DENIAL], "Troops killed: one claim without a number and one denial"),
+        ([DENIAL, DENIAL | ANOTHER], "Troops killed: two denials from Somebody and Another"),
+        ([DENIAL, DENIAL], "Troops killed: two denials from Somebody"),
+        ([BARE], "Troops killed: “many soldiers”, without a number, from Somebody"),
+        (
+            [BARE, BARE, DENIAL | ANOTHER],
+            "Troops killed: no number in any of two claims, from Somebody; one denial from Another",
+        ),
         (
             [CEILING, {"best": "10", "printed": "10"}],
-            "Claims of troops killed run from 10 up to 10,000",
+            f"Claims of troops killed run from 10 up to 10,000{BOTH}",
         ),
         (
             [VALUE, ABOUT | {"scope": "in one battle"}],
-            "Troops killed: claims of differing scope, from about 15,000 to 60,000",
+            f"Troops killed: claims of differing scope, from about 15,000 to 60,000{BOTH}",
         ),
         (
             [VALUE | {"period": "2021"}, ABOUT | {"period": "2022"}],
-            "Troops killed: claims for differing times, from about 15,000 to 60,000",
+            f"Troops killed: claims for differing times, from about 15,000 to 60,000{BOTH}",
         ),
         (
             [VALUE | {"actor": "RUS", "status": "planned"}, ABOUT | {"status": "occurred"}],
-            "Troops killed: claims of differing scope, from about 15,000 to 60,000",
+            f"Troops killed: claims of differing scope, from about 15,000 to 60,000{BOTH}",
         ),
         (
             [ABOUT | {"stance": "estimates"}, VALUE | {"stance": "estimates"}],
-            "Estimates of troops killed run from about 15,000 to 60,000",
+            f"Estimates of troops killed run from about 15,000 to 60,000{BOTH}",
         ),
     ],
 )

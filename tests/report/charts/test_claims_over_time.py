@@ -8,7 +8,19 @@ from nkreport.report.charts import claims_over_time
 from nkreport.report.charts.marks import HEADS
 from nkreport.report.runs import plain
 
-from .conftest import ABOUT, BARE, CEILING, DENIAL, FLOOR, VALUE, WORD, days_of, read_off, values_of
+from .conftest import (
+    ABOUT,
+    BARE,
+    CEILING,
+    DENIAL,
+    FLOOR,
+    RANGE,
+    VALUE,
+    WORD,
+    days_of,
+    read_off,
+    values_of,
+)
 
 JULY, AUGUST = {"said_on": "2022-07-20"}, {"said_on": "2022-08-09"}
 
@@ -131,6 +143,21 @@ def test_labels_do_not_lie_on_each_other(killed):
 def test_only_claims_without_a_number_still_make_a_chart(killed, as_svg):
     svg = as_svg(claims_over_time(killed(BARE, BARE | JULY)))
     assert "many soldiers" in svg
+
+
+def test_the_title_tells_the_first_the_latest_and_a_higher_claim_between(killed):
+    last = VALUE | {"said_on": "2022-11-04", "claimant": "Another"}
+    rows = [ABOUT | JULY, last]
+    title = "Troops killed: first about 15,000 (Somebody, 20 July 2022), latest 60,000 (Another, "
+    assert plain(claims_over_time(killed(*rows)).title) == f"{title}4 November 2022)"
+    rows += [RANGE, DENIAL]
+    assert plain(claims_over_time(killed(*rows)).title) == (
+        f"{title}4 November 2022); the highest is 75,000–100,000 (Somebody, 9 August 2022);"
+        " one denial from Somebody"
+    )
+    rows[1] = last | {"scope": "in one battle"}
+    differing = title.replace(": first", ": claims of differing scope, first")
+    assert plain(claims_over_time(killed(*rows)).title).startswith(differing)
 
 
 def test_an_empty_selection_is_a_sentence(killed):

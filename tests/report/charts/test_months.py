@@ -144,7 +144,7 @@ def test_a_rate_without_a_number_is_a_sentence(killed):
     figures = killed(STOCK, RATE | bare)
     drawing = months(figures["stock"], figures["rate"], WHY)
     assert not drawing
-    assert plain(drawing.title).startswith("Shells fired a month: one claim without a number")
+    assert plain(drawing.title).startswith("Shells fired a month: “many”, without a number")
 
 
 def test_what_gives_no_months_is_refused(killed):

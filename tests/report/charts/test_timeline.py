@@ -125,16 +125,30 @@ def test_words_never_leave_the_frame_or_lie_on_each_other(killed, drawn):
         assert apart or other["x2"] <= one["x"] or other["y2"] <= one["y"]
 
 
-def test_the_title_of_many_lanes_counts_the_statements(killed):
+def test_the_title_of_many_lanes_names_the_first_and_the_latest_number(killed):
     rows = [
         TOTAL | {"id": f"f{n}", "measure": measure, "said_on": f"2022-10-1{n}"}
         for n, measure in enumerate(("troops_mobilised", "troops_killed", "troops_casualties"))
     ]
-    title = "Three statements, each with a number"
-    assert plain(timeline(killed(*rows)).title) == title
+    first = "The first number is on troops mobilised: 222,000 (Somebody, 10 October 2022)"
+    last = "the latest on troops killed or wounded"
+    drawing = timeline(killed(*rows))
+    assert plain(drawing.title).startswith(f"{first}, {last}: ")
+    assert plain(drawing.title).endswith("(Somebody, 12 October 2022)")
+    assert plain(drawing.subtitle).startswith("Three statements: three give a number; each on the")
+    rows[1]["said_on"] = rows[2]["said_on"]
+    assert "the latest on troops killed: " in plain(timeline(killed(*rows)).title)
+    assert " and on troops killed or wounded: " in plain(timeline(killed(*rows)).title)
     rows[0] |= BARE
+    rows[1] |= BARE
+    drawing = timeline(killed(*rows))
+    assert plain(drawing.title).startswith(f"The only number is on {last[14:]}: ")
+    assert plain(drawing.subtitle).startswith(
+        "Three statements: one gives a number and two give none; each on the day it was made"
+    )
+    rows[2] |= DENIAL
     assert plain(timeline(killed(*rows)).title) == (
-        "Three statements: two give a number and one gives none"
+        "No number is given: one denial and two claims without one"
     )
 
 
