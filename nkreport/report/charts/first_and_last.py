@@ -13,14 +13,14 @@ from nkreport.ledger.taking import takes_figures
 from nkreport.report import theme
 from nkreport.report.charts.amounts import amounts
 from nkreport.report.charts.drawing import Drawing, drawing, nothing
-from nkreport.report.charts.flows import Flow, flows_of, times_between, year_of
+from nkreport.report.charts.flows import Flow, ends_compared, flows_of, year_of
 from nkreport.report.charts.frame import GRID, LINE, Frame, Spec, Tick, stacked
 from nkreport.report.charts.labels import spread
 from nkreport.report.charts.many import LABELLED, Left
 from nkreport.report.charts.marks import SERIES, SHAPES, draw_mark, ends_of, label_of
 from nkreport.report.charts.picking import lower_end, upper_end
-from nkreport.report.charts.wording import described, finding, in_words
-from nkreport.report.runs import Run, Runs, computed, day, literal, sentence, words
+from nkreport.report.charts.wording import described, in_words
+from nkreport.report.runs import Runs, day, sentence, words
 
 HEIGHT = 330
 NECK = 26
@@ -60,30 +60,10 @@ def first_and_last(figures: Figures, measure: str, title: Runs | None = None) ->
     flows = [_trimmed(flow, left, most) for flow in flows]
     head: Runs = [words("Chart of the first and the last year given, joined by dashed lines. ")]
     chart = _chart(flows, years, left)
-    title = title or sentence(_finding(_worded(flows)[0][:NAMED], values, years))
+    title = title or sentence(ends_compared(_worded(flows)[0][:NAMED], values, years, figures))
     below = [*_below(values, years, flows), *left.runs()]
     alt = [*head, *in_words(values)]
     return drawing("first_and_last", figures, chart, title, below, alt, list(figures))
-
-
-def _finding(flows: Sequence[Flow], values: Sequence[Figure], years: Sequence[str]) -> Runs:
-    measure = literal(values[0].ledger.measures[values[0].measure].title)
-    found = [(flow, times) for flow in flows if (times := times_between(flow)) is not None]
-    if len(years) < 2 or not found:
-        return finding(values)
-    runs: Runs = [measure, words(" in "), _when(years[-1]), words(" were ")]
-    for place, (flow, times) in enumerate(found):
-        low, high = f"{times.interval.low:.2g}", f"{times.interval.high:.2g}"
-        text = low if low == high else f"{low}–{high}"
-        runs += [words(" and ")] if place else []
-        runs.append(computed(times, values[0].ledger.units, f"about {text} times"))
-        runs += [] if place else [words(" those of "), _when(years[0])]
-        runs += [words(" from "), literal(flow.name)]
-    return runs
-
-
-def _when(year: str) -> Run:
-    return day(read_period(year))
 
 
 def _below(values: Sequence[Figure], years: Sequence[str], flows: Sequence[Flow]) -> Runs:

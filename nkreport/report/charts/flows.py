@@ -7,12 +7,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import reduce
 
+from nkreport.ledger.checks import IMPOSSIBLE, OFF, verdicts_of
 from nkreport.ledger.comparability import differences
 from nkreport.ledger.computed import Computed, compute
 from nkreport.ledger.figure import Figure
+from nkreport.ledger.figures import Figures
 from nkreport.ledger.parties import party
-from nkreport.report.charts.picking import lower_end, upper_end
-from nkreport.report.runs import Runs, listed, quantity, words
+from nkreport.ledger.periods import read_period
+from nkreport.report.charts.picking import lower_end, uniform, upper_end
+from nkreport.report.charts.wording import finding
+from nkreport.report.runs import Runs, computed, day, listed, literal, quantity, words
 
 MOST_RIVALS = 4
 ALIKE = "actor counterpart item source claimant scope status unit".split()
@@ -134,3 +138,42 @@ def _either(rivals: Sequence[Figure]) -> str:
     """An expression for all that rival values allow."""
     names = [figure.id for figure in rivals if figure.interval]
     return reduce(lambda all_of, name: f"either({all_of}, {name})", names)
+
+
+def ends_compared(
+    flows: Sequence[Flow], values: Sequence[Figure], years: Sequence[str], figures: Figures
+) -> Runs:
+    """How many times the first year the last one is by whose word, and which rate does not fit."""
+    measure = literal(values[0].ledger.measures[values[0].measure].title)
+    found = [(flow, times) for flow in flows if (times := times_between(flow)) is not None]
+    if len(years) < 2 or not found:
+        return finding(values)
+    ends = [figure for flow, _ in found for figure in (*flow.first, *flow.last)]
+    claimant = uniform(ends, "claimant")
+    runs: Runs = [words("according to "), literal(claimant), words(", ")] if claimant else []
+    runs += [measure, words(" in "), day(read_period(years[-1])), words(" were ")]
+    for place, (flow, times) in enumerate(found):
+        low, high = f"{times.interval.low:.2g}", f"{times.interval.high:.2g}"
+        text = low if low == high else f"{low}–{high}"
+        runs += [words(" and ")] if place else []
+        runs.append(computed(times, values[0].ledger.units, f"about {text} times"))
+        runs += [] if place else [words(" those of "), day(read_period(years[0]))]
+        runs += [words(" from "), literal(flow.name)]
+    for flow, _ in found:
+        runs += _off(flow, figures)
+    return runs
+
+
+def _off(flow: Flow, figures: Figures) -> Runs:
+    """The rates printed for a flow that by the ledger's relations do not follow from its ends."""
+    wrong = {verdict.ids[0] for verdict in verdicts_of(figures, (OFF, IMPOSSIBLE))}
+    runs: Runs = []
+    for rate in (figure for figure in flow.growth if figure.id in wrong):
+        title = rate.ledger.measures[rate.measure].title
+        runs += [words("; "), quantity(rate, ""), words(", the "), literal(title)]
+        runs += [
+            words(" printed for "),
+            literal(flow.name),
+            words(", does not follow from its ends"),
+        ]
+    return runs

@@ -73,12 +73,24 @@ def test_a_printed_rate_is_written_at_its_link(slope, texts):
 def test_the_title_is_computed_from_the_ends(slope):
     drawing = slope(START, END, RIVAL)
     assert plain(drawing.title) == (
-        "Exports in 2022 were about 5.2–5.3 times those of 2017 from South Korea to North Korea"
+        "According to Somebody, exports in 2022 were about 5.2–5.3 times those of 2017 from South"
+        " Korea to North Korea"
     )
     (run,) = [run for run in drawing.title if "computed" in run]
     assert run["low"] == pytest.approx(7.4 / 1.42)
     assert run["high"] == pytest.approx(7.48 / 1.42)
     assert run["of"] == ["end", "rival", "start"]
+
+
+def test_the_title_says_which_printed_rate_does_not_follow(shipped):
+    trade = shipped.where(measure=["exports_value", "export_growth"], actor=["KOR", "RUS"], item="")
+    told = "; 39.5%, the export growth a year printed for South Korea to Russia, does not follow"
+    assert told in plain(first_and_last(trade, "exports_value").title)
+    mended = first_and_last(trade.corrected("apply"), "exports_value")
+    assert "does not follow" not in plain(mended.title)
+    assert "According to Author of Ups the Ante, exports in 2022 were about 5.3 times" in plain(
+        mended.title
+    )
 
 
 def test_flows_of_two_directions_have_their_own_colour_and_shape(slope, drawn):
@@ -111,7 +123,8 @@ OTHER = END | {"id": "other", "source": "ups-the-ante-2024", "claimant": "Anothe
 def test_nothing_is_computed_from_one_source_to_another(slope, drawn):
     drawing = slope(START, OTHER)
     assert plain(drawing.title) == (
-        "Exports: claims for differing times, from $1.42 billion to $7.48 billion"
+        "Exports: claims for differing times, from $1.42 billion (Somebody) to $7.48 billion"
+        " (Another)"
     )
     assert not [run for run in drawing.title if "computed" in run]
     _, layers = drawn(drawing)
@@ -132,8 +145,8 @@ def test_nor_from_another_speaker_scope_or_status(slope, column):
 def test_a_second_source_is_named_at_its_dots_and_leaves_the_ratio_of_the_first(slope, texts):
     drawing = slope(START, END, OTHER | {"best": "9000000000", "printed": "$9 billion"})
     assert plain(drawing.title) == (
-        "Exports in 2022 were about 5.3 times those of 2017 from South Korea to North Korea"
-        " (Agov 2022, Somebody)"
+        "According to Somebody, exports in 2022 were about 5.3 times those of 2017 from South Korea"
+        " to North Korea (Agov 2022, Somebody)"
     )
     assert "South Korea to North Korea (Ups the Ante 2024, Another)" in texts(drawing)
 
