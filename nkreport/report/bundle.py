@@ -8,7 +8,9 @@ from typing import Any
 from nkreport.ledger.aggregates import Aggregate, selection_words
 from nkreport.ledger.figure import Figure
 from nkreport.ledger.figures import EXCLUDED, Figures, whole
+from nkreport.ledger.formulas import ids_in
 from nkreport.ledger.part import Ids
+from nkreport.ledger.parties import office
 from nkreport.ledger.standing import said_of, spoken_of
 from nkreport.ledger.together import Together, put_together
 from nkreport.report.inert import rows_csv
@@ -125,9 +127,10 @@ def evidence(
         `rows` (whole figure rows), `items` (CSL-JSON of their sources), `measures` (id to
         title), `shown` (id to its quantity in words), `standing` (id to lines: who denies it,
         what the checks found, how it was corrected), `read_later` (ids read in a text newer
-        than the as-of day), `new` (ids said after the day marked), `selected` (the steps that
-        selected them, in words) and, where some are aggregates, `behind`: their `ids` and the
-        `csv` of the rows they were made of.
+        than the as-of day), `new` (ids said after the day marked), `offices` (id to what its
+        speaker was, where that is known), `terms` (id to its quantity in words, of what their
+        formulas name), `selected` (the steps that selected them, in words) and, where some are
+        aggregates, `behind`: their `ids` and the `csv` of the rows they were made of.
     """
     holders = (figures, *others)
     named: list[list[str]] = [[] for _ in holders]
@@ -169,6 +172,13 @@ def _evidence(figures: Figures, ids: Iterable[str]) -> dict[str, Any]:
         "standing": _standing(figures, {figure.id: figure for figure in rows}),
         "read_later": [figure.id for figure in rows if figure.id in later],
         "new": [figure.id for figure in rows if figure.id in new],
+        "terms": {
+            name: ledger.figures[name].quantity()
+            for figure in rows
+            for name in ids_in(figure.formula or "")
+            if name in ledger.figures
+        },
+        "offices": {figure.id: held for figure in rows if (held := office(figure))},
         "selected": selection_words(figures),
     }
 

@@ -38,6 +38,16 @@ def test_rows_are_whole_and_their_works_come_with_them(shipped):
     assert found["shown"]["shells-shipped-2024"] == "over 5 million shells"
 
 
+def test_speakers_bring_their_office_and_formulas_what_they_name(shipped):
+    found = evidence(shipped, ["russian-casualties-burns-2022-07", "shells-shipped-2024"])
+    assert found["offices"]["russian-casualties-burns-2022-07"] == "director of the CIA"
+    assert found["terms"] == {
+        "russian-killed-burns-2022-07": "about 15,000 people",
+        "russian-wounded-burns-2022-07": "about 45,000 people",
+    }
+    assert evidence(shipped, ["kor-exports-rus-2022"])["terms"] == {}
+
+
 def test_too_many_rows_stay_in_the_file_that_the_entry_names(shipped, monkeypatch):
     monkeypatch.setattr(bundle, "MOST_BEHIND", 3)
     some = shipped.where(measure="munitions_shipped")

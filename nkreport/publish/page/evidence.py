@@ -48,6 +48,8 @@ class Entry:
         Name of the file beside the page that holds the rows it was made of; empty without any.
     selected : str
         The steps that selected it, in words.
+    office : str
+        What the speaker was; empty where it is not known.
     """
 
     row: Mapping[str, Any]
@@ -58,6 +60,7 @@ class Entry:
     uses: list[Use] = field(default_factory=list)
     file: str = ""
     selected: str = ""
+    office: str = ""
 
     @property
     def values(self) -> list[float]:
@@ -95,6 +98,8 @@ class Evidence:
         The works the rows name.
     measures : dict of str to str
         Measure to its title.
+    terms : dict of str to str
+        What formulas name to its quantity in words.
     many : list of Many
         Those of `entries` that stand together; known once it is closed.
     within : dict of str to (str, int)
@@ -107,6 +112,7 @@ class Evidence:
     rows: dict[str, Mapping[str, Any]] = field(default_factory=dict)
     sources: dict[str, Source] = field(default_factory=dict)
     measures: dict[str, str] = field(default_factory=dict)
+    terms: dict[str, str] = field(default_factory=dict)
     as_of: str = ""
     many: list[Many] = field(default_factory=list)
     within: dict[str, tuple[str, int]] = field(default_factory=dict)
@@ -123,6 +129,7 @@ class Evidence:
         for item in bundle["items"]:
             self._add_item(item)
         self.measures.update(bundle.get("measures", {}))
+        self.terms.update(bundle.get("terms", {}))
         for given in bundle.get("together", ()):
             check_given(given)
             some = self.together.setdefault(given["id"], Together(given["id"], [], given=given))
@@ -140,6 +147,7 @@ class Evidence:
             entry.shown = entry.shown or str(bundle.get("shown", {}).get(name, ""))
             entry.read_later |= name in bundle.get("read_later", ())
             entry.new |= name in bundle.get("new", ())
+            entry.office = entry.office or str(bundle.get("offices", {}).get(name, ""))
             entry.selected = entry.selected or str(bundle.get("selected", ""))
             lines = bundle.get("standing", {}).get(name, ())
             entry.standing.extend(line for line in lines if line not in entry.standing)
@@ -244,6 +252,16 @@ class Evidence:
             grouped.setdefault(some.shared("measure"), []).append(some)
         for measure, entries in grouped.items():
             yield self.measures.get(measure, measure), sorted(entries, key=lambda e: e.order)
+
+    def in_order(self) -> Iterator[Entry | Many]:
+        """Entries in the order in which the page first uses them."""
+        named = {some.id: some for some in self.many}
+        for entry in self.entries.values():
+            if self.alone(entry.id):
+                yield entry
+            elif some := named.pop(self.within[entry.id][0], None):
+                yield some
+        yield from named.values()
 
     def bibliography(self) -> list[Source]:
         """Works the entries name, by author and year."""
