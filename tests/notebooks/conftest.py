@@ -152,8 +152,8 @@ def assert_first_and_latest(title: str, rows: pd.DataFrame) -> None:
     )
     last = claims[said == said.max()]["measure"].map(titles).unique()
     named = [title for title in last if f"{title}: " in latest]
-    assert len(named) == (len(last) if len(last) < 4 else 2)
-    assert ("more measures" in latest) == (len(last) > 3)
+    assert len(named) == (len(last) if len(last) < 3 else 1)
+    assert ("more measures" in latest) == (len(last) > 2)
 
 
 def counts_in(text: Iterable[Mapping[str, Any]]) -> list[int]:

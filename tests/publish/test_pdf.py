@@ -33,6 +33,7 @@ from nkreport.publish.page.evidence import Evidence
 from nkreport.publish.page.page import Page
 from nkreport.publish.pdf import glyphs
 from nkreport.publish.pdf.exporter import PdfExporter, write_pdf
+from nkreport.publish.pdf.tree import print_tree
 
 HOSTILE = [
     '#read("/etc/passwd")',
@@ -249,6 +250,45 @@ def test_an_entry_names_the_pages_that_use_it(page: bytes) -> None:
     text = text_of(page)
     assert re.search(r"Shin Won-sik 2024, read in .*?, line 3.*? Used on page \d+\.", text)
     assert re.search(r"Used on page \d+; Chart 1, page \d+\.", text)
+
+
+def test_entries_stand_in_the_order_of_reading_with_office_and_terms(sample: ModuleType) -> None:
+    prose = copy.deepcopy(sample.COUNTED)
+    first = prose["rows"][0]["id"]
+    prose["offices"], prose["terms"] = {first: "director"}, {"a-b": "about 45,000 people"}
+    prose["rows"][1]["formula"] = f"{first} + a-b"
+    cells = [sample.cell(n, "", sample.shown(one)) for n, one in enumerate((sample.OPENING, prose))]
+    page = read_page(sample.notebook(*cells))
+    tree, _ = print_tree(page, reads=lambda *_: True)
+    entries = tree["entries"]
+    assert [entry["id"] for entry in entries] == [f"fig-{name}" for name in page.evidence.entries]
+    assert [entry["number"] for entry in entries] == ["1", "2", "3", "4"]
+    assert entries[2]["said"].startswith(", director, ")
+    assert entries[3]["said"].startswith(" (")
+    assert any("Computed as no. 3 + about 45,000 people" in one for one in entries[3]["details"])
+    assert entries[0]["of"] == "shells shipped, artillery shell"
+
+
+@pytest.mark.long
+@pytest.mark.browser
+@pytest.mark.usefixtures("poppler")
+@pytest.mark.parametrize(("lines", "place"), [(22, 1), (27, 2)])
+def test_a_chart_shrinks_a_little_rather_than_leave_a_page_white(
+    sample: ModuleType, lines: int, place: int
+) -> None:
+    said = "\n\n".join(["# T", *["Filler that says nothing."] * lines, "# A heading"])
+    chart = sample.cell(1, "", sample.shown(sample.CLAIMS))
+    page = export(sample.notebook(new_markdown_cell(said), chart))
+    boxes = poppler_says("pdftotext", page, "-bbox").split("<page ")[1:3]
+    (number,) = [number for number, box in enumerate(boxes, 1) if ">120,000<" in box]
+    assert number == place
+    assert ">heading<" in boxes[number - 1]
+    places = [
+        float(re.search(rf'xM{edge}="([\d.]+)"[^>]*>{word}<', boxes[number - 1])[1])  # type: ignore[index]
+        for edge, word in (("in", "0"), ("ax", "120,000"))
+    ]
+    # In full the scale from 0 to 120,000 takes this much of the width.
+    assert (places[1] - places[0] > 250) == (place == 2)
 
 
 @pytest.mark.browser

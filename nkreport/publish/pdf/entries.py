@@ -57,6 +57,7 @@ class PrintEntries:
             details.append(f"{self.own_words('scope')} {row['scope']}")
         held = own("rows_in", file=entry.file) if entry.file else ""
         path = [[words(s.short), f"source-{s.id}"] for s in self.evidence.path(entry)]
+        role = own.named("role", row["claimant_role"])
         text = [quantity, row["claimant"], *details, row["note"] or "", *entry.standing]
         return {
             "id": f"fig-{entry.id}",
@@ -64,15 +65,15 @@ class PrintEntries:
             "number": str(self.numbers[entry.id]),
             "quantity": words(split_title(quantity)[0]),
             "rest": words(split_title(quantity)[1]),
+            "of": words(", ".join(filter(None, [self.measure(row["measure"]), row["item"]]))),
             "denial": entry.denial,
             "who": words(row["claimant"]),
             "said": words(
-                f"({own.named('role', row['claimant_role'])}), "
-                f"{own.named('stance', row['stance'])}, {own.day(str(row['said_on']))}"
+                (f", {entry.office}, " if entry.office else f" ({role}), ")
+                + f"{own.named('stance', row['stance'])}, {own.day(str(row['said_on']))}"
                 + (f" · {own('new').lower()}" if entry.new else "")
             ),
-            "details": words(". ".join(details)),
-            "note": words(" ".join(filter(None, [row["note"], held]))),
+            "details": [words(one) for one in (*details, row["note"] or "", held) if one],
             "standing": [words(line) for line in entry.standing],
             "path": path,
             "locator": words(own.place(str(row["locator"]))),
@@ -85,19 +86,20 @@ class PrintEntries:
         words, own = self.text.words, self.own_words
         who = some.claimants if some.speaking <= 3 else [own("speakers", count=some.speaking)]
         said = [own.named("stance", some.shared("stance")), own.day(some.said_on)]
-        if role := some.shared("claimant_role"):
-            said[0] = f"({own.named('role', role)}), {said[0]}"
+        role = some.shared("claimant_role")
+        spoke = f" ({own.named('role', role)}), " if role else ", "
         return {
             "id": f"fig-{some.id}",
             "whole": True,
             "number": str(self.numbers[some.id]),
             "quantity": words(own("figures", count=some.count)),
             "rest": "",
+            "of": words(self.measure(some.shared("measure"))),
             "denial": False,
             "who": words(own.listed(who)),
-            "said": words(", ".join(filter(None, said))),
-            "details": words(" ".join(told_of(some, own))),
-            "note": words(own("rows_in", file=some.file) if some.file else ""),
+            "said": words(spoke + ", ".join(filter(None, said))),
+            "details": [words(line) for line in told_of(some, own)]
+            + ([words(own("rows_in", file=some.file))] if some.file else []),
             "standing": [words(line) for line in some.standing],
             "path": [[words(s.short), f"source-{s.id}"] for s in self.evidence.path(some)],
             "locator": words(self.evidence.file_of(some)),
@@ -105,18 +107,23 @@ class PrintEntries:
             "uses": [[self.place(use), use.anchor] for use in some.uses],
         }
 
+    def measure(self, name: object) -> str:
+        """The title of what is counted."""
+        return self.evidence.measures.get(str(name), str(name))
+
     def place(self, use: Use) -> str:
         """What is named beside a page's number: a chart or a table, not a sentence."""
         named = use.kind in ("chart", "table")
         return self.own_words.label(use.kind, use.number) if named else ""
 
     def formula(self, text: str) -> str:
-        """A formula over figures, those that have an entry by its number."""
-        numbers = self.numbers
+        """A formula over figures, those that have an entry by its number, others in words."""
+        numbers, terms = self.numbers, self.evidence.terms
 
         def numbered(found: re.Match[str]) -> str:
-            number = numbers.get(found[0])
-            return self.own_words("numbered", number=str(number)) if number else found[0]
+            if number := numbers.get(found[0]):
+                return self.own_words("numbered", number=str(number))
+            return terms.get(found[0], found[0])
 
         return _NAME.sub(numbered, text)
 

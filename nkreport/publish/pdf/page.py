@@ -20,6 +20,7 @@ STANDARDS: Final[list[Literal["ua-1", "a-2a"]]] = ["ua-1", "a-2a"]
 """Accessible (PDF/UA-1) and archival (PDF/A-2a); every page is both."""
 
 _EPOCH: Final = 0
+_UNSETTLED: Final = "did not converge"
 _TEMPLATES = Path(__file__).parent / "templates"
 _PICTURE = b"""
 #set document(title: "a")
@@ -68,8 +69,13 @@ def _is_picture(file: str, picture: bytes) -> bool:
     return True
 
 
-def _compile(template: bytes, tree: Any, pictures: Mapping[str, bytes]) -> bytes:
-    """Set a template; whatever comes from data reaches it as JSON, never as Typst."""
+def _compile(
+    template: bytes, tree: Any, pictures: Mapping[str, bytes], *, fits: str = "yes"
+) -> bytes:
+    """Set a template; whatever comes from data reaches it as JSON, never as Typst.
+
+    Where the sizes of charts that shrink to fit do not settle, all stand in full.
+    """
     import typst
 
     text = json.dumps(tree, ensure_ascii=False, allow_nan=False)
@@ -84,11 +90,13 @@ def _compile(template: bytes, tree: Any, pictures: Mapping[str, bytes]) -> bytes
             template,
             root=folder,
             font_paths=typst.Fonts(include_system_fonts=False, font_paths=[folder]),
-            sys_inputs={"tree": text, "faces": json.dumps([FAMILY, *others])},
+            sys_inputs={"tree": text, "faces": json.dumps([FAMILY, *others]), "fits": fits},
         )
         page, warnings = compiler.compile_with_warnings(
             format="pdf", pdf_standards=[*STANDARDS], timestamp=_EPOCH
         )
+    if fits and any(_UNSETTLED in warning.message for warning in warnings):
+        return _compile(template, tree, pictures, fits="")
     if warnings:
         said = "; ".join(dict.fromkeys(warning.message for warning in warnings))
         raise RunError(f"the PDF would lack something: {said[:300]}")

@@ -60,9 +60,8 @@ def print_tree(page: Page, reads: Reads) -> tuple[Node, dict[str, bytes]]:
 class _Printer:
     def __init__(self, page: Page, reads: Reads) -> None:
         self.page = page
-        self.groups = list(page.evidence.groups())
-        ordered = [entry for _, entries in self.groups for entry in entries]
-        numbers = {entry.id: number for number, entry in enumerate(ordered, 1)}
+        self.ordered = list(page.evidence.in_order())
+        numbers = {entry.id: number for number, entry in enumerate(self.ordered, 1)}
         together = {name: numbers[some] for name, (some, _) in page.evidence.within.items()}
         self.numbers = together | numbers
         self.own_words = OwnWords(page.front.language)
@@ -94,15 +93,8 @@ class _Printer:
             "say": self.say(),
             "contents": self.contents(),
             "opening": [node for block in opening for node in self.block(block)],
-            "blocks": [node for block in rest for node in self.block(block)],
-            "groups": [
-                {
-                    "title": words(split_title(measure[:1].upper() + measure[1:])[0]),
-                    "rest": words(split_title(measure)[1]),
-                    "entries": [self.entries.node(entry) for entry in entries],
-                }
-                for measure, entries in self.groups
-            ],
+            "blocks": _with_room([node for block in rest for node in self.block(block)], opening),
+            "entries": [self.entries.node(entry) for entry in self.ordered],
             "sources": [
                 self.entries.source(source) for source in self.page.evidence.bibliography()
             ],
@@ -326,6 +318,27 @@ class _Printer:
                 signs = self.own_words("more", what=signs, count=len(marked) - 40)
             found.append(self.own_words("no_sign", signs=signs))
         return found
+
+
+def _with_room(nodes: Sequence[Node], opening: Sequence[Block]) -> list[Node]:
+    """The nodes, each chart that may shrink below a mark of where what stands above it ends.
+
+    The headings right above it keep to it, below the mark.
+    """
+    found: list[Node] = []
+    for node in nodes:
+        if node["kind"] == "chart" and node["whole"] and (found or opening):
+            headings: list[Node] = []
+            if found and found[-1]["kind"] == "markdown":
+                children = list(found.pop()["children"])
+                while children and children[-1]["kind"] == "heading":
+                    headings.insert(0, children.pop())
+                found += [{"kind": "markdown", "children": children}] if children else []
+            found.append({"kind": "room", "id": node["id"]})
+            found += [{"kind": "markdown", "children": headings}] if headings else []
+            node = node | {"headings": headings}
+        found.append(node)
+    return found
 
 
 def _filters(filters: Sequence[Mapping[str, Any]], words: OwnWords) -> Iterator[tuple[str, str]]:

@@ -169,11 +169,6 @@ def _off(flow: Flow, figures: Figures) -> Runs:
     wrong = {verdict.ids[0] for verdict in verdicts_of(figures, (OFF, IMPOSSIBLE))}
     runs: Runs = []
     for rate in (figure for figure in flow.growth if figure.id in wrong):
-        title = rate.ledger.measures[rate.measure].title
-        runs += [words("; "), quantity(rate, ""), words(", the "), literal(title)]
-        runs += [
-            words(" printed for "),
-            literal(flow.name),
-            words(", does not follow from its ends"),
-        ]
+        runs += [words("; the rate printed for "), literal(flow.name), words(", ")]
+        runs += [quantity(rate, ""), words(", does not follow")]
     return runs

@@ -25,7 +25,7 @@ from nkreport.report.charts.wording import (
 )
 from nkreport.report.runs import Runs, count, listed, literal, quantity, sentence, words
 
-MOST_MEASURES = 3
+MOST_MEASURES = 2
 """Numbers of one day that a title names."""
 
 

@@ -84,7 +84,7 @@ def test_the_title_is_computed_from_the_ends(slope):
 
 def test_the_title_says_which_printed_rate_does_not_follow(shipped):
     trade = shipped.where(measure=["exports_value", "export_growth"], actor=["KOR", "RUS"], item="")
-    told = "; 39.5%, the export growth a year printed for South Korea to Russia, does not follow"
+    told = "; the rate printed for South Korea to Russia, 39.5%, does not follow"
     assert told in plain(first_and_last(trade, "exports_value").title)
     mended = first_and_last(trade.corrected("apply"), "exports_value")
     assert "does not follow" not in plain(mended.title)
