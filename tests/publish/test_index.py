@@ -13,9 +13,11 @@ from nkreport.publish.batch.batch import Batch
 from nkreport.publish.batch.settings import Settings
 from nkreport.publish.grid import default_plan
 from nkreport.publish.html.index import MOST_CHOICES, MOST_PICTURED, Listed, write_index
-from nkreport.publish.page.card import Card
+from nkreport.publish.page.assembly import read_page
+from nkreport.publish.page.card import Card, finding_of
 from nkreport.publish.words.languages import LANGUAGES
 from nkreport.publish.words.own_words import OwnWords
+from nkreport.report.prose import LEFT_OUT
 
 QUOTIENT = """# Quotients
 
@@ -181,6 +183,18 @@ def test_the_small_picture_is_of_the_first_drawing(tmp_path, sample):
     bare = make_pages(sample.notebook(new_markdown_cell("# None")), "bare", ["html"], pictured=True)
     assert bare.card.picture == ""
     assert make_pages(sample.sample_notebook(), "sample", ["html"]).card.picture == ""
+
+
+def test_a_report_is_told_by_how_its_answer_begins(sample):
+    def told(*bundles):
+        cells = [sample.cell(n, "", sample.shown(bundle)) for n, bundle in enumerate(bundles)]
+        return finding_of(read_page(sample.notebook(*cells)))
+
+    empty, left_out = ({**sample.OPENING, "text": [{"text": t}]} for t in ("", LEFT_OUT))
+    begins = "Pyongyang had sent over 5 million shells by 19 June 2024, says one text"
+    assert told(empty, left_out, sample.OPENING, sample.CLAIMS).startswith(begins)
+    assert told(left_out, sample.CLAIMS).startswith("The highest count of Russian dead")
+    assert told(left_out) == ""
 
 
 def listed(number, **card):

@@ -12,6 +12,7 @@ from nkreport.publish.drawing.miniature import miniature
 from nkreport.publish.page.blocks import Content, Plain, Shown
 from nkreport.publish.page.page import Page, plain
 from nkreport.publish.words.own_words import OwnWords
+from nkreport.report.prose import LEFT_OUT
 
 LONGEST = 170
 """Characters of a finding; a longer one ends with a sentence that fits, or is cut at a word."""
@@ -102,8 +103,12 @@ def named_value(parameter: tuple[str, str]) -> str:
 
 
 def finding_of(page: Page) -> str:
-    """The first thing a report says: a sentence, a finding or a chart's title, in page order."""
-    said = next(_said(page), "") or page.front.abstract or page.front.subtitle
+    """The first thing a report says, in page order: a sentence, a finding or a chart's title.
+
+    A sentence that only says that something was left out is none.
+    """
+    told = (text for text in _said(page) if text not in ("", LEFT_OUT))
+    said = next(told, "") or page.front.abstract or page.front.subtitle
     return cut(said or next(_written(page), ""))
 
 
