@@ -94,7 +94,7 @@ def printed(report: str, day: str, folder: Path) -> Printed:
         tuple(map(squeezed, poppler("pdftotext", "-raw", str(pdf), "-").split("\f")[:-1])),
         tuple(block for block in read_page(notebook).blocks if isinstance(block, Shown)),
         places.get("evidence", places["method"] + 1),
-        places.get("sources", places["method"]),
+        places["method"],
     )
 
 
