@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from nkreport.ledger.sides import sides
     from nkreport.report import charts
     from nkreport.report.calls import findings, news, prose, report, show, table
-    from nkreport.report.prose import count
+    from nkreport.report.keywords import count, listed
+    from nkreport.report.prose import sentence
     from nkreport.tables.calls import figures, measure, source
 
 __all__ = [
@@ -32,6 +33,7 @@ __all__ = [
     "count",
     "figures",
     "findings",
+    "listed",
     "load",
     "losses",
     "measure",
@@ -42,6 +44,7 @@ __all__ = [
     "prose",
     "reconcile",
     "report",
+    "sentence",
     "show",
     "sides",
     "source",
@@ -55,9 +58,10 @@ _HOMES = {
     "NkreportError": "nkreport.errors",
     "compare": "nkreport.ledger.combining",
     "compute": "nkreport.ledger.combining",
-    "count": "nkreport.report.prose",
+    "count": "nkreport.report.keywords",
     "figures": "nkreport.tables.calls",
     "findings": "nkreport.report.calls",
+    "listed": "nkreport.report.keywords",
     "load": "nkreport.ledger.reading",
     "measure": "nkreport.tables.calls",
     "news": "nkreport.report.calls",
@@ -65,6 +69,7 @@ _HOMES = {
     "prose": "nkreport.report.calls",
     "reconcile": "nkreport.ledger.reconciling",
     "report": "nkreport.report.calls",
+    "sentence": "nkreport.report.prose",
     "show": "nkreport.report.calls",
     "sides": "nkreport.ledger.sides",
     "source": "nkreport.tables.calls",

@@ -105,7 +105,7 @@ def compute(expression: str, figures: Callable[[str], Figure]) -> Computed:
     named = {name: figures(name) for name in ids_in(expression)}
     if not named:
         raise UnitError(f"{expression!r:.200} names no figure; its value would lead nowhere")
-    base = evaluate(expression, lambda name: _base_value(named[name]))
+    base = evaluate(expression, lambda name: base_value(named[name]))
     unit = unit_of(expression, named)
     rough = any(figure.comparator == "~" for figure in named.values())
     value = from_base_unit(base, unit)
@@ -124,7 +124,8 @@ def _worded(expression: str, figures: Mapping[str, Figure]) -> str:
     return value.words(figures[value.ids[0]].ledger.units)
 
 
-def _base_value(figure: Figure) -> Interval:
+def base_value(figure: Figure) -> Interval:
+    """What a figure allows, in the base unit of its dimension; one without a number is refused."""
     bounds = figure.interval
     if bounds is None:
         raise UnitError(f"{figure.id} has no number to compute with")

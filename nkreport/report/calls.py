@@ -21,8 +21,9 @@ from nkreport.report.display import Display, runs_html, table_html, table_text
 from nkreport.report.empty import nothing_stated
 from nkreport.report.findings import findings_of
 from nkreport.report.framed_cells import with_index
+from nkreport.report.keywords import Value
 from nkreport.report.ordinary.frames import frame_csv
-from nkreport.report.prose import Value, prose_runs
+from nkreport.report.prose import Template, prose_runs
 from nkreport.report.reconciled import alone_counted, reconciliation_runs, reconciliation_table
 from nkreport.report.runs import Runs, plain
 from nkreport.report.shown import said, shown, slug_of
@@ -166,9 +167,17 @@ def _version() -> str:
 
 @takes_figures
 def prose(
-    template: str, figures: Figures, *, otherwise: str | None = None, **values: Value
+    template: Template,
+    figures: Figures,
+    *,
+    otherwise: str | None = None,
+    given: str = "",
+    **values: Value,
 ) -> Display:
-    """Say a sentence whose numbers are figures; see `prose_runs` for the template.
+    """Say a sentence, or a paragraph of them, whose numbers are figures.
+
+    See `prose_runs` for the template. Of a list of sentences each stands where its figures are
+    known; `nk.sentence` gives one a condition or an alternative of its own.
 
     Examples
     --------
@@ -176,7 +185,7 @@ def prose(
     >>> nk.prose("Pyongyang had sent {shells-shipped-2024}.", nk.load())
     Pyongyang had sent over 5 million shells.
     """
-    text = prose_runs(template, figures, values, otherwise)
+    text = prose_runs(template, figures, values, otherwise, given)
     sides = [
         side
         for value in values.values()

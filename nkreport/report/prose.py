@@ -2,105 +2,93 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
-from string import Formatter
 
 from nkreport.errors import CheckError
-from nkreport.lab import Card, Carded
 from nkreport.ledger.combining import Comparison
 from nkreport.ledger.computed import Computed
-from nkreport.ledger.explain import cite
 from nkreport.ledger.figure import Figure
-from nkreport.ledger.figures import Figures, count_statements
+from nkreport.ledger.figures import Figures
 from nkreport.ledger.origins import Origins
-from nkreport.ledger.parties import office
-from nkreport.ledger.periods import read_period
-from nkreport.ledger.reconciled import Reconciliation
-from nkreport.ledger.taking import takes_figures
 from nkreport.report import runs
-from nkreport.report.reconciled import reconciliation_runs, sides_runs
-from nkreport.report.runs import Run, Runs
+from nkreport.report.fields import REFERENCE, Piece, figure_run, read_fields
+from nkreport.report.given import names_in, stands
+from nkreport.report.keywords import Count, Listed, Value, value_runs
+from nkreport.report.runs import Runs
 
 LEFT_OUT = "A sentence stands here no longer: it rests on a speaker or source that was left out."
-REFERENCE = "figure"
-"""The field whose format is the label of a chart, table or picture of the report."""
-
-MANY = 40
-"""Figures of one source and measure of which each has an entry of its own under Evidence."""
-
-SPECS = ("", "short", "value", "who", "when", "cite", "item", "period", "office")
-_FIELD = re.compile(r"[A-Za-z0-9]+(?:[-_][A-Za-z0-9]+)*\Z")
 
 
-@dataclass(frozen=True, slots=True, repr=False)
-class Count(Carded):
-    """How many statements a selection holds, one figure of each; of many one that counts them."""
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A sentence of a paragraph, with what it waits for and what is said in its place."""
 
-    number: int
-    ids: tuple[str, ...]
-    figure: Figure | None = None
-
-    def card(self) -> Card:
-        """What stands for it: the number, and a figure of each statement."""
-        title = f"{self.number:,} statement{'' if self.number == 1 else 's'}"
-        return Card(title, [("by", self.ids)])
+    template: str
+    given: str = ""
+    otherwise: str = ""
 
 
-Value = str | date | Count | Figure | Computed | Comparison | Origins | Reconciliation | None
+Template = str | Sequence[str | Sentence]
 
 
-@takes_figures
-def count(figures: Figures) -> Count:
-    """Count the statements of a selection, for a sentence.
+def sentence(template: str, *, given: str = "", otherwise: str = "") -> Sentence:
+    """Write a sentence of a paragraph that has a condition or an alternative of its own.
 
     Parameters
     ----------
-    figures : Figures
-        Rows of one utterance count once.
-
-    Returns
-    -------
-    Count
-        More than `MANY` have one entry under Evidence, and the rows stand beside the page.
+    template : str
+        As `nk.prose` takes it.
+    given : str
+        The relation between figures in which alone it is said: `"a > 2 * b"`, with
+        `< <= > >= overlaps` or `apart from` between expressions over ids and keywords, several
+        joined with `and`. It holds where every value that their bounds allow does.
+    otherwise : str
+        What is said where a figure is not known yet or the relation does not hold; by default
+        nothing.
 
     Examples
     --------
     >>> import nkreport as nk
-    >>> nk.count(nk.load().where(measure="troops_killed")).number
-    2
+    >>> late = nk.sentence("The later is larger.", given="b > a")
+    >>> killed = nk.load().where(measure="troops_killed")
+    >>> nk.prose(["{a:value} were named first.", late], killed, a=killed[0], b=killed[1])
+    About 15,000 were named first. The later is larger.
     """
-    statements = count_statements(figures)
-    ids = tuple(ids[0] for ids in statements.values())
-    return Count(len(ids), ids, figures.count() if len(ids) > MANY else None)
+    return Sentence(template, given, otherwise)
 
 
 def prose_runs(
-    template: str,
+    template: Template,
     figures: Figures,
     values: Mapping[str, Value] | None = None,
     otherwise: str | None = None,
+    given: str = "",
 ) -> Runs:
     """Turn a template into runs.
 
     Parameters
     ----------
-    template : str
+    template : str, or sequence of str and Sentence
         Words, and fields: `{figure-id}` or `{keyword}`, optionally with one of the format specs
-        `short value who when cite item period office` (what who said it was); `{figure:label}`
+        `short value who when cite item period office` (what who said it was), `words` for a
+        computed share or multiple (`about a third`), `because` for the reason of a comparison,
+        or words for one and for several (`{n:shell is|shells are}`); `{figure:label}`
         names the chart, table or picture that has the label. A number in the words leads nowhere:
-        `nkreport check` finds it.
+        `nkreport check` finds it. Of several sentences each stands where its figures are known.
     figures : Figures
         Where ids are looked up.
     values : mapping, optional
-        Keywords: a date, a parameter's text, a `Count`, a figure such as `figures.sum()`, a value
-        computed by `nk.compute` or `nk.compare` (None: there is none).
+        Keywords: a date, a parameter's text, a `Count`, a figure such as `figures.sum()`, figures
+        in words (`nk.listed`), a value computed by `nk.compute` or `nk.compare` (None: there is
+        none).
     otherwise : str, optional
         The template used when a figure is not in `figures`, or where origins are asked of no
-        claim or a comparison is None; where `excluding` took the figure away, a sentence says so
-        instead.
+        claim, a list is empty, a comparison is None or the relation does not hold; of several
+        sentences, where none of them stands. Where `excluding` took the figure away, a sentence
+        says so instead.
+    given : str, optional
+        The relation in which alone it is said, as `sentence` takes it.
 
     Returns
     -------
@@ -112,25 +100,50 @@ def prose_runs(
         If a field is no plain name, a spec is unknown, or a figure is missing and there is no
         `otherwise`.
     """
-    given = values or {}
-    pieces = _fields(template)
-    empty = any(
-        value is None or (isinstance(value, Origins) and not value.claims)
-        for value in given.values()
-    )
+    keywords = values or {}
+    if isinstance(template, str):
+        return _sentence_runs(template, figures, keywords, otherwise, given)
+    told: Runs = []
+    left_out = False
+    stand = not given or _related(given, figures, keywords)
+    for item in template if stand else ():
+        one = item if isinstance(item, Sentence) else Sentence(item)
+        said = _sentence_runs(one.template, figures, keywords, one.otherwise, one.given)
+        left = said == [runs.words(LEFT_OUT)]
+        left_out = left_out or left
+        if said and not left:
+            told += [*([runs.words(" ")] if told else []), *said]
+    if left_out:
+        told += [*([runs.words(" ")] if told else []), runs.words(LEFT_OUT)]
+    if not told and otherwise:
+        return _sentence_runs(otherwise, figures, keywords, None, "")
+    return told
+
+
+def _sentence_runs(
+    template: str,
+    figures: Figures,
+    values: Mapping[str, Value],
+    otherwise: str | None,
+    given: str,
+) -> Runs:
+    pieces = read_fields(template)
+    asked = {name for _, name, _ in pieces if name not in (None, REFERENCE)}
+    asked |= {*names_in(given)} if given else set()
+    empty = any(_is_empty(value) for name, value in values.items() if name in asked)
     if empty and otherwise is not None:
-        return prose_runs(otherwise, figures, given)
-    wanted = [name for _, name, _ in pieces if name not in (None, REFERENCE) and name not in given]
-    missing = [name for name in wanted if name not in figures]
-    if missing and otherwise is not None:
-        unknown = [name for name in missing if name not in figures.ledger.figures]
-        if not unknown and any(_excluded(name, figures) for name in missing):
+        return prose_runs(otherwise, figures, values)
+    missing = sorted(name for name in asked if name and name not in values and name not in figures)
+    unknown = [name for name in missing if name not in figures.ledger.figures]
+    if missing and otherwise is not None and not unknown:
+        if any(_excluded(name, figures) for name in missing):
             return [runs.words(LEFT_OUT)]
-        if not unknown:
-            return prose_runs(otherwise, figures, given)
-        missing = unknown
-    for lacking in missing:
+        return prose_runs(otherwise, figures, values)
+    for lacking in unknown or missing:
         figures[lacking]
+    if given and not _related(given, figures, values):
+        return prose_runs(otherwise, figures, values) if otherwise else []
+    _explained(pieces, values, template)
     text: Runs = []
     for literal, name, spec in pieces:
         if literal:
@@ -139,11 +152,58 @@ def prose_runs(
             continue
         if name == REFERENCE:
             text.append(runs.reference(spec))
-        elif name in given:
-            text += _value_runs(name, given[name], spec, figures)
+        elif name in values:
+            text += value_runs(name, values[name], spec, figures)
         else:
-            text.append(_figure_run(figures[name], spec))
+            text.append(figure_run(figures[name], spec))
     return runs.sentence(text)
+
+
+def _is_empty(value: Value) -> bool:
+    """Whether a keyword stands for nothing, so that its sentence cannot be said."""
+    if isinstance(value, Origins):
+        return not value.claims
+    return value is None or (isinstance(value, Listed) and not value.figures)
+
+
+def _related(given: str, figures: Figures, values: Mapping[str, Value]) -> bool:
+    """Whether the relation holds; a keyword in it is what it was computed from."""
+    named: dict[str, Figure] = {}
+    swapped: dict[str, str] = {}
+    for name in names_in(given):
+        value = values.get(name)
+        value = value.value if isinstance(value, Comparison) else value
+        if isinstance(value, Count):
+            swapped[name] = str(value.number)
+        elif isinstance(value, Computed):
+            swapped[name] = value.expression
+            named |= {figure.id: figure for figure in value.figures}
+        elif isinstance(value, Figure):
+            swapped[name] = value.id
+            named[value.id] = value
+        elif name in values:
+            raise CheckError(f"given={given!r:.80}: {name} is no figure, count or computed value")
+        elif name not in figures and not figures.ledger.figures.get(name):
+            figures[name]
+        elif name not in figures:
+            return False
+        else:
+            named[name] = figures[name]
+    return stands(given, named, swapped)
+
+
+def _explained(pieces: Sequence[Piece], values: Mapping[str, Value], template: str) -> None:
+    """Hold a comparison told in words to telling its reason too."""
+    specs: dict[str, set[str]] = {}
+    for _, name, spec in pieces:
+        if name is not None and isinstance(values.get(name), Comparison):
+            specs.setdefault(name, set()).add(spec)
+    for name, told in specs.items():
+        if not told & {"", "because"}:
+            raise CheckError(
+                f"{{{name}}} of {template[:60]!r} compares unlike figures; say why in the same"
+                f" sentence: {{{name}:because}}"
+            )
 
 
 def _excluded(name: str, figures: Figures) -> bool:
@@ -156,7 +216,7 @@ def template_problems(
 ) -> list[str]:
     """What would stop a template: every unknown id and bad field, without a run."""
     try:
-        pieces = _fields(template)
+        pieces = read_fields(template)
     except CheckError as error:
         return [str(error)]
     problems = []
@@ -172,103 +232,6 @@ def template_problems(
 def words_of(template: str) -> list[str]:
     """The words of a template between its fields; none where it cannot be read."""
     try:
-        return [literal for literal, _, _ in _fields(template)]
+        return [literal for literal, _, _ in read_fields(template)]
     except CheckError:
         return []
-
-
-def _fields(template: str) -> list[tuple[str, str | None, str]]:
-    try:
-        parsed = list(Formatter().parse(template))
-    except ValueError as error:
-        raise CheckError(
-            f"template {template[:80]!r}: {error}; double a brace to print it"
-        ) from error
-    pieces: list[tuple[str, str | None, str]] = []
-    for literal, name, spec, conversion in parsed:
-        if name is not None and (conversion or not _FIELD.match(name)):
-            raise CheckError(
-                f"field {{{name}}} of {template[:60]!r}: only a figure's id or a keyword may stand"
-                " in braces, without attributes, indexes or '!'"
-            )
-        if name == REFERENCE:
-            if not spec:
-                raise CheckError(
-                    f"field {{figure}} of {template[:60]!r}: name a label, as in {{figure:sales}}"
-                )
-        elif spec and spec not in SPECS:
-            known = " ".join(SPECS).strip()
-            raise CheckError(f"field {{{name}:{spec}}}: unknown format; known: {known}")
-        pieces.append((literal, name, spec or ""))
-    return pieces
-
-
-def _figure_run(figure: Figure, spec: str) -> Run:
-    if spec == "who":
-        return runs.about(figure, figure.claimant)
-    if spec == "office":
-        return runs.about(figure, _office(figure))
-    if spec == "when":
-        return runs.day(figure.said_on)
-    if spec == "item":
-        return runs.about(figure, figure.item)
-    if spec == "period":
-        return runs.day(figure.period)
-    if spec == "cite":
-        return runs.about(figure, cite(figure))
-    return runs.quantity(figure, spec)
-
-
-def _office(figure: Figure) -> str:
-    if held := office(figure):
-        return held
-    raise CheckError(
-        f"field {{{figure.id}:office}}: claimants.csv names no office of {figure.claimant!r} by"
-        f" {figure.said_on.words()}; add a row, or write {{{figure.id}:who}} alone"
-    )
-
-
-def _value_runs(name: str, value: Value, spec: str, figures: Figures) -> Runs:
-    if isinstance(value, Figure):
-        return [_figure_run(value, spec)]
-    if isinstance(value, Count) and value.figure is not None:
-        return [_figure_run(value.figure, spec or "value")]
-    if isinstance(value, Count):
-        return [runs.count(value.number, value.ids)]
-    if isinstance(value, Computed):
-        return [runs.computed(value, figures.ledger.units)]
-    if isinstance(value, Comparison):
-        shown = runs.computed(value.value, figures.ledger.units)
-        return [shown, runs.literal(f" ({value.because})")]
-    if isinstance(value, Origins):
-        return _origin_runs(value)
-    if isinstance(value, Reconciliation):
-        return sides_runs(value) if spec == "who" else reconciliation_runs(value)
-    if isinstance(value, date):
-        return [runs.day(read_period(value.isoformat()[:10]))]
-    if isinstance(value, str):
-        try:
-            return [runs.day(read_period(value))]
-        except ValueError:
-            return [runs.parameter(name, value)]
-    raise CheckError(
-        f"keyword {name}={value!r}: a number leads to no figure; give a figure's id, a date,"
-        " a parameter's text, nk.count(figures), figures.sum(), nk.compute('a / b', figures) or"
-        " nk.compare(a, b, because='…')"
-    )
-
-
-def _origin_runs(found: Origins) -> Runs:
-    """`five claims with a number, from at most four origins, one of them untraceable`."""
-    claims, lost = found.claims.values(), found.untraceable.values()
-    most = [*found.named.values(), *lost]
-    text = [
-        runs.count(len(claims), claims),
-        runs.words(f" claim{'' if len(claims) == 1 else 's'} with a number, from "),
-        runs.words("" if len(most) == 1 else "at most "),
-        runs.count(len(most), most),
-        runs.words(" origin" if len(most) == 1 else " origins"),
-    ]
-    if lost:
-        text += [runs.words(", "), runs.count(len(lost), lost), runs.words(" of them untraceable")]
-    return text

@@ -6,6 +6,9 @@ import pytest
 
 import nkreport as nk
 from nkreport.errors import CheckError, UnitError
+from nkreport.ledger.computed import compute
+from nkreport.ledger.quantities import Interval, in_base_unit
+from nkreport.publish.audit.marks import _tells
 from nkreport.report.prose import prose_runs
 from nkreport.report.runs import plain
 
@@ -274,3 +277,143 @@ def test_a_speaker_has_the_office_of_the_day_they_spoke(folder):
     assert [plain(row[1]) for row in table.bundle["body"]] == [
         "captain", "colonel", "clerk", "research",
     ]  # fmt: skip
+
+
+@pytest.fixture
+def killed(shipped):
+    return shipped.where(measure="troops_killed")
+
+
+def test_figures_are_told_one_after_the_other_and_very_many_are_counted(shipped, killed):
+    told = prose_runs("{all}.", shipped, {"all": nk.listed(killed, "{it:value} by {it:who}")})
+    assert plain(told) == "About 15,000 by William Burns and about 50,000 by Mikhail Khodorkovsky."
+    assert [run["figure"] for run in told if "figure" in run] == [
+        name for name in killed.ids for _ in range(2)
+    ]
+    many = losses(9)
+    few = prose_runs("{all}.", many, {"all": nk.listed(many, "{it:item}", most=2)})
+    assert plain(few) == "Tank 0, tank 1 and seven more."
+    assert few[-2 - 1]["of"] == list(many.ids[2:])
+    none = nk.listed(killed.where(actor="UKR"))
+    assert plain(prose_runs("{all}", shipped, {"all": none}, "Nobody.")) == "Nobody."
+    with pytest.raises(CheckError, match=r"\{who\} in .*; only \{it\} is known there"):
+        nk.listed(killed, "{who}")
+
+
+@pytest.mark.parametrize(("rows", "told"), [(1, "One statement says so."), (2, "Two say so.")])
+def test_a_word_follows_its_count(shipped, killed, rows, told):
+    n = nk.count(killed[:rows])
+    template = "{n} {n:statement says|say} so."
+    assert plain(prose_runs(template, shipped, {"n": n})) == told
+
+
+@pytest.mark.parametrize(
+    ("expression", "told"),
+    [
+        ("a / b", "About a third"),
+        ("share(a, b)", "About a third"),
+        ("a / (2 * a)", "Half"),
+        ("b / a", "About three times"),
+        ("b / (a + a / 3)", "More than twice"),
+        ("a / (4 * b)", "Less than a tenth"),
+        ("share(a, 6 * b)", "About 5.67%"),
+        ("either(a, b) / a", "Between one and three times"),
+        ("either(a, b) / b", "0.34–1 times"),
+    ],
+)
+def test_a_ratio_is_told_in_words_that_the_audit_proves(folder, expression, told):
+    known = nk.load(folder({"id": "a", "best": "34"}, {"id": "b", "best": "100"}))
+    value = compute(expression, known.__getitem__)
+    text = plain(prose_runs("{ratio:words}", known, {"ratio": value}))
+    assert text == told
+    base = in_base_unit(value.interval, value.unit)
+    assert _tells(text, value.interval, base)
+    for factor in (0.3, 3):
+        off = Interval(base.low * factor, base.high * factor)
+        assert not _tells(text, off, off)
+
+
+def test_words_of_a_comparison_come_with_its_reason(shipped):
+    fire = nk.compare(
+        shipped["shells-shipped-2024"], shipped["shells-backfilled-kor-2024"], because="shells are"
+    )
+    template = "{r:words} as many, {r:because} {figure:x}."
+    assert plain(prose_runs(template, shipped, {"r": fire})).startswith(
+        "More than ten times as many, shells are"
+    )
+    with pytest.raises(CheckError, match=r"say why in the same sentence: \{r:because\}"):
+        prose_runs("{r:words} as many.", shipped, {"r": fire})
+    months = nk.compute(
+        "fire-rate-datsenko-2022 * run-out-months-postskriptum", shipped, because="x"
+    )
+    with pytest.raises(CheckError, match="is in shell; words tell a ratio"):
+        prose_runs("{m:words} {m:because}", shipped, {"m": months})
+
+
+@pytest.mark.parametrize(
+    ("relation", "holds"),
+    [
+        ("theatre-force-target-keane >= 400000", True),
+        ("theatre-force-target-keane > 400000", False),
+        ("theatre-force-target-keane > 2 * theatre-force-original-keane", False),
+        ("russian-killed-burns-2022-07 < russian-killed-khodorkovsky-2022-09", True),
+        ("n > 1 and russian-killed-burns-2022-07 < 20000", True),
+        ("n > 2", False),
+        ("shells-shipped-2024 overlaps 6000000", True),
+        ("shells-shipped-2024 apart from 4000000", True),
+        ("engineer-share-2024 < 50", True),
+        ("distance-prk-dunay < distance-prk-ukraine", True),
+    ],
+)
+def test_a_sentence_waits_for_its_figures_to_stand_in_a_relation(shipped, killed, relation, holds):
+    text = prose_runs("It holds.", shipped, {"n": nk.count(killed)}, None, relation)
+    assert plain(text) == ("It holds." if holds else "")
+    text = prose_runs("It holds.", shipped, {"n": nk.count(killed)}, "Not so.", relation)
+    assert plain(text) == ("It holds." if holds else "Not so.")
+
+
+@pytest.mark.parametrize(
+    ("relation", "message"),
+    [
+        ("theatre-force-target-keane", "write two expressions with"),
+        ("theatre-force-target-keane > fire-rate-datsenko-2022", "is in person, .* shell/month"),
+        ("no-such-id > 1", "no figure 'no-such-id'"),
+        ("title > 1", "title is no figure, count or computed value"),
+        ("missiles-shipped-2024 > 1", "has no number to compute with"),
+    ],
+)
+def test_a_relation_that_cannot_be_judged_is_refused(shipped, relation, message):
+    with pytest.raises((CheckError, UnitError), match=message):
+        nk.prose("It holds.", shipped, given=relation, title="x")
+
+
+def test_a_paragraph_keeps_the_sentences_whose_figures_are_known(shipped):
+    paragraph = [
+        "{russian-killed-burns-2022-07:who} spoke of {russian-killed-burns-2022-07}.",
+        nk.sentence("later {shells-shipped-2024} came.", otherwise="no shells by {day}."),
+        nk.sentence("the later is larger.", given="later > russian-killed-burns-2022-07"),
+        "{russian-killed-khodorkovsky-2022-09:who} followed.",
+    ]
+
+    def told(known, **values):
+        values = {"later": shipped["russian-killed-khodorkovsky-2022-09"], "day": "2022-08"}
+        return plain(prose_runs(paragraph, known, values, "Nobody spoke by {day}."))
+
+    first = "William Burns spoke of about 15,000 people."
+    assert told(shipped) == (
+        f"{first} Later over 5 million shells came. The later is larger."
+        " Mikhail Khodorkovsky followed."
+    )
+    early = told(shipped.as_of("2022-08-01"))
+    assert early == f"{first} No shells by August 2022. The later is larger."
+    without = told(shipped.excluding(["William Burns"]))
+    assert without.startswith("Later over 5 million shells came. Mikhail")
+    assert without.count("was left out") == 1
+    assert (
+        plain(
+            prose_runs(
+                paragraph[:1], shipped.as_of("2020-01-01"), {"day": "2020"}, "None by {day}."
+            )
+        )
+        == "None by 2020."
+    )

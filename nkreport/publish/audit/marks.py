@@ -20,6 +20,7 @@ from nkreport.publish.audit.passes import ANYWHERE, HIDDEN, passes, passes_whole
 from nkreport.publish.audit.quantities import CEILING, FLOOR, Quantity, read_quantities
 from nkreport.publish.audit.texts import Mark
 from nkreport.publish.audit.together import Named, Together, read_names, read_together
+from nkreport.report.shares import tells
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,7 +187,7 @@ def _recompute(mark: Mark, expression: str, grounds: Grounds) -> None:
     units = [*(entries[name].unit for name in named), "multiple", "percent"]
     if not any(_same(from_base_unit(base, unit), stated) for unit in units):
         raise UnitError(f"{stated!r} does not follow from it, {base!r} does")
-    if not _tells(mark.text, stated):
+    if not _tells(mark.text, stated, base):
         raise UnitError(f"the text does not say {stated!r}")
 
 
@@ -216,11 +217,15 @@ def _same(first: Interval, second: Interval) -> bool:
     )
 
 
-def _tells(text: str, interval: Interval) -> bool:
+def _tells(text: str, interval: Interval, base: Interval) -> bool:
     comparator = "="
     if not interval.bounded:
         comparator = "<=" if math.isinf(interval.low) else ">="
     quantities = [replace(quantity, currency="") for quantity in read_quantities(text)]
+    if [one.kind for one in quantities] in (["fraction"], ["times"]):
+        shown, hedges = quantities[0].readings, quantities[0].hedges
+        if not any(quantities[0].places):
+            return any(tells(pair, hedges, base) for pair in shown)
     entries = [
         Entry("", interval, comparator, unit, "", frozenset(), ()) for unit in ("", "percent")
     ]

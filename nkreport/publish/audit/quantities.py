@@ -35,7 +35,7 @@ _HEDGES = {
 _BEFORE = re.compile(
     rf"(?<![\w-])(?:(?P<not>{_NO_MORE}|{_NO_LESS})|"
     + "|".join(f"(?P<{hedge}>{words})" for hedge, words in _HEDGES.items())
-    + r")[\s:]*(?:(?:the|an?)\s+)?\Z",
+    + r")(?:[\s:]+an?)?[\s:]*\Z",
     re.IGNORECASE,
 )
 _AFTER = re.compile(

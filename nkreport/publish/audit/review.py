@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -25,7 +25,12 @@ if TYPE_CHECKING:
     from nbformat import NotebookNode
 
 _CHARTS = ("alt", "altair")
-_TEMPLATES = {"prose": ("otherwise",), "show": ("title", "caption"), "table": ("caption",)}
+_TEMPLATES: Mapping[str, tuple[str, ...]] = {
+    "prose": ("otherwise",),
+    "show": ("title", "caption"),
+    "table": ("caption",),
+    "listed": ("each",),
+}
 """Keywords of the calls of a cell that are templates."""
 _FRAMES = ("pd", "pandas")
 _FRAME_CALLS = ("losses", "mobilisation", "trade_flows")
@@ -190,14 +195,19 @@ def _template_problems(call: ast.Call, figures: Figures) -> Iterator[tuple[int, 
     from nkreport.publish.audit.elements import squeezed
     from nkreport.publish.audit.passes import ANYWHERE, passes
     from nkreport.publish.audit.quantities import read_quantities
+    from nkreport.report.keywords import LISTED
     from nkreport.report.prose import template_problems, words_of
 
-    named = _TEMPLATES.get(call.func.attr) if isinstance(call.func, ast.Attribute) else None
-    if named is None or not call.args:
+    asked = _TEMPLATES.get(call.func.attr) if isinstance(call.func, ast.Attribute) else None
+    if asked is None or not call.args:
         return
-    keywords = {keyword.arg for keyword in call.keywords}
-    templates = [keyword.value for keyword in call.keywords if keyword.arg in named]
-    templates[:0] = call.args[:1] if "otherwise" in named else []
+    given = {keyword.arg: keyword.value for keyword in call.keywords}
+    keywords = {*given, *([LISTED] if "each" in asked else [])}
+    first = {"otherwise": call.args[:1], "each": call.args[1:2]}.get(asked[0], [])
+    parts = [one for n in first for one in (n.elts if isinstance(n, ast.List) else [n])]
+    templates = [*parts, *(given[name] for name in asked if name in given)]
+    # What `nk.sentence` writes within a list of sentences is asked with the list's keywords.
+    templates += [n for one in parts if isinstance(one, ast.Call) for n in _written(one)]
     for node in templates:
         if isinstance(node, ast.JoinedStr):
             yield node.lineno, "an f-string no longer knows its figures; give a plain template"
@@ -211,3 +221,8 @@ def _template_problems(call: ast.Call, figures: Figures) -> Iterator[tuple[int, 
                             node.lineno,
                             f"{squeezed(quantity.text)} leads nowhere; name a figure or a date",
                         )
+
+
+def _written(sentence: ast.Call) -> list[ast.expr]:
+    """The templates of a `nk.sentence`."""
+    return [*sentence.args[:1], *(k.value for k in sentence.keywords if k.arg == "otherwise")]

@@ -1,0 +1,205 @@
+"""The keywords of a sentence: counts, lists, computed values, and how each is worded."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from nkreport.errors import CheckError
+from nkreport.lab import Card, Carded
+from nkreport.ledger.combining import Comparison
+from nkreport.ledger.computed import Computed
+from nkreport.ledger.figure import Figure
+from nkreport.ledger.figures import Figures, count_statements
+from nkreport.ledger.origins import Origins
+from nkreport.ledger.periods import read_period
+from nkreport.ledger.quantities import in_base_unit
+from nkreport.ledger.reconciled import Reconciliation
+from nkreport.ledger.taking import takes_figures
+from nkreport.report import runs
+from nkreport.report.fields import chosen, figure_run, read_fields
+from nkreport.report.reconciled import reconciliation_runs, sides_runs
+from nkreport.report.runs import Run, Runs
+from nkreport.report.shares import in_words
+
+MANY = 40
+"""Figures of one source and measure of which each has an entry of its own under Evidence."""
+LISTED = "it"
+"""The field of `nk.listed` that stands for each figure in turn."""
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Count(Carded):
+    """How many statements a selection holds, one figure of each; of many one that counts them."""
+
+    number: int
+    ids: tuple[str, ...]
+    figure: Figure | None = None
+
+    def card(self) -> Card:
+        """What stands for it: the number, and a figure of each statement."""
+        title = f"{self.number:,} statement{'' if self.number == 1 else 's'}"
+        return Card(title, [("by", self.ids)])
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Listed(Carded):
+    """Figures that a sentence tells one after the other, each by the same few words."""
+
+    figures: Figures
+    each: str
+    last: str
+    most: int
+
+    def card(self) -> Card:
+        """What stands for it: the list as it is told, and the figures."""
+        title = runs.plain(_listed_runs(self)) or "nothing to list"
+        return Card(title, [("of", list(self.figures.ids))])
+
+
+Value = (
+    str | date | Count | Figure | Computed | Comparison | Origins | Reconciliation | Listed | None
+)
+
+
+@takes_figures
+def count(figures: Figures) -> Count:
+    """Count the statements of a selection, for a sentence.
+
+    Parameters
+    ----------
+    figures : Figures
+        Rows of one utterance count once.
+
+    Returns
+    -------
+    Count
+        More than `MANY` have one entry under Evidence, and the rows stand beside the page.
+
+    Examples
+    --------
+    >>> import nkreport as nk
+    >>> nk.count(nk.load().where(measure="troops_killed")).number
+    2
+    """
+    statements = count_statements(figures)
+    ids = tuple(ids[0] for ids in statements.values())
+    return Count(len(ids), ids, figures.count() if len(ids) > MANY else None)
+
+
+@takes_figures
+def listed(figures: Figures, each: str = "{it}", *, last: str = " and ", most: int = 7) -> Listed:
+    """Tell figures in words, for a sentence: `A, B and C`.
+
+    Parameters
+    ----------
+    figures : Figures
+        In the order they are told.
+    each : str
+        The template of one, in which `{it}` is the figure: `"{it:value} by {it:who}"`.
+    last : str
+        What stands before the last.
+    most : int
+        How many are told one by one; the rest are counted.
+
+    Returns
+    -------
+    Listed
+        Of no figures, `nk.prose` says its `otherwise`.
+
+    Examples
+    --------
+    >>> import nkreport as nk
+    >>> killed = nk.load().where(measure="troops_killed")
+    >>> nk.prose("{all} are named.", killed, all=nk.listed(killed, "{it:value} by {it:who}"))
+    About 15,000 by William Burns and about 50,000 by Mikhail Khodorkovsky are named.
+    """
+    if most < 1:
+        raise CheckError(f"nk.listed: most is {most}; tell one at least")
+    for _, name, _ in read_fields(each):
+        if name not in (None, LISTED):
+            raise CheckError(f"nk.listed: {{{name}}} in {each!r:.60}; only {{it}} is known there")
+    return Listed(figures, each, last, most)
+
+
+def value_runs(name: str, value: Value, spec: str, figures: Figures) -> Runs:
+    """A keyword, worded as its format says."""
+    if isinstance(value, Figure):
+        return [figure_run(value, spec)]
+    if isinstance(value, Count | Listed) and "|" in spec:
+        number = value.number if isinstance(value, Count) else len(value.figures)
+        return [chosen(spec, one=number == 1)]
+    if isinstance(value, Count) and value.figure is not None:
+        return [figure_run(value.figure, spec or "value")]
+    if isinstance(value, Count):
+        return [runs.count(value.number, value.ids)]
+    if isinstance(value, Listed):
+        return _listed_runs(value)
+    if isinstance(value, Computed):
+        return [_computed_run(value, spec, figures)]
+    if isinstance(value, Comparison):
+        reason = runs.literal(value.because)
+        if spec == "because":
+            return [reason]
+        shown = _computed_run(value.value, spec, figures)
+        return [shown] if spec else [shown, runs.literal(f" ({value.because})")]
+    if isinstance(value, Origins):
+        return _origin_runs(value)
+    if isinstance(value, Reconciliation):
+        return sides_runs(value) if spec == "who" else reconciliation_runs(value)
+    if isinstance(value, date):
+        return [runs.day(read_period(value.isoformat()[:10]))]
+    if isinstance(value, str):
+        try:
+            return [runs.day(read_period(value))]
+        except ValueError:
+            return [runs.parameter(name, value)]
+    raise CheckError(
+        f"keyword {name}={value!r}: a number leads to no figure; give a figure's id, a date,"
+        " a parameter's text, nk.count(figures), figures.sum(), nk.compute('a / b', figures) or"
+        " nk.compare(a, b, because='…')"
+    )
+
+
+def _computed_run(value: Computed, spec: str, figures: Figures) -> Run:
+    """A computed value by its number, or as a fraction or multiple in words where one is near."""
+    words, interval = "", value.interval
+    if "|" in spec:
+        return chosen(spec, one=interval.low == interval.high == 1)
+    if spec == "words":
+        if value.unit not in ("percent", "multiple"):
+            raise CheckError(f"{value.expression!r:.80} is in {value.unit}; words tell a ratio")
+        over = any(figure.comparator == ">" for figure in value.figures)
+        words = in_words(in_base_unit(interval, value.unit), rough=value.rough, over=over)
+    return runs.computed(value, figures.ledger.units, words)
+
+
+def _listed_runs(value: Listed) -> Runs:
+    """`A, B and C`; of very many the first ones, and how many more."""
+    first, rest = list(value.figures)[: value.most], list(value.figures.ids)[value.most :]
+    told: list[Runs] = []
+    for figure in first:
+        one: Runs = []
+        for literal, name, spec in read_fields(value.each):
+            one += [runs.literal(literal)] if literal else []
+            one += [figure_run(figure, spec)] if name else []
+        told.append(one)
+    if rest:
+        told.append([runs.count(len(rest), rest), runs.words(" more")])
+    return runs.listed(told, value.last)
+
+
+def _origin_runs(found: Origins) -> Runs:
+    """`five claims with a number, from at most four origins, one of them untraceable`."""
+    claims, lost = found.claims.values(), found.untraceable.values()
+    most = [*found.named.values(), *lost]
+    text = [
+        runs.count(len(claims), claims),
+        runs.words(f" claim{'' if len(claims) == 1 else 's'} with a number, from "),
+        runs.words("" if len(most) == 1 else "at most "),
+        runs.count(len(most), most),
+        runs.words(" origin" if len(most) == 1 else " origins"),
+    ]
+    if lost:
+        text += [runs.words(", "), runs.count(len(lost), lost), runs.words(" of them untraceable")]
+    return text
