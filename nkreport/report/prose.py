@@ -26,13 +26,13 @@ class Sentence:
 
     template: str
     given: str = ""
-    otherwise: str = ""
+    otherwise: str | Sentence = ""
 
 
 Template = str | Sequence[str | Sentence]
 
 
-def sentence(template: str, *, given: str = "", otherwise: str = "") -> Sentence:
+def sentence(template: str, *, given: str = "", otherwise: str | Sentence = "") -> Sentence:
     """Write a sentence of a paragraph that has a condition or an alternative of its own.
 
     Parameters
@@ -43,9 +43,9 @@ def sentence(template: str, *, given: str = "", otherwise: str = "") -> Sentence
         The relation between figures in which alone it is said: `"a > 2 * b"`, with
         `< <= > >= overlaps` or `apart from` between expressions over ids and keywords, several
         joined with `and`. It holds where every value that their bounds allow does.
-    otherwise : str
+    otherwise : str or Sentence
         What is said where a figure is not known yet or the relation does not hold; by default
-        nothing.
+        nothing. A sentence may have another behind it in turn.
 
     Examples
     --------
@@ -124,7 +124,7 @@ def _sentence_runs(
     template: str,
     figures: Figures,
     values: Mapping[str, Value],
-    otherwise: str | None,
+    otherwise: str | Sentence | None,
     given: str,
 ) -> Runs:
     pieces = read_fields(template)
@@ -132,17 +132,17 @@ def _sentence_runs(
     asked |= {*names_in(given)} if given else set()
     empty = any(_is_empty(value) for name, value in values.items() if name in asked)
     if empty and otherwise is not None:
-        return prose_runs(otherwise, figures, values)
+        return _instead(otherwise, figures, values)
     missing = sorted(name for name in asked if name and name not in values and name not in figures)
     unknown = [name for name in missing if name not in figures.ledger.figures]
     if missing and otherwise is not None and not unknown:
         if any(_excluded(name, figures) for name in missing):
             return [runs.words(LEFT_OUT)]
-        return prose_runs(otherwise, figures, values)
+        return _instead(otherwise, figures, values)
     for lacking in unknown or missing:
         figures[lacking]
     if given and not _related(given, figures, values):
-        return prose_runs(otherwise, figures, values) if otherwise else []
+        return _instead(otherwise, figures, values) if otherwise else []
     _explained(pieces, values, template)
     text: Runs = []
     for literal, name, spec in pieces:
@@ -157,6 +157,13 @@ def _sentence_runs(
         else:
             text.append(figure_run(figures[name], spec))
     return runs.sentence(text)
+
+
+def _instead(otherwise: str | Sentence, figures: Figures, values: Mapping[str, Value]) -> Runs:
+    if isinstance(otherwise, str):
+        return prose_runs(otherwise, figures, values)
+    second = otherwise.otherwise
+    return _sentence_runs(otherwise.template, figures, values, second, otherwise.given)
 
 
 def _is_empty(value: Value) -> bool:

@@ -390,7 +390,13 @@ def test_a_relation_that_cannot_be_judged_is_refused(shipped, relation, message)
 def test_a_paragraph_keeps_the_sentences_whose_figures_are_known(shipped):
     paragraph = [
         "{russian-killed-burns-2022-07:who} spoke of {russian-killed-burns-2022-07}.",
-        nk.sentence("later {shells-shipped-2024} came.", otherwise="no shells by {day}."),
+        nk.sentence(
+            "later {shells-shipped-2024} came.",
+            otherwise=nk.sentence(
+                "of {munitions-planned-us-intelligence-2022-09} there was talk.",
+                otherwise="no shells by {day}.",
+            ),
+        ),
         nk.sentence("the later is larger.", given="later > russian-killed-burns-2022-07"),
         "{russian-killed-khodorkovsky-2022-09:who} followed.",
     ]
@@ -404,6 +410,7 @@ def test_a_paragraph_keeps_the_sentences_whose_figures_are_known(shipped):
         f"{first} Later over 5 million shells came. The later is larger."
         " Mikhail Khodorkovsky followed."
     )
+    assert " Of millions of munitions there was talk. " in told(shipped.as_of("2022-12-31"))
     early = told(shipped.as_of("2022-08-01"))
     assert early == f"{first} No shells by August 2022. The later is larger."
     without = told(shipped.excluding(["William Burns"]))

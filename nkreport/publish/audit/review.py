@@ -224,5 +224,7 @@ def _template_problems(call: ast.Call, figures: Figures) -> Iterator[tuple[int, 
 
 
 def _written(sentence: ast.Call) -> list[ast.expr]:
-    """The templates of a `nk.sentence`."""
-    return [*sentence.args[:1], *(k.value for k in sentence.keywords if k.arg == "otherwise")]
+    """The templates of a `nk.sentence`, and of those that stand in its place."""
+    behind = [k.value for k in sentence.keywords if k.arg == "otherwise"]
+    further = [n for one in behind if isinstance(one, ast.Call) for n in _written(one)]
+    return [*sentence.args[:1], *behind, *further]
