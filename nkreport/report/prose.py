@@ -105,6 +105,9 @@ def prose_runs(
         return _sentence_runs(template, figures, keywords, otherwise, given)
     told: Runs = []
     left_out = False
+    waits = names_in(given) if given else ()
+    if any(name not in keywords and _excluded(name, figures) for name in waits):
+        return [runs.words(LEFT_OUT)]
     stand = not given or _related(given, figures, keywords)
     for item in template if stand else ():
         one = item if isinstance(item, Sentence) else Sentence(item)

@@ -9,7 +9,7 @@ from nkreport.errors import CheckError, UnitError
 from nkreport.ledger.computed import compute
 from nkreport.ledger.quantities import Interval, in_base_unit
 from nkreport.publish.audit.marks import _tells
-from nkreport.report.prose import prose_runs
+from nkreport.report.prose import LEFT_OUT, prose_runs
 from nkreport.report.runs import plain
 
 
@@ -416,6 +416,10 @@ def test_a_paragraph_keeps_the_sentences_whose_figures_are_known(shipped):
     without = told(shipped.excluding(["William Burns"]))
     assert without.startswith("Later over 5 million shells came. Mikhail")
     assert without.count("was left out") == 1
+    given = prose_runs(
+        paragraph, shipped.excluding(["William Burns"]), {}, "x", "russian-killed-burns-2022-07 > 1"
+    )
+    assert plain(given) == LEFT_OUT
     assert (
         plain(
             prose_runs(
