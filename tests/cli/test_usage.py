@@ -27,7 +27,7 @@ def test_the_reports_are_listed_with_their_titles_and_what_they_alone_take(
     said = run("list")
     assert said.status == 0
     lines = said.out.splitlines()
-    assert "briefing        North Korea in Russia’s war" in lines
+    assert "briefing        What does North Korea send Russia?" in lines
     place = lines.index("reconciliation  Ledgers side by side")
     assert lines[place + 1].startswith("  first: list[str] = []  # ")
     shared = lines.index("Every report takes:")
