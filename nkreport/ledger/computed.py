@@ -14,6 +14,7 @@ from nkreport.ledger.formulas import evaluate, evaluate_over, ids_in
 from nkreport.ledger.quantities import (
     PLACES,
     PLACES_ROUGH,
+    TO_BASE,
     Interval,
     Unit,
     dimension_of,
@@ -148,6 +149,11 @@ def unit_of(expression: str, figures: Mapping[str, Figure]) -> str:
     if len(above) + len(below) != len(powers) or len(above) > 1 or len(below) > len(above):
         raise UnitError(f"{expression!r:.200} gives no unit that can be printed")
     if below and len({_dimension(unit, figures) for unit in (*above, *below)}) == 1:
+        if not {*above, *below} <= TO_BASE.keys():
+            raise UnitError(
+                f"{expression!r:.200} puts {above[0]}s over {below[0]}s, which are not converted;"
+                " take them to one unit by a row with a formula, as in 'a * 12'"
+            )
         return "multiple"  # miles over kilometres: both are computed with in metres
     return "/".join([*above, *below])
 

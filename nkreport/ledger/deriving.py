@@ -13,6 +13,9 @@ from nkreport.ledger.formulas import evaluate, ids_in
 from nkreport.ledger.ledger import Ledger
 from nkreport.ledger.quantities import Interval, dimension_of, from_base_unit, in_base_unit
 
+HEAD = "person"
+"""The unit of a pure number that says how many people an amount would be shared by."""
+
 
 def derive(figure: Figure, ledger: Ledger) -> Figure:
     """Compute a derived figure's bounds from the figures its formula names.
@@ -40,6 +43,8 @@ def _value(figure: Figure, figures: Mapping[str, Figure], seen: tuple[str, ...])
 
 def _check_derived_unit(figure: Figure, ledger: Ledger) -> None:
     found = unit_of(figure.formula, {name: ledger.figures[name] for name in ids_in(figure.formula)})
+    if found == "multiple" and figure.unit == HEAD:
+        return  # a total over what falls to one of them
     if dimension_of(found, ledger.units) != dimension_of(figure.unit, ledger.units):
         raise UnitError(f"{figure.formula!r} gives {found}, not {figure.unit}")
 

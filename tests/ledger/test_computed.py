@@ -22,6 +22,7 @@ def words(figures_of):
         {"id": "boxes", "measure": "containers_shipped", "unit": "container", "best": "10000"},
         {"id": "rate", "measure": "fire_rate", "unit": "shell/month", "best": "1500000"},
         {"id": "months", "measure": "run_out_time", "unit": "month", "best": "11"},
+        {"id": "year", "measure": "time_span", "unit": "year", "best": "1"},
         {"id": "tenth", "measure": "territory_share", "unit": "percent", "best": "10"},
         {"id": "triple", "measure": "wounded_to_killed", "unit": "multiple", "best": "3"},
         {"id": "dollars", "measure": "exports_value", "unit": "USD", "best": "100"},
@@ -87,6 +88,7 @@ def test_a_rounded_or_rough_value_says_about(words, expression, wanted):
         ("12 + 7", "names no figure; its value would lead nowhere"),
         ("2 * some-shells", "some-shells has no number to compute with"),
         ("floor - floor", "has no bound to print"),
+        ("year / months", "puts years over months, which are not converted; take them to one"),
         ("shells /", "expected a value, found its end"),
     ],
 )

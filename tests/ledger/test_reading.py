@@ -209,6 +209,16 @@ def test_a_derived_figure_keeps_percent_and_rates_in_their_unit(figures_of):
     assert figures["share"].interval == Interval(75)
 
 
+def test_a_total_over_what_falls_to_one_of_them_counts_people(figures_of):
+    figures = figures_of(
+        {"id": "revenue", "measure": "labour_revenue", "unit": "USD/year", "best": "9600"},
+        {"id": "pay", "measure": "soldier_pay", "unit": "USD/month", "best": "80"},
+        {"id": "yearly", "measure": "soldier_pay", "unit": "USD/year", "formula": "pay * 12"},
+        {"id": "heads", "formula": "revenue / yearly"},
+    )
+    assert figures["heads"].interval == Interval(10)
+
+
 def test_a_duplicate_id_in_one_table_names_both_lines(refused):
     (problem,) = refused({"id": "twice"}, {"id": "twice"})
     assert problem == "mine/own.csv:3:1: id 'twice' stands on line 2 already; ids are unique"
