@@ -300,3 +300,34 @@ def assert_nothing_was_said_later(edition: Edition, as_of: str) -> None:
     for bundle in edition.bundles:
         for row in bundle["rows"]:
             assert last_day(row["said_on"]) <= as_of, row["id"]
+
+
+def judged(rows: pd.DataFrame, as_of: str) -> list[tuple[str, str]]:
+    """Severity and reason of each flag on some rows, and of each two that are held against another.
+
+    The reason goes as far as the first value in it that is computed.
+    """
+    found = [
+        ("flag", repair.reason)
+        for repair in side_table("corrections").itertuples()
+        if repair.figure in rows.index and repair.on <= as_of and repair.action != "override"
+    ]
+    rivals = []
+    for relation in side_table("relations").itertuples():
+        ids = relation.terms.split()
+        if relation.kind == "contested" and set(ids) <= set(rows.index):
+            pair = rows.loc[ids]
+            ends = pair[["low_value", "best_value", "high_value"]].bfill(axis=1).iloc[:, 0]
+            alike = pair["measure"].nunique() == 1
+            if not alike or ends.nunique() > 1:
+                rivals.append(("contested" if alike else "not comparable", relation.why))
+    told = found + sorted(rivals, key=lambda rival: rival[0])
+    return [(severity, why.partition("{")[0].strip()) for severity, why in told]
+
+
+def assert_judged(edition: Edition, rows: pd.DataFrame, as_of: str) -> None:
+    """Hold the findings of a report to those that the tables give for some rows."""
+    expected = judged(rows, as_of)
+    assert [severity for severity, _ in edition.findings] == [severity for severity, _ in expected]
+    for (_, text), (_, why) in zip(edition.findings, expected, strict=True):
+        assert why in text
