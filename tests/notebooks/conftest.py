@@ -31,6 +31,7 @@ FILTERS: Mapping[str, Mapping[str, object]] = {
 }
 NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
 FIGURE_ID = re.compile(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)+")
+TO = re.compile(r"\A–\d[\d,]*(?:\.\d+)?")
 UNITS = {"percent": 0.01}
 SOURCE_NAME = re.compile(r"[A-Z][A-Za-z ]+ 20\d\d")
 SCALES = {"million": 1e6, "billion": 1e9, "trillion": 1e12}
@@ -126,7 +127,7 @@ def numbers_in(text: str) -> list[float]:
     """The numbers a sentence prints in digits, a scale word behind them counted in."""
     found = []
     for match in NUMBER.finditer(text):
-        following = text[match.end() :].split()
+        following = TO.sub("", text[match.end() :]).split()
         scale = SCALES.get(following[0].strip(".,;:)"), 1) if following else 1
         found.append(float(match[0].replace(",", "")) * scale)
     return found
