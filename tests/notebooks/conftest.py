@@ -319,7 +319,7 @@ def judged(rows: pd.DataFrame, as_of: str) -> list[tuple[str, str]]:
         if relation.kind == "contested" and set(ids) <= set(rows.index):
             pair = rows.loc[ids]
             ends = pair[["low_value", "best_value", "high_value"]].bfill(axis=1).iloc[:, 0]
-            alike = pair["measure"].nunique() == 1
+            alike = len(pair[["measure", "actor"]].drop_duplicates()) == 1
             if not alike or ends.nunique() > 1:
                 rivals.append(("contested" if alike else "not comparable", relation.why))
     told = found + sorted(rivals, key=lambda rival: rival[0])
