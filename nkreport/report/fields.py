@@ -17,6 +17,7 @@ REFERENCE = "figure"
 
 SPECS = (
     "", "short", "value", "who", "when", "cite", "item", "period", "office", "words", "because",
+    "party",
 )  # fmt: skip
 Piece = tuple[str, str | None, str]
 _FIELD = re.compile(r"[A-Za-z0-9]+(?:[-_][A-Za-z0-9]+)*\Z")

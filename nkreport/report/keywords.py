@@ -12,6 +12,7 @@ from nkreport.ledger.computed import Computed
 from nkreport.ledger.figure import Figure
 from nkreport.ledger.figures import Figures, count_statements
 from nkreport.ledger.origins import Origins
+from nkreport.ledger.parties import party
 from nkreport.ledger.periods import read_period
 from nkreport.ledger.quantities import in_base_unit
 from nkreport.ledger.reconciled import Reconciliation
@@ -149,6 +150,8 @@ def value_runs(name: str, value: Value, spec: str, figures: Figures) -> Runs:
         return sides_runs(value) if spec == "who" else reconciliation_runs(value)
     if isinstance(value, date):
         return [runs.day(read_period(value.isoformat()[:10]))]
+    if isinstance(value, str) and spec == "party":
+        return [runs.literal(party(value, figures.ledger))]
     if isinstance(value, str):
         try:
             return [runs.day(read_period(value))]

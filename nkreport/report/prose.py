@@ -73,6 +73,7 @@ def prose_runs(
         Words, and fields: `{figure-id}` or `{keyword}`, optionally with one of the format specs
         `short value who when cite item period office` (what who said it was), `words` for a
         computed share or multiple (`about a third`), `because` for the reason of a comparison,
+        `party` for the name of a country or organisation given by its code as a keyword,
         or words for one and for several (`{n:shell is|shells are}`); `{figure:label}`
         names the chart, table or picture that has the label. A number in the words leads nowhere:
         `nkreport check` finds it. Of several sentences each stands where its figures are known.
