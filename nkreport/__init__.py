@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from nkreport.report.calls import findings, news, prose, report, show, table
     from nkreport.report.keywords import count, listed
     from nkreport.report.prose import sentence
+    from nkreport.report.side_tables import listing
     from nkreport.tables.calls import figures, measure, source
 
 __all__ = [
@@ -34,6 +35,7 @@ __all__ = [
     "figures",
     "findings",
     "listed",
+    "listing",
     "load",
     "losses",
     "measure",
@@ -62,6 +64,7 @@ _HOMES = {
     "figures": "nkreport.tables.calls",
     "findings": "nkreport.report.calls",
     "listed": "nkreport.report.keywords",
+    "listing": "nkreport.report.side_tables",
     "load": "nkreport.ledger.reading",
     "measure": "nkreport.tables.calls",
     "news": "nkreport.report.calls",

@@ -8,7 +8,7 @@ import nkreport
 
 GROUPS = {
     "Load and select": "load Figures Figure",
-    "Say and show": "report news prose show table findings count",
+    "Say and show": "report news prose show table findings count listing",
     "Compute and compare": "compute compare origins reconcile sides",
     "A table of your own": "figures measure source",
     "The tables as frames": "trade_flows losses mobilisation",

@@ -7,6 +7,7 @@ from functools import lru_cache
 
 from nkreport.ledger.figure import Figure
 from nkreport.ledger.ledger import Ledger
+from nkreport.ledger.periods import Period
 from nkreport.ledger.reads import question
 
 
@@ -39,8 +40,13 @@ def office(figure: Figure) -> str:
     >>> office(nk.load()["russian-killed-burns-2022-07"])
     'director of the CIA'
     """
-    day = figure.said_by.isoformat() if figure.said_on.latest else ""
-    row = figure.ledger.row("claimants", _claimant_of(figure.ledger, figure.claimant, day))
+    return office_of(figure.ledger, figure.claimant, figure.said_on)
+
+
+def office_of(ledger: Ledger, name: str, said_on: Period) -> str:
+    """What a speaker was on a day; empty where claimants.csv does not say."""
+    day = said_on.latest.isoformat() if said_on.latest else ""
+    row = ledger.row("claimants", _claimant_of(ledger, name, day))
     return row["office"] if row is not None else ""
 
 

@@ -22,6 +22,7 @@ from nkreport.report.empty import nothing_stated
 from nkreport.report.findings import findings_of
 from nkreport.report.framed_cells import with_index
 from nkreport.report.keywords import Value
+from nkreport.report.listings import Listing
 from nkreport.report.ordinary.frames import frame_csv
 from nkreport.report.prose import Template, prose_runs
 from nkreport.report.reconciled import alone_counted, reconciliation_runs, reconciliation_table
@@ -295,7 +296,7 @@ def _show_own(
 
 
 def table(
-    figures: Figures | Reconciliation | pd.DataFrame,
+    figures: Figures | Listing | Reconciliation | pd.DataFrame,
     *,
     columns: Sequence[str] | None = None,
     formats: Mapping[str, str] | None = None,
@@ -303,16 +304,17 @@ def table(
     label: str = "",
     **values: Value,
 ) -> Display:
-    """Print a table of figures, of a reconciliation, or of a frame; of a long one its ends.
+    """Print a table of figures, a listing, a reconciliation or a frame; of a long one its ends.
 
     Parameters
     ----------
-    figures : Figures, Reconciliation or DataFrame
+    figures : Figures, Listing, Reconciliation or DataFrame
         A frame's numbers lead to no figure, and `nkreport audit` says so; its index is a column
         where it is more than a count of the rows.
     columns : sequence of str, optional
-        Columns of `figures.json`, or `quantity` for the worded number. By default what is counted,
-        how much, who said so, when and the source, and what else tells the rows apart.
+        Columns of `figures.json`, or `quantity` for the worded number; of a listing its own. By
+        default of figures what is counted, how much, who said so, when and the source, and what
+        else tells the rows apart.
     formats : mapping, optional
         Of a frame: column to a format of Python's (`".1%"`), in place of what its values suggest.
     caption : str, optional
@@ -322,6 +324,9 @@ def table(
     **values
         Keywords of the caption, as `prose` takes them.
     """
+    if isinstance(figures, Listing):
+        written = prose_runs(caption, figures.figures, values) if caption else []
+        return figures.display(columns or (), written, label)
     others: list[Figures] = []
     frame: pd.DataFrame | None = None
     if isinstance(figures, Reconciliation):

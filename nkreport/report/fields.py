@@ -17,7 +17,7 @@ REFERENCE = "figure"
 
 SPECS = (
     "", "short", "value", "who", "when", "cite", "item", "period", "office", "words", "because",
-    "party",
+    "party", "printed",
 )  # fmt: skip
 Piece = tuple[str, str | None, str]
 _FIELD = re.compile(r"[A-Za-z0-9]+(?:[-_][A-Za-z0-9]+)*\Z")
@@ -76,6 +76,8 @@ def figure_run(figure: Figure, spec: str) -> Run:
         return runs.about(figure, figure.item)
     if spec == "period":
         return runs.day(figure.period)
+    if spec == "printed":
+        return runs.about(figure, f"“{figure.printed}”")
     if spec == "cite":
         return runs.about(figure, cite(figure))
     return runs.quantity(figure, spec)

@@ -11,6 +11,7 @@ from nkreport.ledger.checks import (
     IMPOSSIBLE,
     NOT_COMPARABLE,
     OFF,
+    UNCHECKED,
     Verdict,
     known_corrections,
     verdicts_of,
@@ -66,7 +67,7 @@ def verdict_runs(verdict: Verdict, figures: Figures) -> Runs:
     """One verdict in a sentence, its arithmetic shown."""
     why = runs.sentence(traced(verdict.relation.why, figures))
     stated = figures[verdict.ids[0]]
-    if verdict.verdict in (CONTESTED, NOT_COMPARABLE):
+    if verdict.relation.kind == "contested" or verdict.verdict == UNCHECKED:
         pieces = [
             [
                 runs.about(figures[name], figures[name].claimant),
@@ -76,16 +77,18 @@ def verdict_runs(verdict: Verdict, figures: Figures) -> Runs:
             for name in verdict.ids
         ]
         return [*runs.sentence(runs.listed(pieces, "; ")), {"text": ". "}, *why]
-    result = compute(verdict.relation.terms, figures.__getitem__)
-    value = runs.computed(result, figures.ledger.units)
     middle = " as printed, where its parts leave room for "
-    if verdict.verdict != IMPOSSIBLE:
+    if verdict.relation.kind != "at_most":
         middle = (
             " as printed, recomputed " if verdict.verdict == OFF else " as printed and recomputed "
         )
     title = figures.ledger.measures[stated.measure].title
     label = stated.item or title
     start: Runs = [{"text": f"{label[:1].upper()}{label[1:]}: "}, runs.quantity(stated, "")]
+    if not ids_in(verdict.relation.terms):  # of the calendar alone: no figure to lead to
+        return [*start, {"text": " as printed. "}, *why]
+    result = compute(verdict.relation.terms, figures.__getitem__)
+    value = runs.computed(result, figures.ledger.units)
     return [*start, {"text": middle}, value, {"text": ". "}, *why]
 
 

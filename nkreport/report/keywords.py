@@ -19,6 +19,7 @@ from nkreport.ledger.reconciled import Reconciliation
 from nkreport.ledger.taking import takes_figures
 from nkreport.report import runs
 from nkreport.report.fields import chosen, figure_run, read_fields
+from nkreport.report.listings import Listing
 from nkreport.report.reconciled import reconciliation_runs, sides_runs
 from nkreport.report.runs import Run, Runs
 from nkreport.report.shares import in_words
@@ -59,7 +60,17 @@ class Listed(Carded):
 
 
 Value = (
-    str | date | Count | Figure | Computed | Comparison | Origins | Reconciliation | Listed | None
+    str
+    | date
+    | Count
+    | Figure
+    | Computed
+    | Comparison
+    | Origins
+    | Reconciliation
+    | Listed
+    | Listing
+    | None
 )
 
 
@@ -70,7 +81,7 @@ def count(figures: Figures) -> Count:
     Parameters
     ----------
     figures : Figures
-        Rows of one utterance count once.
+        Rows of one utterance count once. (A listing counts itself: give it to `nk.prose`.)
 
     Returns
     -------
@@ -144,6 +155,8 @@ def value_runs(name: str, value: Value, spec: str, figures: Figures) -> Runs:
             return [reason]
         shown = _computed_run(value.value, spec, figures)
         return [shown] if spec else [shown, runs.literal(f" ({value.because})")]
+    if isinstance(value, Listing):
+        return _rows_runs(value, spec)
     if isinstance(value, Origins):
         return _origin_runs(value)
     if isinstance(value, Reconciliation):
@@ -175,6 +188,16 @@ def _computed_run(value: Computed, spec: str, figures: Figures) -> Run:
         over = any(figure.comparator == ">" for figure in value.figures)
         words = in_words(in_base_unit(interval, value.unit), rough=value.rough, over=over)
     return runs.computed(value, figures.ledger.units, words)
+
+
+def _rows_runs(value: Listing, spec: str) -> Runs:
+    """How many rows, the word that fits so many, or what a column says of each."""
+    if "|" in spec:
+        return [chosen(spec, one=len(value) == 1)]
+    columns = {"": "", "who": "claimant", "when": "said_on", "printed": "printed"}
+    if spec not in columns:
+        raise CheckError(f"of a listing {spec!r} is not told; known: who, when, printed, one|many")
+    return value.told(columns[spec]) if spec else [value.counted()]
 
 
 def _listed_runs(value: Listed) -> Runs:

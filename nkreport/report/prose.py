@@ -15,6 +15,7 @@ from nkreport.report import runs
 from nkreport.report.fields import REFERENCE, Piece, figure_run, read_fields
 from nkreport.report.given import names_in, stands
 from nkreport.report.keywords import Count, Listed, Value, value_runs
+from nkreport.report.listings import Listing
 from nkreport.report.runs import Runs
 
 LEFT_OUT = "A sentence stands here no longer: it rests on a speaker or source that was left out."
@@ -174,6 +175,8 @@ def _is_empty(value: Value) -> bool:
     """Whether a keyword stands for nothing, so that its sentence cannot be said."""
     if isinstance(value, Origins):
         return not value.claims
+    if isinstance(value, Listing):
+        return not value.rows
     return value is None or (isinstance(value, Listed) and not value.figures)
 
 

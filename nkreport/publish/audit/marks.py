@@ -35,11 +35,14 @@ class Grounds:
         Text of the parameters that the record gives, by name.
     together : mapping
         Figures that stand together, by the name of their entry.
+    rows : frozenset of str
+        Rows of side tables that stand in a table.
     """
 
     entries: Mapping[str, Entry]
     parameters: Mapping[str, str]
     together: Mapping[str, Together]
+    rows: frozenset[str] = frozenset()
 
     def named(self, element: Tag) -> Named:
         """What a mark, a chart or a table names."""
@@ -61,7 +64,8 @@ def read_grounds(soup: BeautifulSoup, section: Tag) -> Grounds:
         attribute(element, "data-parameter"): squeezed(element.get_text())
         for element in soup.select(".record [data-parameter]")
     }
-    return Grounds(entries, parameters, together)
+    rows = frozenset(attribute(e, "data-row") for e in soup.select("figure.table [data-row]"))
+    return Grounds(entries, parameters, together, rows)
 
 
 def check_mark(mark: Mark, place: str, grounds: Grounds) -> AuditFinding | None:
@@ -140,6 +144,8 @@ def _time(mark: Mark, grounds: Grounds) -> _Broken:
 
 
 def _count(mark: Mark, grounds: Grounds) -> _Broken:
+    if mark.element.has_attr("data-rows"):
+        return _count_of_rows(mark, grounds)
     named = grounds.named(mark.element)
     unknown = named.astray
     if in_head(mark.element) and passes_whole(mark.text, HIDDEN):
@@ -156,6 +162,20 @@ def _count(mark: Mark, grounds: Grounds) -> _Broken:
         return f"is a count of {stated} that names {named.count} ids", remedy
     if unknown:
         return f"counts {unknown[0]!r}, which does not exist in the evidence", remedy
+    if not _says(mark.text, value):
+        return f"is not the count it stands for, {value:g}", remedy
+    return None
+
+
+def _count_of_rows(mark: Mark, grounds: Grounds) -> _Broken:
+    """A count of rows of a side table, each of which stands in a table of the page."""
+    names = attribute(mark.element, "data-rows").split()
+    value = number(mark.element.get("value"))
+    remedy = "Print the listing it counts with nk.table."
+    if value != len(names) or len(names) != len(set(names)):
+        return f"is a count of {value} that names {len(names)} rows", remedy
+    if astray := [name for name in names if name not in grounds.rows]:
+        return f"counts {astray[0]!r:.80}, which no table of the page has", remedy
     if not _says(mark.text, value):
         return f"is not the count it stands for, {value:g}", remedy
     return None

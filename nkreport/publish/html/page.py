@@ -205,6 +205,14 @@ def _run_html(run: Mapping[str, Any], words: OwnWords, evidence: Evidence) -> Ma
     if "time" in run:
         text = run["text"] if words.code == "en" else words.day(run["time"])
         return Markup('<time datetime="{}">{}</time>').format(run["time"], text)
+    if "work" in run and evidence.entries and run["work"] in evidence.cited:
+        return Markup('<a href="#source-{}">{}</a>').format(run["work"], run["text"])
+    if "row" in run:
+        return Markup('<span data-row="{}">{}</span>').format(run["row"], run["text"])
+    if "listed" in run:
+        return Markup('<data class="count" value="{}" data-rows="{}">{}</data>').format(
+            run["count"], " ".join(run["listed"]), run["text"]
+        )
     if "count" in run:
         return Markup('<data class="count" value="{}" data-figures="{}">{}</data>').format(
             run["count"], evidence.named(run["of"]), run["text"]

@@ -106,6 +106,8 @@ class Evidence:
         Figure id to the one of `many` that it stands in, and its place there from 1.
     together : dict of str to Together
         By name those of `many` that came together in a bundle.
+    cited : set of str
+        Works that a listing rests on.
     """
 
     entries: dict[str, Entry] = field(default_factory=dict)
@@ -117,6 +119,7 @@ class Evidence:
     many: list[Many] = field(default_factory=list)
     within: dict[str, tuple[str, int]] = field(default_factory=dict)
     together: dict[str, Together] = field(default_factory=dict)
+    cited: set[str] = field(default_factory=set)
 
     def open(self, as_of: str) -> None:
         """Set the day the report speaks from."""
@@ -130,6 +133,7 @@ class Evidence:
             self._add_item(item)
         self.measures.update(bundle.get("measures", {}))
         self.terms.update(bundle.get("terms", {}))
+        self.cited.update(name for name in bundle.get("works", ()) if name in self.sources)
         for given in bundle.get("together", ()):
             check_given(given)
             some = self.together.setdefault(given["id"], Together(given["id"], [], given=given))
@@ -270,6 +274,7 @@ class Evidence:
             for entry in self.entries.values()
             for column in ("source", "primary_source")
         }
+        named |= self.cited
         works = [source for name, source in self.sources.items() if name in named]
         return sorted(works, key=lambda s: (s.short.casefold(), s.id))
 

@@ -103,6 +103,9 @@ class PrintText:
         ids = [run["figure"]] if "figure" in run else run.get("of", ())
         if "figure" in run:
             node |= {"kind": "figure", "to": f"fig-{self.anchor(run['figure'])}"}
+        if f"source-{run.get('work')}" in self.anchors:
+            children = [{"kind": "text", "text": node["text"]}]
+            return {"kind": "within", "to": f"source-{run['work']}", "children": children}
         if "to" in run:
             children = [{"kind": "text", "text": node["text"]}]
             return {"kind": "within", "to": run["to"], "children": children}

@@ -77,6 +77,7 @@ class _Printer:
                 yield block.anchor
         if self.numbers:
             yield from ("evidence", "sources")
+            yield from (f"source-{s.id}" for s in self.page.evidence.bibliography())
         yield from (f"fig-{self.page.evidence.anchor(name)}" for name in self.numbers)
 
     def tree(self) -> Node:

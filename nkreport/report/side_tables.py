@@ -1,0 +1,280 @@
+"""The side tables of a ledger as listings: judgements, sources, links, relations, corrections."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from datetime import date
+
+from nkreport.errors import CheckError, named_first
+from nkreport.ledger.checks import check_relations, known_corrections
+from nkreport.ledger.figure import Figure
+from nkreport.ledger.figures import EXCLUDED, Figures
+from nkreport.ledger.ledger import Ledger
+from nkreport.ledger.nearest import did_you_mean
+from nkreport.ledger.origins import repeats
+from nkreport.ledger.parties import office_of, party
+from nkreport.ledger.periods import Period, read_period
+from nkreport.ledger.sources import Source
+from nkreport.ledger.taking import takes_figures
+from nkreport.report import runs
+from nkreport.report.findings import traced, verdict_runs
+from nkreport.report.listings import Listing, Row
+from nkreport.report.runs import Runs
+from nkreport.report.shown import slug_of
+
+OUTCOMES = {
+    "borne_out": "borne out",
+    "partly": "borne out in part",
+    "challenged_by_a_report": "challenged by a report",
+    "contradicted": "contradicted",
+    "open": "open",
+}
+"""What became of a judgement, in words; the last where nothing known by the day decides it."""
+LINKS = {
+    "denies": "denies",
+    "confirms": "confirms",
+    "corrects": "corrects",
+    "rests_on": "rests on",
+    "supersedes": "takes the place of",
+    "same_origin": "has the origin of",
+}
+LETTERS = 4
+"""A slug so short is an abbreviation."""
+_JUDGEMENTS = {
+    "printed": "In whose words",
+    "claimant": "Who",
+    "said_on": "Said",
+    "proposition": "What is judged",
+    "condition": "On condition that",
+    "horizon": "Until",
+    "scheme": "Scheme",
+    "outcome": "What became of it",
+    "topic": "On",
+    "source": "Source",
+}
+_SOURCES = {
+    "work": "Work",
+    "title": "Title",
+    "issued": "Appeared",
+    "read_in": "Read in",
+    "origin": "Leads to",
+    "figures": "Figures",
+}
+_LINKS = {"start": "This", "type": "How", "end": "That", "note": "Because"}
+_RELATIONS = {"verdict": "Verdict", "what": "What is held against what"}
+_CORRECTIONS = {"figure": "As printed", "action": "What is done", "reason": "Why"}
+_MEASURES = {
+    "title": "Measure",
+    "definition": "What is counted",
+    "kind": "As",
+    "apart": "Never mixed with",
+    "figures": "Figures",
+}
+
+
+@takes_figures
+def listing(figures: Figures, name: str) -> Listing:
+    """Rows of a side table that are known by the day of some figures, and rest on nobody excluded.
+
+    Parameters
+    ----------
+    figures : Figures
+    name : str
+        `judgements` (claims.csv, with what became of each), `sources`, `links`, `relations` (each
+        with its verdict), `corrections` or `measures`; of the last five those that concern the
+        figures.
+
+    Returns
+    -------
+    Listing
+        `.where(topic="treaty")` and `.without(…)` narrow it, `.by("topic")` puts it in order;
+        `nk.table` prints it whole, and a field of `nk.prose` that stands for it counts its rows,
+        or tells a column of each (`who`, `when`, `printed`): `{missed:printed}`. Of an empty one
+        `nk.prose` says its `otherwise`. What is counted must stand in a table of the page.
+
+    Raises
+    ------
+    CheckError
+        If there is no such table.
+
+    Examples
+    --------
+    >>> import nkreport as nk
+    >>> judged = nk.listing(nk.load().as_of("2022-12-31"), "judgements")
+    >>> nk.prose("On a treaty: {said:printed}.", nk.load(), said=judged.where(topic="treaty"))
+    On a treaty: “quite unusual and unlikely” and “would not be surprising”.
+    """
+    if name not in _MAKERS:
+        hint = did_you_mean(name, _MAKERS) or f"; there is {named_first(_MAKERS, 12)}"
+        raise CheckError(f"nk.listing: no table {name!r:.80}{hint}")
+    heads, make = _MAKERS[name]
+    return Listing(name, heads, tuple(make(figures)), figures)
+
+
+def _judgements(known: Figures) -> Iterator[Row]:
+    ledger, day, unheard = known.ledger, known.as_of_day, _excluded(known)
+    for row in ledger.tables.get("claims", ()):
+        said = read_period(row["said_on"])
+        speakers = {row["claimant"], row["source"], row["primary_source"]}
+        if not _known_by(said, day) or speakers & unheard:
+            continue
+        outcome, decided = _outcome(row, known, unheard)
+        works = [row["source"], *([row["primary_source"]] if row["primary_source"] else [])]
+        office = office_of(ledger, row["claimant"], said)
+        cells = {
+            "printed": [runs.literal(f"“{row['printed']}”")],
+            "claimant": [runs.literal(row["claimant"] + (f", {office}" if office else ""))],
+            "said_on": [runs.day(said)],
+            "horizon": [runs.day(read_period(row["horizon"]))] if row["horizon"] else [],
+            "outcome": [runs.words(OUTCOMES.get(outcome, outcome.replace("_", " "))), *decided],
+            "source": [
+                *_cited(ledger.sources[works[-1]]),
+                runs.words(", "),
+                *([runs.words("in ")] if len(works) > 1 else []),
+                *(_cited(ledger.sources[works[0]]) if len(works) > 1 else []),
+                *([runs.words(", ")] if len(works) > 1 else []),
+                runs.literal(row["locator"]),
+            ],
+            **{name: _text(row[name]) for name in ("proposition", "condition", "scheme", "topic")},
+        }
+        words = {name: row[name] for name in ("claimant", "said_on", "horizon", "source")}
+        words |= {"outcome": outcome, "rank": row["rank_in_source"], "role": row["claimant_role"]}
+        yield Row(f"judgement-{row['id']}", cells, words, tuple(works))
+
+
+def _outcome(row: Mapping[str, str], known: Figures, unheard: set[str]) -> tuple[str, Runs]:
+    """What became of a judgement by the day, and what decides that."""
+    outcome, name = row["outcome"] or "open", row["outcome_from"]
+    on = read_period(row["outcome_on"])
+    if outcome == "open" or not _known_by(on, known.as_of_day):
+        return "open", []
+    if name in known.ledger.figures:
+        figure = known.get(name)
+        if figure is None:
+            return "open", []
+        told = runs.words(": " if "report" in outcome else ", as reported: ")
+        return outcome, [told, *_stated(figure)]
+    event = known.ledger.row("events", name)
+    if event is None or event["source"] in unheard:
+        return "open", []
+    dated = [runs.words(": "), runs.literal(event["what"]), runs.words(", ")]
+    return outcome, [*dated, runs.day(read_period(event["on"]))]
+
+
+def _sources(known: Figures) -> Iterator[Row]:
+    ledger = known.ledger
+    names = {slug_of(name): name for name in known.names("claimant")}
+    read: dict[str, dict[str, list[str]]] = {}
+    for figure in known:
+        work = figure.primary_source or figure.source
+        read.setdefault(work, {}).setdefault(figure.source, []).append(figure.id)
+        read.setdefault(figure.source, {})
+    for name, source in ledger.sources.items():
+        if name not in read:
+            continue
+        ids = [each for through in read[name].values() for each in through]
+        through = [text for text in read[name] if text != name]
+        origin = source.origin
+        cells = {
+            "work": _cited(source),
+            "title": [runs.literal(str(source.item.get("title", "")))],
+            "issued": [runs.day(source.issued)] if source.issued else [],
+            "read_in": runs.listed([_cited(ledger.sources[text]) for text in through]),
+            "origin": _text(names.get(origin) or _called(origin, ledger)),
+            "figures": [runs.count(len(ids), ids, digits=True)] if ids else [],
+        }
+        words = {"way": "cited" if through else "read", "origin": origin, "id": name}
+        yield Row(f"source-row-{name}", cells, words, (name,))
+
+
+def _links(known: Figures) -> Iterator[Row]:
+    every = known.ledger.figures
+    for link in known.ledger.links:
+        if link.start not in known or link.end not in known:
+            continue
+        again = repeats(link, every)
+        cells = {
+            "start": _stated(known[link.start]),
+            "type": _text("repeats" if again else LINKS[link.type]),
+            "end": _stated(known[link.end]),
+            "note": _text(link.note),
+        }
+        yield Row(
+            f"link-{link.start}-{link.type}-{link.end}",
+            cells,
+            {"type": "repeats" if again else link.type},
+        )
+
+
+def _relations(known: Figures) -> Iterator[Row]:
+    for verdict in check_relations(known):
+        cells = {"verdict": _text(verdict.verdict), "what": verdict_runs(verdict, known)}
+        yield Row(f"relation-{verdict.relation.id}", cells, {"kind": verdict.relation.kind})
+
+
+def _corrections(known: Figures) -> Iterator[Row]:
+    done = {"flag": "flagged, and left as it is", "drop": "left out where asked"}
+    for one in known_corrections(known):
+        cells = {
+            "figure": _stated(known[one.figure]),
+            "action": _text(done.get(one.action, "mended where asked")),
+            "reason": traced(one.reason, known),
+        }
+        words = {"action": one.action}
+        yield Row(f"correction-{one.figure}-{one.column}-{one.action}", cells, words)
+
+
+def _measures(known: Figures) -> Iterator[Row]:
+    counted: dict[str, list[str]] = {}
+    for figure in known:
+        counted.setdefault(figure.measure, []).append(figure.id)
+    measures = known.ledger.measures
+    for name in known.ledger.ranks(counted):
+        measure, ids = measures[name], counted[name]
+        mixed = [measures[other].title for other in measure.not_comparable_with if other in counted]
+        cells = {
+            "title": _text(measure.title),
+            "definition": _text(measure.definition),
+            "kind": _text(measure.kind),
+            "apart": _text("; ".join(mixed)),
+            "figures": [runs.count(len(ids), ids, digits=True)],
+        }
+        yield Row(f"measure-{name}", cells, {"id": name, "dimension": measure.dimension})
+
+
+_MAKERS: Mapping[str, tuple[Mapping[str, str], Callable[[Figures], Iterator[Row]]]] = {
+    "judgements": (_JUDGEMENTS, _judgements),
+    "sources": (_SOURCES, _sources),
+    "links": (_LINKS, _links),
+    "relations": (_RELATIONS, _relations),
+    "corrections": (_CORRECTIONS, _corrections),
+    "measures": (_MEASURES, _measures),
+}
+
+
+def _called(origin: str, ledger: Ledger) -> str:
+    """An origin that speaks under no name of its own: `Czech intelligence`, `CIA`."""
+    return origin.upper() if len(origin) <= LETTERS else party(origin, ledger)
+
+
+def _excluded(known: Figures) -> set[str]:
+    steps = [step for step in known.steps if step.name == "exclude"]
+    return {name for step in steps for name in step.wanted.get(EXCLUDED, ())}
+
+
+def _known_by(said: Period, day: date | None) -> bool:
+    return day is None or (said.latest is not None and said.latest <= day)
+
+
+def _text(text: str) -> Runs:
+    return [runs.literal(text)] if text else []
+
+
+def _cited(source: Source) -> Runs:
+    return [{"text": source.short, "work": source.id}]
+
+
+def _stated(figure: Figure) -> Runs:
+    """`Avram Agov: over 5 million shells, 19 June 2024`."""
+    start = [runs.about(figure, figure.claimant), runs.words(": ")]
+    return [*start, runs.quantity(figure, ""), runs.words(", "), runs.day(figure.said_on)]
