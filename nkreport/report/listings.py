@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
 
 from nkreport.errors import CheckError, named_first
 from nkreport.lab import Card, Carded
@@ -16,6 +17,9 @@ from nkreport.report.bundle import grounded
 from nkreport.report.display import Display, runs_html, table_html, table_text
 from nkreport.report.runs import Run, Runs, plain
 from nkreport.report.tables import csv_text
+
+if TYPE_CHECKING:
+    from nkreport.report.charts.drawing import Drawing
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +33,7 @@ class Row:
     cells : mapping
         Column to what is printed.
     words : mapping
-        Column to the plain word that `where` compares; of the others what is printed.
+        Column to the plain word that `only` compares; of the others what is printed.
     works : tuple of str
         Sources it rests on, besides those of its figures.
     """
@@ -72,7 +76,7 @@ class Listing(Carded):
         first = next(iter(self.heads))
         return Card(f"{len(self):,} {self.name}", [(first, [row.word(first) for row in self.rows])])
 
-    def where(self, **wanted: str | Sequence[str]) -> Listing:
+    def only(self, **wanted: str | Sequence[str]) -> Listing:
         """Keep the rows whose columns have one of the given words.
 
         Raises
@@ -82,8 +86,8 @@ class Listing(Carded):
         """
         return self._kept(wanted, keep=True)
 
-    def without(self, **unwanted: str | Sequence[str]) -> Listing:
-        """Drop the rows that have one of the given words; the counterpart of `where`."""
+    def but(self, **unwanted: str | Sequence[str]) -> Listing:
+        """Drop the rows that have one of the given words; the counterpart of `only`."""
         return self._kept(unwanted, keep=False)
 
     def by(self, column: str) -> Listing:
@@ -108,6 +112,19 @@ class Listing(Carded):
             if name not in known and self.rows:
                 hint = did_you_mean(name, known) or f"; there is {named_first(self.heads, 12)}"
                 raise CheckError(f"{self.name} have no column {name!r:.80}{hint}")
+
+    def drawn(self) -> Drawing:
+        """Judgements by topic and by what became of them, for `nk.show`.
+
+        Raises
+        ------
+        CheckError
+            If it lists something else.
+        """
+        if self.name != "judgements":
+            raise CheckError(f"{self.name} have no outcomes to draw; only judgements do")
+        # By its name, as the drawing shows what is listed here.
+        return import_module("nkreport.report.charts.outcomes").outcomes(self)  # type: ignore[no-any-return]
 
     def counted(self) -> Run:
         """How many rows there are, as a run that names each."""

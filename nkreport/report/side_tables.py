@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from datetime import date
 
 from nkreport.errors import CheckError, named_first
@@ -19,7 +21,7 @@ from nkreport.ledger.taking import takes_figures
 from nkreport.report import runs
 from nkreport.report.findings import traced, verdict_runs
 from nkreport.report.listings import Listing, Row
-from nkreport.report.runs import Runs
+from nkreport.report.runs import Run, Runs
 from nkreport.report.shown import slug_of
 
 OUTCOMES = {
@@ -38,6 +40,10 @@ LINKS = {
     "supersedes": "takes the place of",
     "same_origin": "has the origin of",
 }
+_NUMBER = re.compile(  # but no year
+    r"\b(?!(?:19|20)\d\d\b)\d[\d,.]*|\b(?:two|three|four|five|six|seven|eight|nine|ten|dozens?"
+    r"|hundreds?|thousands?|millions?|billions?)\b"
+)
 LETTERS = 4
 """A slug so short is an abbreviation."""
 _JUDGEMENTS = {
@@ -87,7 +93,7 @@ def listing(figures: Figures, name: str) -> Listing:
     Returns
     -------
     Listing
-        `.where(topic="treaty")` and `.without(…)` narrow it, `.by("topic")` puts it in order;
+        `.only(topic="treaty")` and `.but(…)` narrow it, `.by("topic")` puts it in order;
         `nk.table` prints it whole, and a field of `nk.prose` that stands for it counts its rows,
         or tells a column of each (`who`, `when`, `printed`): `{missed:printed}`. Of an empty one
         `nk.prose` says its `otherwise`. What is counted must stand in a table of the page.
@@ -101,7 +107,7 @@ def listing(figures: Figures, name: str) -> Listing:
     --------
     >>> import nkreport as nk
     >>> judged = nk.listing(nk.load().as_of("2022-12-31"), "judgements")
-    >>> nk.prose("On a treaty: {said:printed}.", nk.load(), said=judged.where(topic="treaty"))
+    >>> nk.prose("On a treaty: {said:printed}.", nk.load(), said=judged.only(topic="treaty"))
     On a treaty: “quite unusual and unlikely” and “would not be surprising”.
     """
     if name not in _MAKERS:
@@ -122,7 +128,7 @@ def _judgements(known: Figures) -> Iterator[Row]:
         works = [row["source"], *([row["primary_source"]] if row["primary_source"] else [])]
         office = office_of(ledger, row["claimant"], said)
         cells = {
-            "printed": [runs.literal(f"“{row['printed']}”")],
+            "printed": [_quoted(row, known)],
             "claimant": [runs.literal(row["claimant"] + (f", {office}" if office else ""))],
             "said_on": [runs.day(said)],
             "horizon": [runs.day(read_period(row["horizon"]))] if row["horizon"] else [],
@@ -137,9 +143,31 @@ def _judgements(known: Figures) -> Iterator[Row]:
             ],
             **{name: _text(row[name]) for name in ("proposition", "condition", "scheme", "topic")},
         }
-        words = {name: row[name] for name in ("claimant", "said_on", "horizon", "source")}
+        words = {name: row[name] for name in ("id", "claimant", "said_on", "horizon", "source")}
+        words["due"] = _due(read_period(row["horizon"]), day)
         words |= {"outcome": outcome, "rank": row["rank_in_source"], "role": row["claimant_role"]}
         yield Row(f"judgement-{row['id']}", cells, words, tuple(works))
+
+
+def _quoted(row: Mapping[str, str], known: Figures) -> Run:
+    """The words as printed; where they hold a number, they lead to the figure that has it."""
+    quote = f"“{row['printed']}”"
+    numbers = {*_NUMBER.findall(row["printed"].lower())}
+    if not numbers:
+        return runs.literal(quote)
+    with suppress(CheckError):  # whom no figure names
+        said = known.where(**{name: row[name] for name in ("claimant", "source", "locator")})
+        for figure in said:
+            if numbers & {*_NUMBER.findall(figure.printed.lower())}:
+                return runs.about(figure, quote)
+    return runs.literal(quote)
+
+
+def _due(until: Period, day: date | None) -> str:
+    """Whether the time a judgement speaks of has `passed` or is `ahead`; empty without one."""
+    if until.latest is None:
+        return ""
+    return "passed" if day is not None and until.latest <= day else "ahead"
 
 
 def _outcome(row: Mapping[str, str], known: Figures, unheard: set[str]) -> tuple[str, Runs]:
@@ -153,7 +181,14 @@ def _outcome(row: Mapping[str, str], known: Figures, unheard: set[str]) -> tuple
         if figure is None:
             return "open", []
         told = runs.words(": " if "report" in outcome else ", as reported: ")
-        return outcome, [told, *_stated(figure)]
+        read_in = runs.about(figure, known.ledger.sources[figure.source].short)
+        return outcome, [
+            told,
+            runs.quantity(figure, ""),
+            runs.words(" ("),
+            read_in,
+            runs.words(")"),
+        ]
     event = known.ledger.row("events", name)
     if event is None or event["source"] in unheard:
         return "open", []

@@ -34,7 +34,7 @@ def test_a_judgement_is_open_until_what_decides_it_is_known():
         listed = nk.listing(nk.load().as_of(day), "judgements")
         said = CLAIMS["said_on"].map(last_day) <= day
         assert len(listed) == said.sum()
-        found = {row.id for row in listed.without(outcome="open").rows}
+        found = {row.id for row in listed.but(outcome="open").rows}
         assert found == {f"judgement-{name}" for name in decided(day).index}
 
 
@@ -44,18 +44,18 @@ def test_who_is_left_out_judges_nothing_and_decides_nothing():
     assert len(less) == (CLAIMS["source"] != "ups-the-ante-2024").sum()
     events = side_table("events").set_index("id")["source"]
     rest = decided("2024-07-01")["outcome_from"].map(events)
-    assert len(less.without(outcome="open")) == (rest == "agov-2022").sum()
+    assert len(less.but(outcome="open")) == (rest == "agov-2022").sum()
 
 
 def test_a_listing_is_counted_and_told_in_a_sentence(known):
-    missed = nk.listing(known, "judgements").where(outcome="contradicted", source="agov-2022")
+    missed = nk.listing(known, "judgements").only(outcome="contradicted", source="agov-2022")
     rows = CLAIMS[CLAIMS["outcome"] == "contradicted"]
     told = nk.prose("{n} {n:was|were} wrong: {n:printed}, by {n:who}.", known, n=missed)
     text = str(told)
     assert told.bundle["text"][0]["count"] == len(rows)
     assert all(f"“{words}”" in text for words in rows["printed"])
     assert "Ivan Nachaev, deputy head of information, Russian foreign ministry" in text
-    none = missed.where(topic="trade")
+    none = missed.only(topic="trade")
     assert str(nk.prose("{n} wrong.", known, otherwise="All open.", n=none)) == "All open."
     assert str(nk.table(none)) == "No such judgements are known here by 1 July 2024."
 
@@ -71,13 +71,13 @@ def test_each_relation_stands_with_its_verdict(known):
 def test_links_corrections_and_sources_are_those_of_the_files(known):
     for name, rows in (("links", side_table("links")), ("corrections", side_table("corrections"))):
         assert len(nk.listing(known, name)) == len(rows)
-    again = nk.listing(known, "links").where(type="repeats")
+    again = nk.listing(known, "links").only(type="repeats")
     assert {row.id.split("-confirms-")[0] for row in again.rows} == {
         "link-munitions-denied-2022-11-past",
         "link-munitions-denied-2022-11-future",
         "link-mobilisation-target-putin",
     }
-    works = nk.listing(known, "sources").where(way="read")
+    works = nk.listing(known, "sources").only(way="read")
     assert [plain(row.cells["work"]) for row in works.rows] == ["Agov 2022", "Ups the Ante 2024"]
 
 
@@ -86,7 +86,7 @@ def test_unknown_names_are_refused_with_the_nearest(known):
         nk.listing(known, "judgments")
     listed = nk.listing(known, "judgements")
     with pytest.raises(CheckError, match=r"judgements have no column 'outcomes'; did you mean"):
-        listed.where(outcomes="open")
+        listed.only(outcomes="open")
     with pytest.raises(CheckError, match="judgements have no column 'who'"):
         nk.table(listed, columns=["who"])
     with pytest.raises(CheckError, match="of a listing 'item' is not told; known: who, when"):
@@ -97,7 +97,7 @@ def test_a_page_leads_from_rows_to_works_and_holds_counts_to_the_rows_it_prints(
     cells = (
         "import nkreport as nk\nknown = nk.load().as_of('2024-07-01')\n"
         "nk.report(title='T', as_of='2024-07-01', figures=known)",
-        "wrong = nk.listing(known, 'judgements').where(outcome='contradicted')\n"
+        "wrong = nk.listing(known, 'judgements').only(outcome='contradicted')\n"
         "nk.prose('{n} were wrong.', known, n=wrong)",
         "nk.table(wrong, columns=['printed', 'outcome', 'source'], caption='Wrong')",
     )

@@ -432,7 +432,5 @@ def test_a_paragraph_keeps_the_sentences_whose_figures_are_known(shipped):
 
 def test_a_party_given_by_its_code_is_called_by_its_name():
     known = nk.load()
-    assert (
-        str(nk.prose("{who:party}.", known, who="PRK+RUS")) == "North Korea and Russia."
-    )
+    assert str(nk.prose("{who:party}.", known, who="PRK+RUS")) == "North Korea and Russia."
     assert str(nk.prose("{who:party} pays.", known, who="wagner-group")) == "Wagner group pays."

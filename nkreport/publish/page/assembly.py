@@ -330,7 +330,8 @@ class _Assembly:
             shown = Shown(kind, self.numbers[kind], bundle, ids, level)
             self.blocks.append(shown)
             self.name(bundle.get("label", ""), shown)
-            if not ids and kind in ("chart", "table") and not bundle.get("source_line"):
+            led = ids or bundle.get("source_line") or bundle.get("works")
+            if not led and kind in ("chart", "table"):
                 self.method.own[kind] += 1
             if bundle.get("reduced"):
                 self.method.reduced.append(bundle["reduced"])

@@ -1,0 +1,163 @@
+"""Judgements by what became of them: a row for each topic, a mark for each judgement."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from nkreport.ledger.figures import Figures
+from nkreport.ledger.parties import party
+from nkreport.report import theme
+from nkreport.report.charts.drawing import Drawing
+from nkreport.report.charts.frame import GRID, LINE, MARK, Frame, Spec, stacked
+from nkreport.report.runs import Runs, listed, literal, sentence, words
+
+if TYPE_CHECKING:
+    from nkreport.report.listings import Listing
+
+ROW = 24
+PITCH = 17
+KEY = 30
+AIR = 16
+
+MARKS: dict[str, tuple[str, Spec]] = {
+    "borne_out": ("borne out", {"shape": "circle", "fill": theme.BLUE, "stroke": theme.BLUE}),
+    "partly": ("in part", {"shape": "circle", "fill": theme.PAPER, "stroke": theme.BLUE}),
+    "challenged_by_a_report": (
+        "challenged by a report",
+        {"shape": "diamond", "fill": theme.PAPER, "stroke": theme.VERMILION},
+    ),
+    "contradicted": (
+        "contradicted",
+        {"shape": "diamond", "fill": theme.VERMILION, "stroke": theme.VERMILION},
+    ),
+    "open": ("open", {"shape": "square", "fill": theme.PAPER, "stroke": theme.RULE, "size": 60}),
+}
+HELD, FAILED = ("borne_out", "partly"), ("challenged_by_a_report", "contradicted")
+
+
+def outcomes(judged: Listing) -> Drawing:
+    """Draw judgements by topic, those that something decides first.
+
+    Parameters
+    ----------
+    judged : Listing
+        Of `nk.listing(figures, "judgements")`.
+
+    Returns
+    -------
+    Drawing
+        A sentence where there are none.
+    """
+    figures = Figures(judged.figures.ledger, [], judged.figures.steps)
+    if not judged.rows:
+        none = [words("Nothing had been judged.")]
+        return Drawing("outcomes", figures, None, none, [], [], none, (), ())
+    topics = list(dict.fromkeys(row.word("topic") for row in judged.rows))
+    by_topic = {topic: judged.only(topic=topic) for topic in topics}
+    order = sorted(topics, key=lambda name: (-_decided(by_topic[name]), -len(by_topic[name])))
+    groups = {_called(name, judged): by_topic[name] for name in order}
+    columns = [{"name": "topic", "title": "On", "align": "left"}]
+    columns += [
+        {"name": n, "title": t.capitalize(), "align": "right"} for n, (t, _) in MARKS.items()
+    ]
+    body = [
+        [[literal(name)], *(_many(some, outcome) for outcome in MARKS)]
+        for name, some in groups.items()
+    ]
+    works = list(dict.fromkeys(work for row in judged.rows for work in row.works[:1]))
+    sources = [judged.figures.ledger.sources[work] for work in works]
+    return Drawing(
+        "outcomes",
+        figures,
+        stacked([_drawn(groups)], 0),
+        _finding(groups),
+        [judged.counted(), words(" judgements, a mark for each, by what they are about")],
+        [words("Source: "), *listed([[literal(one.short)] for one in sources])],
+        _alt(groups),
+        columns,
+        body,
+    )
+
+
+def _decided(some: Listing) -> int:
+    return len(some.but(outcome="open"))
+
+
+def _called(topic: str, judged: Listing) -> str:
+    name = party(topic, judged.figures.ledger)
+    return name if name[1:] != name[1:].lower() else name.lower()
+
+
+def _many(some: Listing, outcome: str) -> Runs:
+    found = some.only(outcome=outcome)
+    return [found.counted()] if found.rows else []
+
+
+def _finding(groups: dict[str, Listing]) -> Runs:
+    """Of which topics all was borne out that is decided, of which none, and of which some."""
+    sorts: dict[str, list[Runs]] = {"all": [], "none": [], "some": []}
+    for name, some in groups.items():
+        held, failed = (len(some.only(outcome=kinds)) for kinds in (HELD, FAILED))
+        if held or failed:
+            sorts["some" if held and failed else "all" if held else "none"].append([literal(name)])
+    pieces = [
+        [words(f"{amount} on "), *listed(topics)] for amount, topics in sorts.items() if topics
+    ]
+    if not pieces:
+        return [words("Nothing that was judged is decided yet")]
+    first = [
+        words("Of what is decided, "),
+        pieces[0][0],
+        *pieces[0][1:],
+        words(" was borne out at least in part"),
+    ]
+    return sentence([*first, *(run for piece in pieces[1:] for run in (words(", "), *piece))])
+
+
+def _alt(groups: dict[str, Listing]) -> Runs:
+    told: Runs = []
+    for name, some in groups.items():
+        counts: list[Runs] = [
+            [found.counted(), words(f" {text}")]
+            for outcome, (text, _) in MARKS.items()
+            if (found := some.only(outcome=outcome)).rows
+        ]
+        told += [*([words(" ")] if told else []), literal(f"On {name}: "), *listed(counts)]
+        told.append(words("."))
+    return told
+
+
+def _drawn(groups: dict[str, Listing]) -> Frame:
+    left = max(theme.text_width(name, bold=True) for name in groups) + AIR
+    most = max(len(some) for some in groups.values())
+    pitch = min(PITCH, (theme.WIDTH - left - AIR) / most)
+    frame = Frame("outcomes", KEY + ROW * len(groups))
+    _key(frame, {row.word("outcome") for some in groups.values() for row in some.rows})
+    for place, (name, some) in enumerate(groups.items()):
+        y = KEY + ROW * place + ROW / 2
+        frame.rule("line", 0, y - ROW / 2, theme.WIDTH, y - ROW / 2, GRID, color=theme.GRID)
+        frame.text("topic", 0, y, name, bold=True)
+        ranked = sorted(some.rows, key=lambda row: _rank(row.word("outcome")))
+        for nth, row in enumerate(ranked):
+            facts = {"words": row.word("printed"), "who": row.word("claimant")}
+            told = {"words": "In whose words", "who": "Who"}
+            _mark(frame, row.word("outcome"), left + pitch * (nth + 0.5), y, row=facts, told=told)
+    return frame
+
+
+def _rank(outcome: str) -> int:
+    return list(MARKS).index(outcome) if outcome in MARKS else len(MARKS)
+
+
+def _mark(frame: Frame, outcome: str, x: float, y: float, **facts: object) -> None:
+    looks = {"size": 90, "strokeWidth": 2} | MARKS.get(outcome, MARKS["open"])[1]
+    frame.mark(outcome, x, y, MARK, **looks, **facts)
+
+
+def _key(frame: Frame, met: set[str]) -> None:
+    x = 6.0
+    for outcome, (text, _) in MARKS.items():
+        if outcome in met:
+            _mark(frame, outcome, x, LINE / 2, row={"words": "", "who": ""})
+            frame.text("key", x + 11, LINE / 2, text, size=theme.SIZE_SMALL)
+            x += 11 + theme.text_width(text, theme.SIZE_SMALL) + AIR + 8
