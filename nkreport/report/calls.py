@@ -11,14 +11,13 @@ from nkreport.ledger.figures import Figures
 from nkreport.ledger.periods import day_of, read_period
 from nkreport.ledger.reading import load
 from nkreport.ledger.reconciled import Reconciliation
-from nkreport.ledger.selection import Selection
-from nkreport.ledger.standing import touched
 from nkreport.ledger.taking import takes_figures
 from nkreport.report import runs
 from nkreport.report.bundle import evidence, grounded, named_ids
 from nkreport.report.charts.drawing import Drawing
 from nkreport.report.display import Display, runs_html, table_html, table_text
 from nkreport.report.empty import nothing_stated
+from nkreport.report.filters import filters_of
 from nkreport.report.findings import findings_of
 from nkreport.report.framed_cells import with_index
 from nkreport.report.keywords import Value
@@ -98,7 +97,7 @@ def report(
         "title": [runs.parameter("title", title)],
         "as_of": day.isoformat(),
         "newest": newest.isoformat() if newest else None,
-        "filters": _filters(known),
+        "filters": filters_of(known),
         "warning": _warning(day, newest),
         "parameters": shown,
         "record": {"nkreport": _version()},
@@ -119,35 +118,6 @@ def report(
     spoken = f"As of {read_period(day.isoformat()).words()}"
     text, html = f"{title}\n{spoken}", f"<h1>{runs_html(bundle['title'])}</h1><p>{spoken}</p>"
     return Display(bundle, text, html)
-
-
-def _filters(known: Figures) -> list[dict[str, Any]]:
-    """Each step that selected the figures: its label, and the statements it touched."""
-    filters = []
-    for step, statements in zip(known.steps, touched(known), strict=True):
-        if step.name == "order_by":
-            continue
-        done = {"new_since": "new", "corrections": "corrected"}.get(step.name, "hidden")
-        filters.append(
-            {
-                "name": step.name,
-                "value": step.value,
-                "label": _label(step),
-                "hidden": len(statements) if done == "hidden" else 0,
-                "counted": len(statements),
-                "done": done,
-                "of": statements,
-            }
-        )
-    return filters
-
-
-def _label(step: Selection) -> Runs:
-    words = {"as_of": "Said by ", "new_since": "Marked as new after ", "exclude": "Left out: "}
-    if step.name in ("as_of", "new_since"):
-        return [runs.words(words[step.name]), runs.day(read_period(step.value))]
-    start = words.get(step.name, f"{step.name.replace('_', ' ').capitalize()}: ")
-    return [runs.words(start), runs.parameter(step.name, step.value)]
 
 
 def _warning(day: datetime.date, newest: datetime.date | None) -> Runs | None:
