@@ -25,7 +25,7 @@ settings.load_profile("nkreport")
 # What takes seconds to make is kept for the next test, within the project.
 os.environ["XDG_CACHE_HOME"] = str(Path(__file__).parents[1] / ".pytest_cache" / "kept")
 
-UNDRAWN = ("reconciliation",)
+UNDRAWN = ("evidence", "reconciliation")
 """Shipped reports that have no chart."""
 EXAMPLE = {
     "statement": "some-statement",

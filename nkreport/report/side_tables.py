@@ -11,10 +11,9 @@ from nkreport.errors import CheckError, named_first
 from nkreport.ledger.checks import check_relations, known_corrections
 from nkreport.ledger.figure import Figure
 from nkreport.ledger.figures import EXCLUDED, Figures
-from nkreport.ledger.ledger import Ledger
 from nkreport.ledger.nearest import did_you_mean
 from nkreport.ledger.origins import repeats
-from nkreport.ledger.parties import office_of, party
+from nkreport.ledger.parties import office_of
 from nkreport.ledger.periods import Period, read_period
 from nkreport.ledger.sources import Source
 from nkreport.ledger.taking import takes_figures
@@ -46,6 +45,7 @@ _NUMBER = re.compile(  # but no year
 )
 LETTERS = 4
 """A slug so short is an abbreviation."""
+SMALL = ("and", "for", "in", "of", "on", "the", "to")
 _JUDGEMENTS = {
     "printed": "In whose words",
     "claimant": "Who",
@@ -198,7 +198,7 @@ def _outcome(row: Mapping[str, str], known: Figures, unheard: set[str]) -> tuple
 
 def _sources(known: Figures) -> Iterator[Row]:
     ledger = known.ledger
-    names = {slug_of(name): name for name in known.names("claimant")}
+    names = _names(known)
     read: dict[str, dict[str, list[str]]] = {}
     for figure in known:
         work = figure.primary_source or figure.source
@@ -215,7 +215,7 @@ def _sources(known: Figures) -> Iterator[Row]:
             "title": [runs.literal(str(source.item.get("title", "")))],
             "issued": [runs.day(source.issued)] if source.issued else [],
             "read_in": runs.listed([_cited(ledger.sources[text]) for text in through]),
-            "origin": _text(names.get(origin) or _called(origin, ledger)),
+            "origin": _text(names.get(origin) or _called(origin)),
             "figures": [runs.count(len(ids), ids, digits=True)] if ids else [],
         }
         words = {"way": "cited" if through else "read", "origin": origin, "id": name}
@@ -287,9 +287,29 @@ _MAKERS: Mapping[str, tuple[Mapping[str, str], Callable[[Figures], Iterator[Row]
 }
 
 
-def _called(origin: str, ledger: Ledger) -> str:
-    """An origin that speaks under no name of its own: `Czech intelligence`, `CIA`."""
-    return origin.upper() if len(origin) <= LETTERS else party(origin, ledger)
+def _names(known: Figures) -> Mapping[str, str]:
+    """Names of speakers, authors and outlets by the slug that an origin is."""
+    ledger = known.ledger
+    named = [
+        *known.names("claimant"),
+        *(row["claimant"] for row in ledger.tables.get("claims", ())),
+    ]
+    for source in ledger.sources.values():
+        authors = source.item.get("author", [])
+        named += [f"{one.get('given', '')} {one.get('family', '')}".strip() for one in authors]
+        named.append(str(source.item.get("container-title", "")))
+    slugs = {slug_of(name.replace("’", "")): name for name in named if name}
+    return {slug.removeprefix("the-"): name for slug, name in slugs.items()} | slugs
+
+
+def _called(origin: str) -> str:
+    """An origin that speaks under no name of its own: `Czech Intelligence`, `UN`, `CIA`."""
+    parts = origin.split("-")
+    short = LETTERS if len(parts) == 1 else 2
+    return " ".join(
+        part if part in SMALL else part.upper() if len(part) <= short else part.capitalize()
+        for part in parts
+    )
 
 
 def _excluded(known: Figures) -> set[str]:

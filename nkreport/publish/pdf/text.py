@@ -21,6 +21,7 @@ from nkreport.publish.words.own_words import ENGLISH, OwnWords
 Node = dict[str, Any]
 Reads = Callable[[str, bytes], bool]
 
+IN_A_CELL: Final = 3
 COUNTED: Final = 6
 """Up to so many entries are named beside a count or a computed number."""
 
@@ -274,7 +275,7 @@ def _marked(texts: Sequence[Runs], *, last: bool) -> set[tuple[int, int]]:
     for row, runs in enumerate(texts):
         for column, run in enumerate(runs):
             name = run.get("figure")
-            if name is None and len(set(run.get("of", ()))) <= COUNTED:
+            if name is None and len(set(run.get("of", ()))) <= (COUNTED if last else IN_A_CELL):
                 counts.add((row, column))
             elif name is not None and name not in fixed:
                 if last or name not in places:
