@@ -48,8 +48,17 @@
     });
   }
 
+  // What stays is not moved, so that it is not laid out anew.
   function put(some) {
-    list.replaceChildren.apply(list, some.map(function (row) { return row.node; }));
+    var wanted = new Set(some.map(function (row) { return row.node; }));
+    Array.prototype.slice.call(list.children).forEach(function (node) {
+      if (!wanted.has(node)) node.remove();
+    });
+    var next = list.firstElementChild;
+    wanted.forEach(function (node) {
+      if (node === next) next = next.nextElementSibling;
+      else list.insertBefore(node, next);
+    });
   }
 
   function show() {
