@@ -159,8 +159,8 @@ class Listing(Carded):
                 raise CheckError(f"{self.name} have no column {name!r:.80}{hint}")
         if not self.rows:
             none = self._none()
-            bundle = grounded({"kind": "prose", "text": none}, [none], self.figures)
-            return Display(bundle, plain(none), f"<p>{runs_html(none)}</p>")
+            said = grounded({"kind": "prose", "text": none}, [none], self.figures)
+            return Display(said, plain(none), f"<p>{runs_html(none)}</p>")
         heads = [{"name": n, "title": self.heads[n], "align": "left"} for n in shown]
         body = [[row.cells[name] for name in shown] for row in self.rows]
         marked = [

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 from nkreport.ledger.figures import Figures
 from nkreport.report.bundle import grounded
 from nkreport.report.display import Display, runs_html
-from nkreport.report.prose import LEFT_OUT, Value, prose_runs
+from nkreport.report.keywords import Value
+from nkreport.report.prose import LEFT_OUT, prose_runs
 from nkreport.report.runs import Runs, plain
 from nkreport.report.tables import csv_text, ends_of
 

@@ -336,7 +336,9 @@ class _Draft:
                 self._say(f"    dimension: {unit}", "(?) or person, USD, …")
                 self._say(f"    kind: {kind}", "(?) flow, stock, cumulative, count, …")
                 if kind != "cumulative":
-                    self._say("    # additive_over: [period, item], if rows may be added over those")
+                    self._say(
+                        "    # additive_over: [period, item], if rows may be added over those"
+                    )
 
     def _measure(self, name: str, many: bool, alone: bool) -> tuple[str, str, str]:
         for about in (name, self.about if alone else ""):
