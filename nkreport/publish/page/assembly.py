@@ -330,7 +330,7 @@ class _Assembly:
             shown = Shown(kind, self.numbers[kind], bundle, ids, level)
             self.blocks.append(shown)
             self.name(bundle.get("label", ""), shown)
-            led = ids or bundle.get("source_line") or bundle.get("works")
+            led = ids or bundle.get("source_line") or "works" in bundle  # of a listing
             if not led and kind in ("chart", "table"):
                 self.method.own[kind] += 1
             if bundle.get("reduced"):
