@@ -148,6 +148,7 @@ def test_a_database_is_told_when_it_changes(tmp_path):
     [
         ("import subprocess\nsubprocess.run(['true'])", "it ran another program (true)"),
         ("import os\nos.system('true')", "it ran another program (true)"),
+        ("!echo said", "it ran another program (sh)"),
         (
             "import socket\ntry:\n    socket.create_connection(('127.0.0.1', 9))\n"
             "except OSError:\n    pass",

@@ -96,7 +96,9 @@ class _Hearing:
         self._said: set[tuple[str, str]] = set()
         self._added_to: dict[str, Signature] = {}
         """Files that were there and are written to without being emptied, as they were."""
-        self._out = os.open(folder / OPENED_FILE, os.O_WRONLY | os.O_APPEND | os.O_CREAT)
+        self._file = str(folder / OPENED_FILE)
+        self._out = self._opened_file()
+        self._number = os.fstat(self._out).st_ino
         self._turn = os.open(run["turn"], os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o666)
         self._has_turn = False
         self._waited: str = run["waited"]
@@ -138,7 +140,19 @@ class _Hearing:
         """Write one line, the first time."""
         if (kind, what) not in self._said:
             self._said.add((kind, what))
+            if not self._is_open():
+                self._out = self._opened_file()
             os.write(self._out, json.dumps([kind, what, more]).encode() + b"\n")
+
+    def _opened_file(self) -> int:
+        return os.open(self._file, os.O_WRONLY | os.O_APPEND | os.O_CREAT)
+
+    def _is_open(self) -> bool:
+        """Whether the file is: a fork that starts a program in its own terminal closes all."""
+        try:
+            return os.fstat(self._out).st_ino == self._number
+        except OSError:
+            return False
 
     def _place(self, given: Any) -> str | None:
         """The path an event names, from the root; None for what is left out."""
