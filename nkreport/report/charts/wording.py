@@ -127,7 +127,7 @@ def _extent(claims: Sequence[Figure], measure: Run, *, short: bool) -> Runs:
     if differing := differing_words(claims, lowest, highest):
         return [measure, words(f": {noun} {differing}, from "), *between]
     if short:
-        return [measure, words(": "), *between]
+        return [measure, words(": from "), *between]
     kind = claims[0].ledger.measures[claims[0].measure].kind
     head = [words(f"{noun} of "), measure, words(" run from ")]
     if kind not in COUNTED:

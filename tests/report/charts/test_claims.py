@@ -236,6 +236,15 @@ def test_the_title_states_what_the_claims_come_to(killed, rows, title):
     assert plain(claims(killed(*rows)).title) == title
 
 
+def test_the_title_of_two_measures_says_of_an_end_that_it_is_one(killed):
+    wounded = {"measure": "troops_wounded"}
+    title = plain(claims(killed(ABOUT, RANGE | ANOTHER, VALUE | wounded)).title)
+    assert title == (
+        "Troops killed: from about 15,000 (Somebody) to 100,000 (Another);"
+        " troops wounded: 60,000, according to Somebody"
+    )
+
+
 def test_every_number_of_the_words_leads_somewhere(killed):
     drawing = claims(killed(ABOUT, RANGE, FLOOR, DENIAL, BARE))
     cells = [cell for row in drawing.body for cell in row]
