@@ -57,6 +57,7 @@ class Printed:
 
     info: str
     tags: str
+    headings: tuple[str, ...]
     lines: tuple[Line, ...]
     pages: tuple[str, ...]
     shown: tuple[Shown, ...]
@@ -87,10 +88,13 @@ def printed(report: str, day: str, folder: Path) -> Printed:
     landings = poppler("pdfinfo", "-dests", str(pdf))
     found = re.findall(r'^ +(\d+) .*"(evidence|sources|method)"$', landings, re.MULTILINE)
     places = {name: int(number) for number, name in found}
+    laid = poppler("pdftohtml", "-xml", "-i", "-stdout", str(pdf))
+    outline = re.findall(r'<item page="\d+">(.*?)</item>', laid)
     return Printed(
         poppler("pdfinfo", str(pdf)),
-        poppler("pdfinfo", "-struct-text", str(pdf)),
-        tuple(lines_of(poppler("pdftohtml", "-xml", "-i", "-stdout", str(pdf)))),
+        poppler("pdfinfo", "-struct", str(pdf)),
+        tuple(squeezed(html.unescape(title)) for title in outline),
+        tuple(lines_of(laid)),
         tuple(map(squeezed, poppler("pdftotext", "-raw", str(pdf), "-").split("\f")[:-1])),
         tuple(block for block in read_page(notebook).blocks if isinstance(block, Shown)),
         places.get("evidence", places["method"] + 1),
@@ -114,19 +118,22 @@ def lines_of(text: str) -> Iterator[Line]:
             yield Line(page, *place, words, bold="<b>" in inner)
 
 
-def headings_of(tags: str) -> set[str]:
-    """Lines of every heading, squeezed, from the tags of a PDF."""
+def lines_of_headings(headings: Sequence[str], lines: Sequence[Line]) -> set[str]:
+    """The bold lines that headings are set in, squeezed; a heading in none of them stays whole."""
+    bold = [squeezed(line.words) for line in lines if line.bold]
     found: set[str] = set()
-    inside = -1
-    for line in tags.splitlines():
-        depth = len(line) - len(line.lstrip())
-        if re.match(r" *H[1-6]\b", line):
-            inside = depth
-        elif inside >= 0 and depth <= inside:
-            inside = -1
-        elif inside >= 0 and line.lstrip().startswith('"'):
-            found.add(squeezed(line.strip()[1:-1]))
-    return found - {""}
+    for heading in headings:
+        for first in range(len(bold)):
+            last, said = first, ""
+            while last < len(bold) and heading.startswith(said + bold[last]) and said != heading:
+                said += bold[last]
+                last += 1
+            if said == heading:
+                found.update(bold[first:last])
+                break
+        else:
+            found.add(heading)
+    return found
 
 
 def orphans(
@@ -244,6 +251,16 @@ def test_a_heading_with_nothing_below_it_is_an_orphan() -> None:
     assert orphans([head, beside], names, (2, 2)) == [head]
 
 
+def test_a_heading_over_two_lines_is_known_by_both() -> None:
+    first = Line(1, 128, 100, 300, 24, "What Pyongyang gives:", bold=True)
+    second = Line(1, 128, 130, 300, 24, "counted by others", bold=True)
+    named = Line(1, 128, 160, 300, 16, "What", bold=True)
+    title = "WhatPyongyanggives:countedbyothers"
+    lines = {"WhatPyongyanggives:", "countedbyothers"}
+    assert lines_of_headings([title], [named, first, second]) == lines
+    assert lines_of_headings([title], [first]) == {title}
+
+
 def test_a_table_is_whole_where_each_page_has_its_head_and_each_row() -> None:
     columns = [{"name": "who", "title": "Who"}, {"name": "said", "title": "Said"}]
     body = [[[{"text": "Burns"}], [{"text": "15,000", "figure": "a"}]], [[{"text": "CIA"}], []]]
@@ -269,6 +286,7 @@ def test_the_pdf_of_a_report_is_tagged(report: str, day: str, folder: Path) -> N
     assert tags.count("Figure") == len(pdf.of_kind("chart"))
     assert tags.count("Table") >= len(pdf.of_kind("table"))
     assert tags.count("TH") >= tags.count("Table")
+    assert tags.count("H2") + tags.count("H3") >= len(pdf.headings) > 0
 
 
 @of_every_report
@@ -276,7 +294,7 @@ def test_no_heading_of_a_report_stands_alone_at_the_foot(
     report: str, day: str, folder: Path
 ) -> None:
     pdf = printed(report, day, folder)
-    headings = headings_of(pdf.tags)
+    headings = lines_of_headings(pdf.headings, pdf.lines)
     standing = {squeezed(line.words) for line in pdf.lines if line.bold}
     assert {"Evidence", "Sources", "Howthisreportwasmade"} <= headings
     assert headings <= standing
