@@ -227,5 +227,10 @@ def _origin_runs(found: Origins) -> Runs:
         runs.words(" origin" if len(most) == 1 else " origins"),
     ]
     if lost:
-        text += [runs.words(", "), runs.count(len(lost), lost), runs.words(" of them untraceable")]
+        only = len(most) == 1
+        text += [
+            runs.words(", and that " if only else ", "),
+            runs.count(len(lost), lost),
+            runs.words(" untraceable" if only else " of them untraceable"),
+        ]
     return text
