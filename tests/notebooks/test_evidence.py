@@ -44,7 +44,9 @@ def rows_of(report, *words):
 @editions
 def test_the_first_sentences_count_texts_works_and_relations(parameters):
     report, rows = edition_of("evidence", **parameters), known_rows(**parameters)
-    first, second = (bundle["text"] for bundle in report.of_kind("prose")[:2])
+    told = [bundle["text"] for bundle in report.of_kind("prose")]
+    (first,) = (text for text in told if plain(text).startswith("Behind all that"))
+    (second,) = (text for text in told if "places where numbers" in plain(text))
     numbered = rows[(rows["comparator"] != "") | (rows["formula"] != "")]
     claims = numbered[numbered["stance"] != "denies"]["statement"].nunique()
     works = set(rows["primary_source"]) - {""} - set(rows["source"])
@@ -54,6 +56,24 @@ def test_the_first_sentences_count_texts_works_and_relations(parameters):
     assert re.search(r"read in (\w+) texts?, which pass", plain(first))
     assert counts[counts.index(texts, 2) :][:2] == [texts, len(works)]
     assert counts_in(second)[0] == len(known_relations(parameters))
+
+
+@editions
+def test_the_report_opens_with_what_is_confirmed_and_what_does_not_hold(parameters):
+    report, rows = edition_of("evidence", **parameters), known_rows(**parameters)
+    again = known_links(parameters).query("type == 'confirms'")
+    how = [row[1] for row in rows_of(report, "Denied, repeated")]
+    assert how.count("repeats") == len(again)
+    assert "confirms" not in how
+    roles = rows["claimant_role"]
+    for link in again.itertuples():
+        assert roles[link[1]] == roles[link.to], "said again by its own side"
+    assert report.sentences[0].startswith("No claim is confirmed by another side")
+    refined, whole = "rus-exports-kor-2022-refined", "rus-exports-kor-2022"
+    told = [text for text in report.sentences if "refined petroleum at" in text]
+    assert bool(told) == ({refined, whole} <= set(rows.index))
+    if told:
+        assert rows["best_value"][refined] > rows["best_value"][whole]
 
 
 @editions
