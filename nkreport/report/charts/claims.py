@@ -122,7 +122,7 @@ def _chart(
 
 
 def _entry(figure: Figure, aside: Sequence[str], estimate: Figure | None) -> Entry:
-    role = "cites the others" if figure is estimate else office(figure)
+    role = "rests on the others" if figure is estimate else office(figure)
     role = role or ROLES[figure.claimant_role]
     parts = [part for part in (said(figure)["text"], role) if part]
     cells = [cell for column in aside if (cell := getattr(figure, column))]

@@ -77,7 +77,7 @@ def test_the_estimate_stands_first_and_its_span_runs_down_the_panel(held, drawn)
     assert ends == pytest.approx([75000, 100000], abs=200)
     names = [row["text"] for row in values_of(spec, layers["panel_0_name"])]
     assert len(names) == 3
-    assert values_of(spec, layers["panel_0_meta"])[0]["text"].endswith("cites the others")
+    assert values_of(spec, layers["panel_0_meta"])[0]["text"].endswith("rests on the others")
     assert band["y2"] == layers["panel_0_band"]["encoding"]["y"]["scale"]["domain"][1]
 
 

@@ -172,7 +172,7 @@ WORDS = {
     "role_unnamed": "nobody named",
     "severity_impossible": "impossible",
     "severity_off": "off",
-    "severity_flag": "flag",
+    "severity_flag": "doubtful",
     "severity_contested": "contested",
     "severity_not comparable": "not comparable",
     "severity_correction": "correction",
