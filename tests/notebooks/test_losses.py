@@ -97,7 +97,7 @@ def test_the_report_opens_with_who_counted_the_dead(parameters):
     numbered = people[people["comparator"] != ""]
     if "russian-killed-khodorkovsky-2022-09" in killed.index:
         newest = max(numbered["said_on"].map(last_day))
-        assert f"no later count had followed here than that of {day_words(newest)}." in answer
+        assert f"the count of {day_words(newest)} was still the latest here." in answer
         assert day_words(parameters["as_of"]) in answer
 
 
