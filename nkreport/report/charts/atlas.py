@@ -149,11 +149,12 @@ def draw_map(routes: Sequence[Route], main: View, inset: View | None) -> Frame:
         taken += [box, around, Box(min(x1, x2) - 2, min(y1, y2), max(x1, x2) + 2, max(y1, y2))]
     taken += _name_places(frame, main, taken, "name")
     for number, route in enumerate(routes):
-        longest = main.drawn(max(route.legs, key=lambda leg: leg.kilometres))[0]
+        ways = main.drawn(max(route.legs, key=lambda leg: leg.kilometres))
         half = theme.text_width(route.name, bold=True) / 2
         tried = []
-        for step, (x, y) in list(enumerate(longest))[::4]:
-            near = abs(step - len(longest) / 2) / 2
+        spots = [(step, len(way), at) for way in ways for step, at in [*enumerate(way)][::4]]
+        for step, length, (x, y) in spots:
+            near = abs(step - length / 2) / 2
             for off, aside in product((-13, 13, -17, 17, -22, 22, -28, 28), (0, -half, half)):
                 middle, level = x + aside, y + off
                 box = Box(middle - half, level - LINE / 2, middle + half, level + LINE / 2)
