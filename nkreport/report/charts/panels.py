@@ -158,7 +158,7 @@ def sorted_statements(figures: Part) -> Runs:
     """How many utterances give a number, deny, or give none."""
     claims, denials, bare = sorted_out(figures)
     said: list[Numbers] = []
-    parts = []
+    parts: list[tuple[Part, str, str]] = []
     for group, one, many in (
         (claims, "gives a number", "give a number"),
         (denials, "is a denial", "are denials"),
@@ -169,6 +169,9 @@ def sorted_statements(figures: Part) -> Runs:
         group = group.where(~np.isin(statements, np.concatenate(said or [statements[:0]])))
         said.append(statements)
         if group:
-            parts.append(counted(group, one, many))
+            parts.append((group, one, many))
+    if len(parts) == 1:
+        ((group, one, many),) = parts
+        return counted(group, f"statement {one}", f"statements {many}")
     total = counted(figures, "statement", "statements")
-    return [*total, words(": "), *listed(parts)]
+    return [*total, words(": "), *listed([counted(*part) for part in parts])]

@@ -135,7 +135,7 @@ def test_the_title_of_many_lanes_names_the_first_and_the_latest_number(killed):
     drawing = timeline(killed(*rows))
     assert plain(drawing.title).startswith(f"{first}, {last}: ")
     assert plain(drawing.title).endswith("(Somebody, 12 October 2022)")
-    assert plain(drawing.subtitle).startswith("Three statements: three give a number; each on the")
+    assert plain(drawing.subtitle).startswith("Three statements give a number; each on the")
     rows[1]["said_on"] = rows[2]["said_on"]
     assert "the latest on troops killed: " in plain(timeline(killed(*rows)).title)
     assert " and on troops killed or wounded: " in plain(timeline(killed(*rows)).title)
