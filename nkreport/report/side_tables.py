@@ -43,6 +43,8 @@ _NUMBER = re.compile(  # but no year
     r"\b(?!(?:19|20)\d\d\b)\d[\d,.]*|\b(?:two|three|four|five|six|seven|eight|nine|ten|dozens?"
     r"|hundreds?|thousands?|millions?|billions?)\b"
 )
+AUTHOR = "author of the text"
+"""An office that the source beside it says already."""
 LETTERS = 4
 """A slug so short is an abbreviation."""
 SMALL = ("and", "for", "in", "of", "on", "the", "to")
@@ -127,6 +129,7 @@ def _judgements(known: Figures) -> Iterator[Row]:
         outcome, decided = _outcome(row, known, unheard)
         works = [row["source"], *([row["primary_source"]] if row["primary_source"] else [])]
         office = office_of(ledger, row["claimant"], said)
+        office = "" if office.startswith(AUTHOR) else office
         cells = {
             "printed": [_quoted(row, known)],
             "claimant": [runs.literal(row["claimant"] + (f", {office}" if office else ""))],

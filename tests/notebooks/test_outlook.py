@@ -82,13 +82,14 @@ def test_the_title_of_the_chart_says_on_which_topics_all_was_borne_out_and_on_wh
         )
         for part in told.split(", "):
             amount = next(
-                (words for words in ("all on", "none on", "some on") if words in part), ""
+                (words for words in ("everything on", "nothing on", "some on") if words in part), ""
             )
             if amount:
                 current = amount
             for topic in part.replace(current, "").replace(" and ", "|").strip().split("|"):
                 share = shares.pop(topic.strip())
-                assert {"all on": share == 1, "none on": share == 0}.get(current, 0 < share < 1)
+                whole = {"everything on": share == 1, "nothing on": share == 0}
+                assert whole.get(current, 0 < share < 1)
         assert shares.empty
 
 

@@ -32,6 +32,7 @@ MARKS: dict[str, tuple[str, Spec]] = {
     ),
     "open": ("open", {"shape": "square", "fill": theme.PAPER, "stroke": theme.RULE, "size": 60}),
 }
+AMOUNTS = {"all": "everything on", "none": "nothing on", "some": "some on"}
 HELD, FAILED = ("borne_out", "partly"), ("challenged_by_a_report", "contradicted")
 
 
@@ -101,7 +102,9 @@ def _finding(groups: dict[str, Listing]) -> Runs:
         if held or failed:
             sorts["some" if held and failed else "all" if held else "none"].append([literal(name)])
     pieces = [
-        [words(f"{amount} on "), *listed(topics)] for amount, topics in sorts.items() if topics
+        [words(f"{AMOUNTS[amount]} "), *listed(topics)]
+        for amount, topics in sorts.items()
+        if topics
     ]
     if not pieces:
         return [words("Nothing that was judged is decided yet")]
