@@ -62,7 +62,8 @@ def given(topic: pd.DataFrame) -> pd.DataFrame:
 @every_edition(exclude=EXCLUDED)
 def test_the_answer_counts_what_is_numbered_on_either_side(parameters):
     edition, _, topic = run(parameters)
-    sent, back = given(topic), topic[topic["measure"] == "return_expected"]
+    returned = topic["measure"].isin(["return_expected", "deployment_value"])
+    sent, back = given(topic), topic[returned]
     numbered = [side[side["comparator"] != ""]["statement"].nunique() for side in (sent, back)]
     answer, _, box = edition.bundles[1:4]
     assert counts_in(answer["text"]) == numbered
@@ -87,8 +88,8 @@ def test_the_title_and_what_stands_beside_it_are_what_the_rows_come_to():
     edition, rows, _ = run({"as_of": "2024-07-01"})
     low, best = rows["low_value"], rows["best_value"]
     assert edition.titles == [
-        f"What goes to Moscow has numbers, over {shown(low['shells-shipped-2024'])} shells the"
-        " largest; what comes back has a single price,"
+        f"What goes to Moscow has numbers, over {shown(low['shells-shipped-2024'])} shells"
+        " among them; what comes back has a single price,"
         f" ${shown(best['engineer-deployment-value'])}"
     ]
     text = " ".join(edition.sentences)
