@@ -55,7 +55,7 @@ def test_the_answer_counts_reports_and_numbers_of_those_sent(parameters):
     sent = rows[(rows["measure"] == "workers_sent") & (rows["place"] == "donbas")]
     counted = sent[sent["comparator"] != ""]
     answer, money, box = edition.bundles[1:4]
-    told = [sent["statement"].nunique(), counted["statement"].nunique()]
+    told = [counted["statement"].nunique(), sent["statement"].nunique()]
     assert counts_in(answer["text"]) == told
     revenue = "overseas-labour-revenue" in rows.index
     assert ("What it brings in" in plain(money["text"])) == revenue
@@ -73,8 +73,9 @@ def test_findings_numbers_and_days_are_those_of_the_rows(parameters):
     arrived = "workplaces-donetsk-2024" in rows.index
     told = ["Daily NK alone tells which way workers came to the Donbas"] if arrived else []
     owed, left = rows.loc[["prk-debt-ussr", "prk-debt-left"], "best_value"]
-    debt = f"Of about ${shown(owed)} owed to the Soviet Union about ${shown(owed - left)}"
-    assert edition.titles == [*told, f"{debt} was forgiven"]
+    debt = f"forgave about ${shown(owed - left)} and left about ${shown(left)}"
+    assert debt in " ".join(edition.sentences)
+    assert edition.titles == told
 
 
 def test_the_map_has_each_leg_as_it_was_told():
