@@ -76,7 +76,7 @@ def test_findings_numbers_and_days_are_those_of_the_rows(parameters):
     assert_nothing_was_said_later(edition, parameters["as_of"])
     (chart,) = edition.of_kind("chart")
     numbered = topic[topic["comparator"] != ""]
-    lanes = ["volunteers_offered", "volunteers_enlisted", "troops_to_send"]
+    lanes = ["volunteers_offered", "volunteers_enlisted"]
     lanes += ["engineer_units_to_send", "foreign_fighters"]
     drawn = numbered[numbered["measure"].isin(lanes)]
     assert {row["id"] for row in chart["rows"]} >= set(drawn["id"])
