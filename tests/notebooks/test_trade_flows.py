@@ -55,7 +55,7 @@ def test_the_first_sentences_give_the_level_the_times_and_the_growth_claimed(end
     level, base = (totals[totals["period"].str[:4] == year].iloc[0] for year in ("2022", "2017"))
     assert told_first.startswith(
         f"{NAMES[ends[0]]} is said to have sold {NAMES[ends[1]]} goods worth"
-        f" ${shown(level['best_value'])} in 2022, according to {AUTHOR}. That is about"
+        f" ${shown(level['best_value'])} in 2022 ({AUTHOR}). That is about"
         f" {level['best_value'] / base['best_value']:.3g} times"
     )
     growth = rows[rows["measure"] == "export_growth"].iloc[0]
