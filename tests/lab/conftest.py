@@ -11,6 +11,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -297,8 +298,24 @@ def _end(server: subprocess.Popen[bytes]) -> None:
 
 
 @pytest.fixture(scope="module")
+def desk_for_all(chromium: Any, lab: Lab) -> Iterator[Callable[[str], Desk]]:
+    """As `desk_of`, open until the tests of a file have ended."""
+    with _desks(chromium, lab) as open_desk:
+        yield open_desk
+
+
+@pytest.fixture
 def desk_of(chromium: Any, lab: Lab) -> Iterator[Callable[[str], Desk]]:
-    """Open a notebook in a browser of its own, with every host but Lab's out of reach."""
+    """Open a notebook in a browser of its own, with every host but Lab's out of reach.
+
+    It is closed behind the test: a page of Lab that stands open keeps a tenth of a processor busy.
+    """
+    with _desks(chromium, lab) as open_desk:
+        yield open_desk
+
+
+@contextmanager
+def _desks(chromium: Any, lab: Lab) -> Iterator[Callable[[str], Desk]]:
     contexts = []
 
     def open_desk(name: str) -> Desk:

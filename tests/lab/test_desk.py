@@ -51,9 +51,9 @@ CORNERS = """() => [...document.querySelectorAll('.vega-embed canvas')].map(
 
 
 @pytest.fixture(scope="module")
-def desk(desk_of):
+def desk(desk_for_all):
     """The briefing after Run All from a fresh kernel, saved."""
-    opened = desk_of("briefing.ipynb")
+    opened = desk_for_all("briefing.ipynb")
     opened.run_all()
     opened.save()
     return opened

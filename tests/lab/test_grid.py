@@ -22,9 +22,9 @@ LUMINANCE = """() => {
 
 
 @pytest.fixture(scope="module")
-def desk(lab, desk_of):
+def desk(lab, desk_for_all):
     lab.put("grid.ipynb", CELLS)
-    opened = desk_of("grid.ipynb")
+    opened = desk_for_all("grid.ipynb")
     opened.run_all()
     opened.page.locator(".nkreport-grid").wait_for()
     return opened

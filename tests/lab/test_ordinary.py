@@ -65,10 +65,10 @@ def write(path: Path) -> None:
 
 
 @pytest.fixture(scope="module")
-def desk(lab, desk_of):
+def desk(lab, desk_for_all):
     """The notebook after Run All from a fresh kernel, saved."""
     write(lab.notebooks / "ships.ipynb")
-    opened = desk_of("ships.ipynb")
+    opened = desk_for_all("ships.ipynb")
     opened.run_all()
     opened.save()
     return opened
