@@ -28,7 +28,7 @@ DONE, FOUND = 0, 1
 
 def run_list(options: argparse.Namespace) -> int:
     """Print every report with its title and its parameters, those that all take once."""
-    from nkreport.listing import aligned, terminal_width
+    from nkreport.aligning import aligned, terminal_width
     from nkreport.publish.page.front import read_front
     from nkreport.publish.reports import find_reports, peek
     from nkreport.publish.run.parameters import read_parameters

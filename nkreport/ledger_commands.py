@@ -10,9 +10,9 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from nkreport.aligning import aligned, terminal_width
 from nkreport.console import say, say_lines
 from nkreport.errors import NkreportError
-from nkreport.listing import aligned, terminal_width
 
 if TYPE_CHECKING:
     from nkreport.ledger.figure import Figure

@@ -3,6 +3,7 @@
 import subprocess
 import sys
 from inspect import getdoc
+from pathlib import Path
 
 import pytest
 
@@ -21,6 +22,11 @@ def test_the_listed_names_are_those_that_can_be_imported():
 def test_the_names_are_those_the_type_checker_sees():
     own = {"trade_flows", "losses", "mobilisation", "measures", "charts"}
     assert set(nkreport._HOMES) | own == set(nkreport.__all__)
+
+
+def test_no_module_beside_the_front_door_takes_the_place_of_a_name():
+    beside = {path.stem for path in Path(nkreport.__file__).parent.iterdir()}
+    assert beside & set(nkreport.__all__) == {"report"}  # which can be called
 
 
 def test_every_listed_name_says_what_it_is():

@@ -109,8 +109,8 @@ def listing(figures: Figures, name: str) -> Listing:
     --------
     >>> import nkreport as nk
     >>> judged = nk.listing(nk.load().as_of("2022-12-31"), "judgements")
-    >>> nk.prose("On a treaty: {said:printed}.", nk.load(), said=judged.only(topic="treaty"))
-    On a treaty: “quite unusual and unlikely” and “would not be surprising”.
+    >>> nk.prose("Of a treaty: {said:printed}.", nk.load(), said=judged.only(id="treaty-unlikely"))
+    Of a treaty: “quite unusual and unlikely”.
     """
     if name not in _MAKERS:
         hint = did_you_mean(name, _MAKERS) or f"; there is {named_first(_MAKERS, 12)}"
