@@ -116,7 +116,7 @@ def test_what_is_clicked_and_brushed_comes_back_as_figures(theme, lab, desk_of):
     desk.page.mouse.move(end["x"] + 25, end["y"] + 25, steps=9)
     desk.page.mouse.up()
     assert selected(desk, [first, last]) == [first, last]
-    title = desk.page.locator(".vega-embed svg text", has_text="Claims of troops killed").first
+    title = desk.page.locator(".vega-embed svg text", has_text="Troops killed").first
     ink = {"JupyterLab Light": "rgb(27, 30, 35)", "JupyterLab Dark": "rgb(238, 240, 243)"}
     assert title.evaluate("text => getComputedStyle(text).fill") == ink[theme]
     assert not desk.errors

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import reduce
@@ -67,7 +66,9 @@ def flows_of(values: Sequence[Figure], figures: Sequence[Figure]) -> list[Flow]:
     groups: dict[tuple[str, ...], list[Figure]] = {}
     for figure in values:
         groups.setdefault(tuple(getattr(figure, name) for name in ALIKE), []).append(figure)
-    same = Counter(key[:3] for key in groups)
+    same: dict[tuple[str, ...], list[tuple[str, ...]]] = {}
+    for key in groups:
+        same.setdefault(key[:3], []).append(key)
     rates: dict[str, list[Figure]] = {}
     for figure in figures:
         if figure.base and figure.unit == "percent":
@@ -80,8 +81,7 @@ def flows_of(values: Sequence[Figure], figures: Sequence[Figure]) -> list[Flow]:
         if counterpart:
             name += f" to {party(counterpart, ledger)}"
         name += f", {item}" if item else ""
-        if same[key[:3]] > 1:
-            others = [other for other in groups if other[:3] == key[:3]]
+        if len(others := same[key[:3]]) > 1:
             name += f" ({_told_apart(key, others, group[0])})"
         first = [f for f in group if year_of(f) == years[0]] if len(years) > 1 else []
         last = [f for f in group if year_of(f) == years[-1]]
