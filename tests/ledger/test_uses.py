@@ -480,7 +480,7 @@ CELLS = [
     ("mobilisation", "mobilisation-target-shoigu", "statement", "another-statement"),
     ("workers", "workers-donbas-khusnullin", "claimant_role", "media"),
     ("politics", None, "note", "Nowhere shown."),
-    ("trade_flows", None, "status", "announced"),
+    ("trade_flows", "rus-exports-kor-2017", "status", "announced"),
     ("measures", "troops_killed", "title", "the dead"),
     ("measures", "shells_shipped", "kind", "stock"),
     ("units", "shell", "plural", "shots"),
