@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from nkreport.errors import CheckError, named_first
 from nkreport.lab import Card, Carded
@@ -17,9 +16,6 @@ from nkreport.report.bundle import grounded
 from nkreport.report.display import Display, runs_html, table_html, table_text
 from nkreport.report.runs import Run, Runs, plain
 from nkreport.report.tables import csv_text
-
-if TYPE_CHECKING:
-    from nkreport.report.charts.drawing import Drawing
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,12 +88,14 @@ class Listing(Carded):
 
     def by(self, column: str) -> Listing:
         """The rows in the order of a column's words, the empty ones last."""
-        self._check([column])
+        if self.rows:
+            self._check([column], self._compared())
         rows = sorted(self.rows, key=lambda row: (not row.word(column), row.word(column)))
         return replace(self, rows=tuple(rows))
 
     def _kept(self, asked: Mapping[str, str | Sequence[str]], *, keep: bool) -> Listing:
-        self._check(asked)
+        if self.rows:
+            self._check(asked, self._compared())
         sets = {name: {one} if isinstance(one, str) else {*one} for name, one in asked.items()}
         rows = tuple(
             row
@@ -106,25 +104,15 @@ class Listing(Carded):
         )
         return replace(self, rows=rows)
 
-    def _check(self, columns: Iterable[str]) -> None:
-        known = {*self.heads, *(name for row in self.rows[:1] for name in row.words)}
+    def _compared(self) -> set[str]:
+        """The columns that have a word for each row, printed or not."""
+        return {*self.heads, *(name for row in self.rows[:1] for name in row.words)}
+
+    def _check(self, columns: Iterable[str], known: Collection[str]) -> None:
         for name in columns:
-            if name not in known and self.rows:
+            if name not in known:
                 hint = did_you_mean(name, known) or f"; there is {named_first(self.heads, 12)}"
                 raise CheckError(f"{self.name} have no column {name!r:.80}{hint}")
-
-    def drawn(self) -> Drawing:
-        """Judgements by topic and by what became of them, for `nk.show`.
-
-        Raises
-        ------
-        CheckError
-            If it lists something else.
-        """
-        if self.name != "judgements":
-            raise CheckError(f"{self.name} have no outcomes to draw; only judgements do")
-        # By its name, as the drawing shows what is listed here.
-        return import_module("nkreport.report.charts.outcomes").outcomes(self)  # type: ignore[no-any-return]
 
     def counted(self) -> Run:
         """How many rows there are, as a run that names each."""
@@ -153,10 +141,7 @@ class Listing(Carded):
             If a column does not exist.
         """
         shown = [*(columns or self.heads)]
-        for name in shown:
-            if name not in self.heads:
-                hint = did_you_mean(name, self.heads) or f"; there is {named_first(self.heads, 12)}"
-                raise CheckError(f"{self.name} have no column {name!r:.80}{hint}")
+        self._check(shown, self.heads)
         if not self.rows:
             none = self._none()
             said = grounded({"kind": "prose", "text": none}, [none], self.figures)

@@ -46,6 +46,7 @@ FORMS = {
         ' because="if every item were a shell", forecasts=known.where(measure="run_out_time"))'
     ),
     "multiples": 'multiples(known.where(measure="troops_mobilised"), by="claimant")',
+    "outcomes": 'outcomes(nk.listing(known, "judgements"))',
     "ranked": 'ranked(known.where(measure="troops_casualties"), by="claimant")',
     "route_map": 'route_map(known, ["munitions-2023"])',
     "series": 'series(known.where(measure="troops_mobilised"))',

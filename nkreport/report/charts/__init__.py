@@ -10,6 +10,7 @@ from nkreport.report.charts.drawing import Drawing
 from nkreport.report.charts.first_and_last import first_and_last
 from nkreport.report.charts.months import months
 from nkreport.report.charts.multiples import multiples
+from nkreport.report.charts.outcomes import outcomes
 from nkreport.report.charts.ranked import ranked
 from nkreport.report.charts.route_map import route_map
 from nkreport.report.charts.series import series
@@ -25,6 +26,7 @@ __all__ = [
     "first_and_last",
     "months",
     "multiples",
+    "outcomes",
     "ranked",
     "route_map",
     "series",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from nkreport.errors import CheckError
 from nkreport.ledger.figures import Figures
 from nkreport.ledger.parties import party
 from nkreport.report import theme
@@ -48,7 +49,24 @@ def outcomes(judged: Listing) -> Drawing:
     -------
     Drawing
         A sentence where there are none.
+
+    Raises
+    ------
+    CheckError
+        If it lists something else.
+
+    Examples
+    --------
+    >>> import nkreport as nk
+    >>> judged = nk.listing(nk.load().as_of("2022-12-31"), "judgements")
+    >>> print(nk.charts.outcomes(judged.only(topic="treaty")).title[0]["text"])
+    Nothing that was judged is decided yet
     """
+    if judged.name != "judgements":
+        raise CheckError(
+            f"outcomes: {judged.name} have no outcomes to draw;"
+            " give nk.listing(figures, 'judgements')"
+        )
     figures = Figures(judged.figures.ledger, [], judged.figures.steps)
     if not judged.rows:
         none = [words("Nothing had been judged.")]

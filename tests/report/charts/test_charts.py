@@ -10,6 +10,7 @@ import pytest
 from nkreport.report import charts, theme
 from nkreport.report.charts import Drawing
 from nkreport.report.runs import plain
+from nkreport.report.side_tables import listing
 
 DATES = ("2022-08-31", "2022-12-31", "2024-07-01")
 EACH_DAY = pytest.mark.parametrize(
@@ -100,6 +101,7 @@ def one_of_each_form(shipped, day="2024-07-01") -> list[Drawing]:
             "if the rate holds",
             known.where(measure="run_out_time"),
         ),
+        charts.outcomes(listing(known, "judgements")),
         charts.route_map(known),
         charts.series(known.where(measure="troops_mobilised")),
         charts.ranked(asked.where(measure=LOSSES[1])),

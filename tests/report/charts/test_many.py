@@ -79,7 +79,7 @@ def every_form(copies, killed):
     }
 
 
-FORMS = sorted(set(charts.__all__) - {"Drawing", "route_map"})
+FORMS = sorted(set(charts.__all__) - {"Drawing", "outcomes", "route_map"})
 
 
 def height_of(spec):
