@@ -36,7 +36,9 @@ def test_a_call_that_takes_figures_says_what_to_give_instead_of_a_frame(call, to
 
 @pytest.mark.parametrize("form", dir(nk.charts))
 def test_every_form_refuses_a_frame_in_words(form):
-    with pytest.raises((CheckError, TypeError), match=r"takes figures|missing"):
+    with pytest.raises(
+        (CheckError, TypeError), match=r"takes (figures|a listing), not a D|missing"
+    ):
         getattr(nk.charts, form)(FRAME)
 
 

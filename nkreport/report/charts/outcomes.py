@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from nkreport.errors import CheckError
 from nkreport.ledger.figures import Figures
 from nkreport.ledger.parties import party
 from nkreport.report import theme
 from nkreport.report.charts.drawing import Drawing
 from nkreport.report.charts.frame import GRID, LINE, MARK, Frame, Spec, stacked
+from nkreport.report.listings import Listing
 from nkreport.report.runs import Runs, listed, literal, sentence, words
-
-if TYPE_CHECKING:
-    from nkreport.report.listings import Listing
 
 ROW = 24
 PITCH = 17
@@ -53,7 +49,7 @@ def outcomes(judged: Listing) -> Drawing:
     Raises
     ------
     CheckError
-        If it lists something else.
+        If it is no listing, or lists something else.
 
     Examples
     --------
@@ -62,6 +58,11 @@ def outcomes(judged: Listing) -> Drawing:
     >>> print(nk.charts.outcomes(judged.only(topic="treaty")).title[0]["text"])
     Nothing that was judged is decided yet
     """
+    if not isinstance(judged, Listing):
+        raise CheckError(
+            f"outcomes takes a listing, not a {type(judged).__name__}:"
+            " nk.listing(figures, 'judgements')"
+        )
     if judged.name != "judgements":
         raise CheckError(
             f"outcomes: {judged.name} have no outcomes to draw;"
