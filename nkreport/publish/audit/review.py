@@ -18,6 +18,7 @@ from nkreport.publish.content.named_pictures import with_pictures
 from nkreport.publish.content.outline import Outline
 from nkreport.publish.page.front import read_front
 from nkreport.publish.reports import read_notebook
+from nkreport.publish.run.cell_source import parsed
 from nkreport.publish.run.parameters import read_parameters
 from nkreport.publish.words.own_words import known
 
@@ -95,12 +96,12 @@ def _loaded(notebook: NotebookNode, folder: Path, figures: Figures) -> Figures:
     named: dict[str, None] = {}
     as_given = False
     for cell in notebook.cells:
-        with suppress(SyntaxError, ValueError, RecursionError, MemoryError):
-            tree = ast.parse(cell.source if cell.cell_type == "code" else "")
-            for call in (node for node in ast.walk(tree) if isinstance(node, ast.Call)):
-                if ast.unparse(call.func) not in _LOADS:
-                    continue
-                as_given = as_given or not call.args
+        tree = parsed(cell.source) if cell.cell_type == "code" else None
+        for call in (node for node in ast.walk(tree or ast.Pass()) if isinstance(node, ast.Call)):
+            if ast.unparse(call.func) not in _LOADS:
+                continue
+            as_given = as_given or not call.args
+            with suppress(ValueError):  # a name that only the run knows
                 data = ast.literal_eval(call.args[0]) if call.args else ()
                 named |= dict.fromkeys([data] if isinstance(data, str) else map(str, data))
     if not named:

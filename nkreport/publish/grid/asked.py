@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from nkreport.errors import NkreportError, ParameterError
 from nkreport.publish.reports import read_notebook
+from nkreport.publish.run.cell_source import parsed
 from nkreport.publish.run.parameter_types import as_json
 
 if TYPE_CHECKING:
@@ -83,10 +84,7 @@ def _asked_in(path: Path) -> tuple[tuple[str, str, str], ...]:
     trees = []
     for cell in read_notebook(path).cells:
         if cell.cell_type == "code" and "parameters" not in cell.metadata.get("tags", []):
-            try:
-                trees.append(ast.parse(cell.source))
-            except (SyntaxError, ValueError, RecursionError, MemoryError):  # a magic, or too deep
-                continue
+            trees += [tree] if (tree := parsed(cell.source)) else []
     assigned = _assigned(trees)
     calls = (node for tree in trees for node in ast.walk(tree) if isinstance(node, ast.Call))
     found = {each for call in calls for each in _steps(call, assigned)}

@@ -6,6 +6,8 @@ import ast
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from nkreport.publish.run.cell_source import parsed
+
 DEFAULTS, INJECTED = "parameters", "injected-parameters"
 """Tags of the cell a notebook declares its parameters in, and of the one a run adds."""
 
@@ -22,11 +24,8 @@ def assigned(notebook: Any, *tags: str) -> Iterator[tuple[str, ast.expr]]:
     for cell in notebook.cells:
         if cell["cell_type"] != "code" or not {*cell["metadata"].get("tags", ())} & {*tags}:
             continue
-        try:
-            statements = ast.parse(cell["source"]).body
-        except (SyntaxError, ValueError, RecursionError, MemoryError):
-            continue
-        for statement in statements:
+        tree = parsed(cell["source"])
+        for statement in tree.body if tree else ():
             match statement:
                 case (
                     ast.AnnAssign(target=ast.Name(id=name), value=ast.expr() as value)

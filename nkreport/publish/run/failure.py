@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import ast
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from nkreport.publish.run.cell_source import parsed
 from nkreport.publish.run.guard import DEADLINE_STATUS, LARGEST_OUTPUT_MB, TooMuchOutput
 
 _CELL_FILE = re.compile(r'File "(cell/[^"]+)", line (\d+) in (\S+)')
@@ -144,10 +144,8 @@ def raised(
 
 def _line_of_value(source: str) -> int | None:
     """Return the line on which the statement begins that a cell ends with."""
-    try:
-        return ast.parse(source).body[-1].lineno
-    except (SyntaxError, ValueError, IndexError, RecursionError, MemoryError):
-        return None
+    tree = parsed(source)
+    return tree.body[-1].lineno if tree and tree.body else None
 
 
 def line_in_traceback(traceback: Sequence[str], count: int | None) -> int | None:

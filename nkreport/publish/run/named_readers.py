@@ -6,9 +6,10 @@ import ast
 import os
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
+
+from nkreport.publish.run.cell_source import parsed
 
 _CLOCKS = frozenset(
     "time.time time.time_ns time.localtime time.gmtime time.ctime time.asctime time.strftime "
@@ -70,7 +71,7 @@ class Named:
         self.variables: list[str] = []
         self._aliases: dict[str, str] = {}
         for name, source in sources:
-            tree = _parsed(source)
+            tree = parsed(source)
             if tree is not None:
                 self._take(name, tree)
 
@@ -166,16 +167,3 @@ def _bare(address: str) -> str:
     """An address without what may be a password or a token in it."""
     scheme, _, rest = address.partition("://")
     return f"{scheme}://{rest.partition('?')[0].rpartition('@')[2]}"
-
-
-@lru_cache(maxsize=256)
-def _parsed(source: str) -> ast.Module | None:
-    """The source without IPython's lines; None where it cannot be read."""
-    lines = (
-        "pass" if line.lstrip().startswith(("%", "!")) and not line[:1].isspace() else line
-        for line in source.splitlines()
-    )
-    try:
-        return ast.parse("\n".join(lines))
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return None

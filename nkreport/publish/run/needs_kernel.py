@@ -8,6 +8,8 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from nkreport.publish.run.cell_source import parsed
+
 _PYTHON = re.compile(r"i?python[\d.]*", re.I)
 """Python by the names that tools give it: a notebook made from text may say `python3`."""
 
@@ -129,12 +131,8 @@ def modules_named(notebooks: Sequence[Any]) -> tuple[str, ...]:
 
 
 def _imports(source: str) -> Iterator[str]:
-    lines = [line for line in source.splitlines() if not line.lstrip().startswith(("%", "!"))]
-    try:
-        tree = ast.parse("\n".join(lines))
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return
-    for node in tree.body:
+    tree = parsed(source)
+    for node in tree.body if tree else ():
         if isinstance(node, ast.Import):
             yield from (name.name for name in node.names)
         elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
