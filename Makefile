@@ -14,6 +14,8 @@
 
 PYTHON ?=
 BIN = .venv/bin
+# What is compiled is kept, whatever the shell says: hundreds of short processes in the tests read it.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: report test test-all lab docs bench pictures cover lint clean environment
 .DEFAULT_GOAL = report
