@@ -30,6 +30,18 @@ def load(place: Path) -> list[Case]:
 CASES = [c for p in sorted((Path(__file__).parent / "cases").glob("*.py")) for c in load(p)]
 assert len({case.name for case in CASES}) == len(CASES), "two cases have one name"
 
+QUICK = set(
+    "ends_on_a_chart lets_a_reader_select layers_facets_and_concatenates renders_by_svg"
+    " draws_what_stands_in_files shows_a_frame_of_many_rows takes_data_from_an_address"
+    " reads_a_file_beside_it has_no_parameters ends_by_the_shell is_in_korean shows_its_code"
+    " has_a_front_of_its_own removes_and_hides_what_is_tagged raises_on_purpose"
+    " gives_captions_and_refers_to_them draws_with_matplotlib attaches_a_picture"
+    " names_a_picture_that_is_not_there shows_a_frame shows_levels_of_rows_and_columns"
+    " displays_a_table_of_html sets_mathematics has_notes_tasks_and_definitions".split()
+)
+"""The cases that stand for their kinds in every test run."""
+assert {case.name for case in CASES if "warm" in case.ways} >= QUICK
+
 
 def written(case: Case, folder: Path) -> Path:
     """The case's notebook in a folder of its own, with the files beside it."""
@@ -63,12 +75,17 @@ class Made:
         self.root = root
 
     @cache  # noqa: B019 - one object a session
-    def built(self, cold: bool) -> Path:
-        folder = self.root / ("cold" if cold else "warm")
-        way = "cold" if cold else "warm"
-        paths = [written(case, folder) for case in CASES if way in case.ways]
+    def built(self, way: str, quick: bool) -> Path:
+        folder = self.root / f"{way}{quick}"
+        cases = [case for case in CASES if way in case.ways and (case.name in QUICK) == quick]
+        paths = [written(case, folder) for case in cases]
         settings = Settings(
-            folder / "out", ("html", "pdf"), workers=2, alone=True, cold=cold, timeout_s=120
+            folder / "out",
+            ("html", "pdf"),
+            workers=2,
+            alone=True,
+            cold=way == "cold",
+            timeout_s=120,
         )
         results = Batch(default_plan([str(path) for path in paths], {}), settings).run()
         failed = {r.stem: dict(r.failed) for r in results if r.failed}
@@ -77,7 +94,7 @@ class Made:
 
     def pages(self, case: Case, way: str) -> tuple[str, bytes, list[str]]:
         if way in ("warm", "cold"):
-            folder = self.built(way == "cold")
+            folder = self.built(way, case.name in QUICK)
             page = folder / "out" / f"{case.name}.html"
             assert page.exists(), (folder / "failed").read_text()
             left = sorted(p.name for p in (folder / "out" / f"{case.name}.data").glob("*"))

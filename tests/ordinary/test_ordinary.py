@@ -9,19 +9,17 @@ import pytest
 from bs4 import BeautifulSoup
 
 from tests.ordinary.case import Case
-from tests.ordinary.made import CASES, Made
+from tests.ordinary.made import CASES, QUICK, Made
 from tests.ordinary.reading import in_print, on_page, squeezed
 from tests.ordinary.written import words_of
 
-SLOW = ("cold", "export", "papermill")
 
-
-def tried() -> list:
-    return [
-        pytest.param(case, way, id=f"{case.name}-{way}", marks=[pytest.mark.long] * (way in SLOW))
-        for case in CASES
-        for way in case.ways
-    ]
+def param(case: Case, way: str, *more: str) -> object:
+    """A case in one way; what is not quick, or not warm, is left to the long tests."""
+    slow = way != "warm" or case.name not in QUICK
+    return pytest.param(
+        case, *more, id="-".join([case.name, *more]), marks=[pytest.mark.long] * slow
+    )
 
 
 def words(pdf: bytes) -> str:
@@ -40,7 +38,9 @@ def seen(page: str) -> str:
     return soup.get_text(" ")
 
 
-@pytest.mark.parametrize(("case", "way"), tried())
+@pytest.mark.parametrize(
+    ("case", "way"), [param(case, way, way) for case in CASES for way in case.ways]
+)
 def test_an_ordinary_notebook_comes_out_whole(
     case: Case, way: str, made: Made, pdftotext: str
 ) -> None:
@@ -57,13 +57,10 @@ def test_an_ordinary_notebook_comes_out_whole(
         assert [end for end in case.data if not any(n.endswith(end) for n in left)] == []
 
 
-WARM = [case for case in CASES if "warm" in case.ways]
-
-
-@pytest.mark.parametrize("case", WARM, ids=[case.name for case in WARM])
+@pytest.mark.parametrize("case", [param(case, "warm") for case in CASES if "warm" in case.ways])
 def test_no_word_of_an_ordinary_notebook_is_lost(case: Case, made: Made, pdftotext: str) -> None:
     html, pdf, _ = made.pages(case, "warm")
-    folder = made.built(cold=False) / "out"
+    folder = made.built("warm", case.name in QUICK) / "out"
     notebook = nbformat.read(folder / f"{case.name}.ipynb", as_version=4)
     files = [path.read_text("utf-8") for path in (folder / f"{case.name}.data").glob("*")]
     shown, causes = on_page(html)
