@@ -61,8 +61,8 @@ class KeyCheck:
         held = np.isin(alike, bad) | ~columns.text["formula"].having([""])
         alike, firsts = combinations([columns.text[name] for name in _DATED])
         cells = (columns.text[name].cells(firsts) for name in _DATED)
-        dated = zip(firsts.tolist(), map(self._date_problem, *cells), strict=True)
-        held |= np.isin(alike, [alike[n] for n, problem in dated if problem])
+        dated = zip(firsts.tolist(), map(self._date_problems, *cells), strict=True)
+        held |= np.isin(alike, [alike[n] for n, problems in dated if problems])
         self.problems = found
         for number in held.nonzero()[0].tolist():
             self._told(columns.figure(number), row_of(number), known)
@@ -75,7 +75,7 @@ class KeyCheck:
         if figure.base and figure.base not in self.ledger.columns:
             self._key(row, "base", [*self.ledger.measures, *self.ledger.columns])
         self._check_unit(figure, row)
-        if problem := self._date_problem(figure.source, figure.said_on.text):
+        for problem in self._date_problems(figure.source, figure.said_on.text):
             self.problems.append(f"{row.where('said_on')}: {problem}")
         if figure.formula:
             self._check_terms(row, "formula")
@@ -104,18 +104,19 @@ class KeyCheck:
         declared = "another is declared in units.csv, or under `units` of a mapping"
         return f"known: {known}; {declared}"
 
-    def _date_problem(self, source: str, said_on: str) -> str:
+    def _date_problems(self, source: str, said_on: str) -> list[str]:
         first, last = (period := read_period(said_on)).earliest, period.latest
-        if last is None:
-            return f"said_on {said_on!r} has no last day; close it with the text's date"
         known = self.ledger.sources.get(source)
         issued = known.issued.latest if known else None
+        problems = []
+        if last is None:
+            problems.append(f"said_on {said_on!r} has no last day; close it with the text's date")
         if first and issued and first > issued:
-            return (
+            problems.append(
                 f"said_on {said_on!r} is later than its source {source!r} of"
                 f" {issued.isoformat()}; mend one of them"
             )
-        return ""
+        return problems
 
     def _key(self, row: Row, column: str, keys: Iterable[str]) -> None:
         cell = row.cell(column)

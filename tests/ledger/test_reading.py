@@ -143,6 +143,12 @@ def test_all_problems_of_all_rows_come_at_once(refused):
     assert [re.match(r"mine/own\.csv:(\d)", problem)[1] for problem in problems] == ["4", "2", "3"]
 
 
+def test_both_faults_of_one_date_are_told(refused):
+    no_end, too_late = refused({"said_on": "2023-08/.."})
+    assert "has no last day" in no_end
+    assert "is later than its source" in too_late
+
+
 def test_a_circle_of_formulas_is_printed(refused):
     problems = refused({"id": "a", "formula": "b"}, {"id": "b", "formula": "2 * a"})
     assert ["circular formula: a -> b -> a" in problems[0], len(problems)] == [True, 2]
