@@ -135,6 +135,50 @@ def test_a_value_that_does_not_fit_is_refused_by_its_words(every_type, name, val
         convert(every_type, {name: value})
 
 
+@pytest.mark.parametrize(
+    ("name", "value", "kind"),
+    [
+        ("title", "AKIA" + "QX4" * 5 + "Z", "a key of AWS"),
+        ("title", "ghp_" + "a1" * 18, "a token of GitHub"),
+        ("title", "sk-proj-" + "a1" * 20, "a secret key"),
+        ("title", "postgresql://ann:hidden@db.example/x", "an address with a password"),
+        ("title", "-----BEGIN RSA PRIVATE KEY-----", "a private key"),
+        ("words", ["plain", "xoxb-123456789012-abc"], "a token of Slack"),
+        ("words", '["ghp_' + "a1" * 18 + '"]', "a token of GitHub"),
+        ("db_password", "winter", "a password"),
+        ("access_token", "9f86d081884c7d65", "a key"),
+    ],
+)
+def test_what_looks_like_a_secret_is_refused_and_not_repeated(name, value, kind):
+    known = declared(
+        'title: str = ""\nwords: list[str] = []\ndb_password: str = ""\naccess_token = ""'
+    )
+    with pytest.raises(ParameterError, match=rf"^{name} looks like {kind}, and a page") as raised:
+        convert(known, {name: value})
+    assert (value if isinstance(value, str) else value[-1]) not in str(raised.value)
+
+
+def test_a_default_that_looks_like_a_secret_is_refused_too():
+    with pytest.raises(ParameterError, match="the default of password looks like a password"):
+        declared('password = "winter"')
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("title", "https://stats.example/a:b@c?x=1"),
+        ("title", "sk-ru-trade-2024"),
+        ("title", "mail ann@stats.example: the ships"),
+        ("db_password", ""),
+        ("access_token", "munitions"),
+        ("title", "9f86d081884c7d65"),
+    ],
+)
+def test_what_is_no_secret_is_taken(name, value):
+    known = declared('title: str = ""\ndb_password: str = ""\naccess_token = ""')
+    assert convert(known, {name: value}) == {name: value}
+
+
 def test_all_problems_are_said_at_once(every_type):
     with pytest.raises(ParameterError) as raised:
         convert(every_type, {"as_fo": "x", "limit": "x", "show": "x"})

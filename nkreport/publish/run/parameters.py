@@ -24,6 +24,7 @@ from nkreport.publish.run.parameter_types import (
     kind_of,
     kind_of_value,
 )
+from nkreport.publish.run.secrecy import looks_secret
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
@@ -134,7 +135,7 @@ def convert(parameters: Sequence[Parameter], given: Mapping[str, object]) -> dic
     for name, parameter in known.items():
         if name in given:
             try:
-                values[name] = _fit(parameter.kind, given[name])
+                values[name] = _fit(parameter, given[name])
             except Misfit as misfit:
                 problems.append(_refusal(parameter, given[name], misfit))
     if problems:
@@ -200,7 +201,7 @@ def _read_statement(statement: ast.stmt, comments: Mapping[int, str]) -> Paramet
     kind = kind_of(ast.parse(annotation, mode="eval").body, dated)
     parameter = Parameter(name, annotation, default, meaning, statement.lineno, kind)
     try:
-        fitted = _fit(kind, default)
+        fitted = _fit(parameter, default)
     except Misfit as misfit:
         raise Misfit("the default of " + _refusal(parameter, default, misfit)) from misfit
     if fitted != default:
@@ -245,10 +246,17 @@ def _comments(source: str) -> dict[int, str]:
     return dict(pairs())
 
 
-def _fit(kind: Kind, value: object) -> object:
+class _Secret(Misfit):
+    """A value that stands in no message either."""
+
+
+def _fit(parameter: Parameter, value: object) -> object:
     if isinstance(value, str) and len(value) > LONGEST_VALUE:
         raise Misfit(f"it is longer than {LONGEST_VALUE} characters")
-    fitted = kind.read(value)
+    for text in value if isinstance(value, list) else [value]:
+        if isinstance(text, str) and (found := looks_secret(parameter.name, text)):
+            raise _Secret(found)
+    fitted = parameter.kind.read(value)
     if len(json.dumps(as_json(fitted))) > 2 * LONGEST_VALUE:
         raise Misfit(f"it is longer than {LONGEST_VALUE} characters")
     return fitted
@@ -281,6 +289,11 @@ def _unknown(name: object, known: Sequence[str]) -> str:
 
 
 def _refusal(parameter: Parameter, value: object, misfit: Misfit) -> str:
+    if isinstance(misfit, _Secret):
+        return (
+            f"{parameter.name} looks like {misfit}, and a page prints its parameters: let a cell"
+            " read it from a file that is not shared, or bring the data first (nkreport fetch)"
+        )
     shown = repr(as_json(value)) if isinstance(value, str | list) else str(value)
     shown = shown if len(shown) <= 60 else shown[:57] + "…"
     line = f"{parameter.name} should be {parameter.kind.wanted}, is {shown}"
