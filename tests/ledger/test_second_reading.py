@@ -3,6 +3,10 @@
 `second_reading.csv` was listed from the two texts by somebody who had not seen the tables; its
 `id` and `excuse` columns were filled afterwards. Of the 202 rows listed 18 were struck that state
 no quantity: superlatives of quality ("best troops") and numerals of grammar ("the two leaders").
+
+`second_reading_of_judgements.csv` came about in the same manner: judgements of what will or would
+happen, or of how things stand, and dated events. Several may lead to one row, when a sentence says
+a judgement twice; of the 24 places listed all that a figure or an event needs are in places.csv.
 """
 
 import csv
@@ -15,9 +19,11 @@ import pytest
 
 from nkreport.ledger.figure import Figure
 from nkreport.ledger.ledger import Ledger
+from nkreport.ledger.periods import read_period
 from nkreport.ledger.reading import read_ledger
 
 READING = Path(__file__).with_name("second_reading.csv")
+JUDGEMENTS = Path(__file__).with_name("second_reading_of_judgements.csv")
 LARGEST_SHARE_EXCUSED = 0.02
 SCALES = {"hundred": 1e2, "thousand": 1e3, "million": 1e6, "billion": 1e9, "trillion": 1e12}
 WORDS = {
@@ -131,13 +137,29 @@ def test_every_quantity_of_the_second_reading_is_matched_or_excused(reading, led
     assert list(faults(reading, ledger)) == []
 
 
-def test_the_second_reading_spans_both_texts_and_names_no_quantity_twice(reading):
-    places = [(row["source"], int(row["line"]), row["printed"]) for row in reading]
+def test_every_judgement_and_event_of_the_second_reading_is_matched_or_excused(ledger):
+    rows = read(JUDGEMENTS)
+    assert list(faults(rows, ledger)) == []
+    events = {row["id"]: row["on"] for row in ledger.tables["events"]}
+    dated = [row for row in rows if row["kind"] == "event"]
+    other = [
+        row["id"]
+        for row in dated
+        if not read_period(row["on"]).overlaps(read_period(events[row["id"]]))
+    ]
+    assert other == []
+
+
+@pytest.mark.parametrize("path", [READING, JUDGEMENTS])
+def test_a_second_reading_spans_both_texts_and_names_nothing_twice(path):
+    places = [(row["source"], int(row["line"]), row["printed"]) for row in read(path)]
     assert {source for source, _, _ in places} == {"agov-2022", "ups-the-ante-2024"}
     assert len(set(places)) == len(places)
 
 
-def test_the_second_readers_words_stand_at_their_lines(reading, ledger):
+@pytest.mark.parametrize("path", [READING, JUDGEMENTS])
+def test_the_second_readers_words_stand_at_their_lines(path, ledger):
+    reading = read(path)
     folder = os.environ.get("NKREPORT_DOCUMENTS")
     if not folder:
         pytest.skip("NKREPORT_DOCUMENTS names no folder with the texts")

@@ -113,5 +113,5 @@ def test_a_page_leads_from_rows_to_works_and_holds_counts_to_the_rows_it_prints(
     bare = HtmlExporter().from_notebook_node(alone)[0]
     (found,) = audit(bare)
     assert "which no table of the page has" in found.rule
-    (found,) = audit(page.replace('value="6" data-rows', 'value="7" data-rows'))
-    assert "a count of 7.0 that names 6 rows" in found.rule
+    (found,) = audit(page.replace('value="4" data-rows', 'value="5" data-rows'))
+    assert "a count of 5.0 that names 4 rows" in found.rule
