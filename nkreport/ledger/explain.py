@@ -142,7 +142,8 @@ def quote(figure: Figure) -> str:
     else:
         when = f" in {figure.said_on.words()}"
     verb = _VERBS[figure.stance]
-    return f"{figure.claimant} {verb}{when}: {title} ({subject}), {figure.quantity()}."
+    who = figure.claimant[:1].upper() + figure.claimant[1:]
+    return f"{who} {verb}{when}: {title} ({subject}), {figure.quantity()}."
 
 
 def cite(figure: Figure) -> str:

@@ -58,7 +58,7 @@ def findings_of(figures: Figures, kinds: tuple[str, ...] = _ORDER) -> list[dict[
         for correction in known_corrections(figures):
             figure = figures[correction.figure]
             start = [runs.about(figure, figure.claimant), {"text": ", "}, runs.quantity(figure, "")]
-            text = [*start, {"text": ": "}, *traced(correction.reason, figures)]
+            text = [*runs.sentence(start), {"text": ": "}, *traced(correction.reason, figures)]
             found.append({"severity": "flag", "text": text})
     return sorted(found, key=lambda finding: _ORDER.index(finding["severity"]))
 

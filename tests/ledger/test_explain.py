@@ -15,7 +15,7 @@ def explained(shipped):
 def test_the_statement_comes_first_with_its_hedge_and_speaker(explained):
     lines = explained("shells-shipped-2024").splitlines()
     assert lines[0] == "shells-shipped-2024: over 5 million shells"
-    assert lines[2] == ("  said: Author of Ups the Ante (research), 19–30 June 2024, asserts")
+    assert lines[2] == ("  said: the author of Ups the Ante (research), 19–30 June 2024, asserts")
     assert lines[3] == "  printed: over 5 million artillery shells"
 
 
@@ -27,7 +27,7 @@ def test_a_chain_leads_to_the_first_speaker(shipped):
     ]
     assert chain(shipped["shells-shipped-2024"]) == [
         "Ups the Ante 2024, L3",
-        "Author of Ups the Ante",
+        "the author of Ups the Ante",
     ]
 
 

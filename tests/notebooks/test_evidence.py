@@ -18,7 +18,7 @@ from .conftest import (
     side_table,
 )
 
-editions = every_edition(exclude="Author of Ups the Ante")
+editions = every_edition(exclude="the author of Ups the Ante")
 
 
 def within(ids, known):

@@ -16,7 +16,7 @@ from .conftest import (
     side_table,
 )
 
-editions = every_edition(exclude="Author of Ups the Ante")
+editions = every_edition(exclude="the author of Ups the Ante")
 HELD, FAILED = ["borne_out", "partly"], ["contradicted", "challenged_by_a_report"]
 
 

@@ -23,7 +23,7 @@ from .conftest import (
     shown,
 )
 
-AUTHOR = "Author of Ups the Ante"
+AUTHOR = "the author of Ups the Ante"
 editions = every_edition(exclude=AUTHOR)
 both_ways = pytest.mark.parametrize(
     "ends",

@@ -49,7 +49,7 @@ def test_rivals_stand_side_by_side_with_speaker_and_day(shipped):
 
 def test_a_correction_is_flagged_with_every_reading(shipped):
     (text,) = [text for text in texts(shipped, "flag") if "$148 billion" in text]
-    assert text.startswith("Author of Ups the Ante, $148 billion: Many times the exports")
+    assert text.startswith("The author of Ups the Ante, $148 billion: Many times the exports")
     assert "($1.48 billion)" in text
     assert "($148 million)" in text
 

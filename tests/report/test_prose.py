@@ -27,7 +27,7 @@ def said(shipped):
         ("", "Over 5 million shells"),
         (":value", "Over 5 million"),
         (":short", ">5 million"),
-        (":who", "Author of Ups the Ante"),
+        (":who", "The author of Ups the Ante"),
         (":when", "19–30 June 2024"),
         (":item", "Artillery shell"),
         (":period", "Until 19 June 2024"),

@@ -88,7 +88,7 @@ def test_the_title_says_which_printed_rate_does_not_follow(shipped):
     assert told in plain(first_and_last(trade, "exports_value").title)
     mended = first_and_last(trade.corrected("apply"), "exports_value")
     assert "does not follow" not in plain(mended.title)
-    assert "According to Author of Ups the Ante, exports in 2022 were about 5.3 times" in plain(
+    assert "According to the author of Ups the Ante, exports in 2022 were about 5.3 times" in plain(
         mended.title
     )
 
