@@ -43,8 +43,8 @@ _NUMBER = re.compile(  # but no year
     r"\b(?!(?:19|20)\d\d\b)\d[\d,.]*|\b(?:two|three|four|five|six|seven|eight|nine|ten|dozens?"
     r"|hundreds?|thousands?|millions?|billions?)\b"
 )
-AUTHOR = "author of the text"
-"""An office that the source beside it says already."""
+AUTHOR = ("author of the text", "not named in it")
+"""Offices that the source beside them says already."""
 LETTERS = 4
 """A slug so short is an abbreviation."""
 SMALL = ("and", "for", "in", "of", "on", "the", "to")

@@ -32,7 +32,7 @@ def said(shipped):
         (":item", "Artillery shell"),
         (":period", "Until 19 June 2024"),
         (":cite", "Ups the Ante 2024, L3"),
-        (":office", "Author of the text, not named"),
+        (":office", "Not named in it"),
     ],
 )
 def test_a_field_is_a_figure_worded_as_its_format_says(said, spec, text):

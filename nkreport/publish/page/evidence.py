@@ -69,6 +69,12 @@ class Entry:
         return [float(bound) for bound in bounds if bound is not None]
 
     @property
+    def speaker(self) -> str:
+        """Who said it, as an entry begins with them."""
+        name = str(self.row["claimant"])
+        return name[:1].upper() + name[1:]
+
+    @property
     def id(self) -> str:
         """The figure's id."""
         return str(self.row["id"])

@@ -67,7 +67,7 @@ class PrintEntries:
             "rest": words(split_title(quantity)[1]),
             "of": words(", ".join(filter(None, [self.measure(row["measure"]), row["item"]]))),
             "denial": entry.denial,
-            "who": words(row["claimant"]),
+            "who": words(entry.speaker),
             "said": words(
                 (f", {entry.office}, " if entry.office else f" ({role}), ")
                 + f"{own.named('stance', row['stance'])}, {own.day(str(row['said_on']))}"
