@@ -212,7 +212,7 @@ def test_the_findings_are_those_that_hold_when_recomputed(parameters):
     found = edition_of("munitions", **parameters).findings
     assert [severity for severity, _ in found] == [severity for severity, _ in expected]
     for (_, text), (_, words) in zip(found, expected, strict=True):
-        assert words in text
+        assert words.casefold() in text.casefold()  # a sentence begins with a capital
 
 
 @editions
