@@ -23,6 +23,11 @@ FILTERS = (
 ).split()
 """The columns of text that figures are chosen by; a test holds them to `figure.TEXT_COLUMNS`."""
 
+_MODULES = {
+    **dict.fromkeys(("figures", "measures", "sources"), "ledger_commands"),
+    **dict.fromkeys(("diff", "reconcile"), "comparing_commands"),
+}
+
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line.
@@ -64,8 +69,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _run(options: argparse.Namespace) -> int:
     spare_time()
-    lists = options.command in ("figures", "measures", "sources")
-    module = import_module(f"nkreport.{'ledger_commands' if lists else 'commands'}")
+    module = import_module(f"nkreport.{_MODULES.get(options.command, 'commands')}")
     status: int = getattr(module, f"run_{options.command.replace('-', '_')}")(options)
     return status
 
@@ -189,11 +193,15 @@ def _parser() -> argparse.ArgumentParser:
     diff = _command(
         commands,
         "diff",
-        "what changed between two ledgers",
-        "nkreport diff shipped my/folder",
+        "what changed between two reports, two folders of reports, or two ledgers",
+        "nkreport diff last-week/briefing.html out/briefing.html",
     )
-    diff.add_argument("old", metavar="OLD", help="a folder, a mapped table, or 'shipped'")
-    diff.add_argument("new", metavar="NEW", help="a folder, a mapped table, or 'shipped'")
+    either = "a report (.html, .ipynb), an output folder, or a ledger: a folder, table or 'shipped'"
+    diff.add_argument("old", metavar="OLD", help=either)
+    diff.add_argument("new", metavar="NEW", help="likewise")
+    form = diff.add_mutually_exclusive_group()
+    form.add_argument("--json", action="store_true", help="all of it as one object")
+    form.add_argument("--html", type=Path, metavar="FILE", help="a page, of reports")
 
     reconcile = _command(
         commands,

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import csv
-import json
 import os
 import re
 import sys
@@ -276,49 +274,6 @@ def run_documents(options: argparse.Namespace) -> int:
     status = _printed(findings)
     say(f"{_count(len(ledger.figures), 'figure')} looked up, {_count(len(findings), 'finding')}")
     return status
-
-
-def run_diff(options: argparse.Namespace) -> int:
-    """Print what changed from one ledger to another."""
-    from nkreport.ledger.changes import compare_ledgers
-    from nkreport.ledger.reading import load
-
-    for name in (options.old, options.new):
-        if name.casefold().endswith((".html", ".pdf")):
-            raise NkreportError(
-                f"{name}: a report is no ledger; give a folder, a mapped table, or 'shipped'"
-            )
-    lines = compare_ledgers(load(options.old), load(options.new)).lines()
-    return _printed(lines, "nothing found: the two ledgers say the same")
-
-
-def run_reconcile(options: argparse.Namespace) -> int:
-    """Print where two ledgers agree, contradict, cannot be compared, or one is silent."""
-    from nkreport.ledger.reading import load
-    from nkreport.ledger.reconciling import reconcile
-
-    sides = [load(options.known), load(options.theirs)]
-    if options.as_of:
-        sides = [side.as_of(options.as_of) for side in sides]
-    found = reconcile(*sides)
-    if options.json:
-        json.dump(found.rows(), sys.stdout, ensure_ascii=False, indent=1)
-        print()
-    elif options.csv:
-        from nkreport.report.inert import inert
-
-        writer = csv.writer(sys.stdout, lineterminator="\n")
-        writer.writerow(found.frame.columns)
-        writer.writerows([inert(str(cell)) for cell in row.values()] for row in found.rows())
-    else:
-        from nkreport.report.display import table_text
-        from nkreport.report.reconciled import reconciliation_table
-
-        heads, body = reconciliation_table(found)
-        for line in table_text(heads, body).splitlines() if body else ():
-            say(line)
-        say(found)
-    return DONE
 
 
 def run_audit(options: argparse.Namespace) -> int:

@@ -45,8 +45,8 @@ def locate(report: str) -> Path:
     return reports[report]
 
 
-def read_notebook(path: Path) -> NotebookNode:
-    """Read a notebook of format 4, without its outputs.
+def read_notebook(path: Path, *, outputs: bool = False) -> NotebookNode:
+    """Read a notebook of format 4, without its outputs unless they are wanted.
 
     Raises
     ------
@@ -73,7 +73,7 @@ def read_notebook(path: Path) -> NotebookNode:
         first = str(error).splitlines()[0]
         raise NkreportError(f"{path}: is no valid notebook: {first}") from error
     for number, cell in enumerate(notebook.cells, 1):
-        if cell.cell_type == "code":
+        if cell.cell_type == "code" and not outputs:
             cell.outputs = []
             cell.execution_count = None
         _check_characters(f"{path}: cell {number}", [cell.source, cell.metadata])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -130,6 +131,10 @@ def test_ledgers_that_differ_are_told_apart_and_a_ledger_is_like_itself(
     said = run("diff", str(old), str(new))
     assert said.status == 1
     assert "figure-1" in said.out
+    told = json.loads(run("diff", str(old), str(new), "--json").out)
+    assert told["changed"] == {"figure-1": {"best": [10, 11]}}
+    said = run("diff", str(old), str(new), "--html", "changes.html")
+    assert (said.status, said.err[:17]) == (2, "nkreport: --html:")
 
 
 def test_a_notebook_is_checked_against_the_tables_that_it_loads(

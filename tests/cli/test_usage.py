@@ -164,7 +164,10 @@ def test_a_command_that_cannot_be_read_is_refused(
             "gone.html: cannot be read (no such file or directory); name a page",
         ),
         (["audit", "."], "cannot be read (is a directory)"),
-        (["diff", "shipped", "out/briefing.pdf"], "out/briefing.pdf: a report is no ledger"),
+        (
+            ["diff", "shipped", "out/briefing.pdf"],
+            "out/briefing.pdf is a report or a folder of them, and shipped is not; compare two",
+        ),
         (["diff", "shipped", "gone"], "gone: no such folder"),
         (["new", "../x"], "no report can be named '../x'"),
     ],

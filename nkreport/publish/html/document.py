@@ -20,7 +20,7 @@ _UNSEEN = re.compile(
 
 def policy(style: str, scripts: Sequence[str]) -> str:
     """A page's Content-Security-Policy: this style, these scripts, and no request to anywhere."""
-    allowed = " ".join(_hash(script) for script in scripts)
+    allowed = " ".join(_hash(script) for script in scripts) or "'none'"
     return (
         f"default-src 'none'; script-src {allowed}; style-src {_hash(style)}; img-src data:; "
         "font-src data:; base-uri 'none'; form-action 'none'"

@@ -19,7 +19,7 @@ LONGEST = 170
 
 _LONGEST_VALUE = 80
 _MOST_VALUES = 6
-_SENTENCE = re.compile(r"(?<=[^\s.]{2}[.!?…])\s+(?=\S)")
+SENTENCE = re.compile(r"(?<=[^\s.]{2}[.!?…])\s+(?=\S)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +125,7 @@ def cut(text: str, longest: int = LONGEST) -> str:
     text = " ".join(text.split())
     if len(text) <= longest:
         return text
-    ends = [match.start() for match in _SENTENCE.finditer(text) if match.start() <= longest]
+    ends = [match.start() for match in SENTENCE.finditer(text) if match.start() <= longest]
     if ends:
         return text[: ends[-1]]
     return text[: longest - 1].rpartition(" ")[0].rstrip(" ,;:–") + "…" or text[:longest]

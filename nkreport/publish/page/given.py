@@ -58,9 +58,13 @@ def given_parameters(notebook: Any) -> Mapping[str, str]:
     {'names': 'a, b'}
     """
     defaults = {name: _words(value) for name, value in assigned(notebook, DEFAULTS)}
-    given = {name: _words(value) for name, value in assigned(notebook, INJECTED)}
-    order = [*defaults, *(name for name in given if name not in defaults)]
-    return {n: given[n] for n in order if n in given and given[n] != defaults.get(n)}
+    every = parameters_of(notebook)
+    return {name: value for name, value in every.items() if value != defaults.get(name)}
+
+
+def parameters_of(notebook: Any) -> Mapping[str, str]:
+    """Every parameter with the value the notebook was run with, in words, in its order."""
+    return {name: _words(value) for name, value in assigned(notebook, DEFAULTS, INJECTED)}
 
 
 def _words(value: ast.expr) -> str:

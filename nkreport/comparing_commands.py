@@ -1,0 +1,100 @@
+"""What the commands do that put two side by side: diff, reconcile."""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import json
+import sys
+from dataclasses import asdict
+
+from nkreport.console import say, say_lines
+from nkreport.errors import NkreportError
+
+DONE, FOUND, WRONG = 0, 1, 2
+
+
+def run_diff(options: argparse.Namespace) -> int:
+    """Print what changed between two ledgers, two reports, or two folders of reports."""
+    from nkreport.publish.editions.places import is_built
+
+    built = [is_built(name) for name in (options.old, options.new)]
+    if all(built):
+        return _diff_reports(options)
+    if any(built):
+        report, ledger = (options.old, options.new)[:: 1 if built[0] else -1]
+        raise NkreportError(
+            f"{report} is a report or a folder of them, and {ledger} is not; compare two reports"
+            " (.html or .ipynb), two folders that a build wrote, or two ledgers"
+        )
+    return _diff_ledgers(options)
+
+
+def _diff_reports(options: argparse.Namespace) -> int:
+    from nkreport.publish.editions.places import compare_places
+    from nkreport.publish.editions.told import told_lines, told_rows
+
+    revision = compare_places(options.old, options.new)
+    if options.html:
+        from nkreport.publish.editions.page import write_changes
+        from nkreport.publish.store import write_whole
+
+        write_whole(options.html, write_changes(revision).encode())
+        say(options.html)
+    elif options.json:
+        json.dump(told_rows(revision), sys.stdout, ensure_ascii=False, indent=1)
+        print()
+    else:
+        lines = list(told_lines(revision))
+        for line in lines:
+            say(line)
+        if not revision and not revision.unread:
+            say("nothing found: they say the same")
+    for told in revision.unread.values():
+        say_lines(f"nkreport: {told}", sys.stderr)
+    return WRONG if revision.unread else FOUND if revision else DONE
+
+
+def _diff_ledgers(options: argparse.Namespace) -> int:
+    from nkreport.ledger.changes import compare_ledgers
+    from nkreport.ledger.reading import load
+
+    if options.html:
+        raise NkreportError("--html: is of reports; of two ledgers take --json, or the plain lines")
+    changes = compare_ledgers(load(options.old), load(options.new))
+    if options.json:
+        json.dump(asdict(changes), sys.stdout, ensure_ascii=False, indent=1)
+        print()
+    else:
+        for line in changes.lines() or ["nothing found: the two ledgers say the same"]:
+            say(line)
+    return FOUND if changes else DONE
+
+
+def run_reconcile(options: argparse.Namespace) -> int:
+    """Print where two ledgers agree, contradict, cannot be compared, or one is silent."""
+    from nkreport.ledger.reading import load
+    from nkreport.ledger.reconciling import reconcile
+
+    sides = [load(options.known), load(options.theirs)]
+    if options.as_of:
+        sides = [side.as_of(options.as_of) for side in sides]
+    found = reconcile(*sides)
+    if options.json:
+        json.dump(found.rows(), sys.stdout, ensure_ascii=False, indent=1)
+        print()
+    elif options.csv:
+        from nkreport.report.inert import inert
+
+        writer = csv.writer(sys.stdout, lineterminator="\n")
+        writer.writerow(found.frame.columns)
+        writer.writerows([inert(str(cell)) for cell in row.values()] for row in found.rows())
+    else:
+        from nkreport.report.display import table_text
+        from nkreport.report.reconciled import reconciliation_table
+
+        heads, body = reconciliation_table(found)
+        for line in table_text(heads, body).splitlines() if body else ():
+            say(line)
+        say(found)
+    return DONE

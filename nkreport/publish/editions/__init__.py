@@ -1,0 +1,1 @@
+"""Editions of a report side by side: what changed from one that was built to another."""
