@@ -26,6 +26,17 @@ def inert(text: str) -> str:
     return f"'{lines}" if lines.startswith(_FORMULA) else lines
 
 
+def as_said(text: str) -> str:
+    """A text as it was before `inert`, but for its carriage returns.
+
+    Examples
+    --------
+    >>> as_said(inert("=")), as_said("'tis")
+    ('=', "'tis")
+    """
+    return text[1:] if text.startswith("'") and text[1:].startswith(_FORMULA) else text
+
+
 def rows_csv(rows: Sequence[Mapping[str, Any]]) -> str:
     """Figure rows as CSV, without the columns that are empty in all of them."""
     named = ["of", *COLUMNS]

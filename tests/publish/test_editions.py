@@ -10,11 +10,14 @@ from pathlib import Path
 from typing import Any
 
 import nbformat
+import pandas as pd
 import pytest
 from bs4 import BeautifulSoup
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
+import nkreport as nk
 from nkreport.cli import main
+from nkreport.ledger import together
 from nkreport.publish.editions.built_page import read_built_page
 from nkreport.publish.editions.changes import compare
 from nkreport.publish.editions.notebook import read_built
@@ -208,10 +211,27 @@ def test_one_report_that_cannot_be_read_leaves_the_others(
     assert "torn.ipynb: is no notebook" in capsys.readouterr().err
 
 
+@pytest.fixture(scope="module")
+def odd(sample: Any, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with a good report, and with files that are none, or damaged."""
+    folder, notebook = tmp_path_factory.mktemp("odd"), sample.sample_notebook()
+    written(folder, notebook, "good")
+    written(folder / "here", notebook, "one")
+    written(folder / "there", notebook, "two")
+    written(folder, new_notebook(cells=[new_code_cell("1")]), "unrun")
+    written(folder, edited(notebook, ('"rows": [', '"raws": [')), "bare")
+    written(folder, edited(notebook, ('"low": 5000000.0', '"low": "many"')), "damaged")
+    (folder / "empty" / ".nkreport").mkdir(parents=True)
+    for name in ("alien.html", "good.pdf", "alone.pdf"):
+        (folder / name).write_text("<p>hello")
+    return folder
+
+
 @pytest.mark.parametrize(
     ("old", "new", "words"),
     [
         ("unrun.ipynb", "good.ipynb", "has not been run; name the one"),
+        ("damaged.ipynb", "good.ipynb", "its outputs are damaged: "),
         ("bare.ipynb", "good.ipynb", "lacks 'rows'; run the notebook again; build it again"),
         ("good.ipynb", "alien.html", "is no whole page of nkreport"),
         ("good.pdf", "alone.pdf", "alone.ipynb is not beside it; name the notebook"),
@@ -223,18 +243,10 @@ def test_one_report_that_cannot_be_read_leaves_the_others(
     ],
 )
 def test_what_cannot_be_compared_is_refused_with_what_to_name(
-    old: str, new: str, words: str, notebook: Any, tmp_path: Path,
+    old: str, new: str, words: str, odd: Path,
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch,
 ) -> None:  # fmt: skip
-    monkeypatch.chdir(tmp_path)
-    written(tmp_path, notebook, "good")
-    written(tmp_path / "here", notebook, "one")
-    written(tmp_path / "there", notebook, "two")
-    written(tmp_path, new_notebook(cells=[new_code_cell("1")]), "unrun")
-    written(tmp_path, edited(notebook, ('"rows": [', '"raws": [')), "bare")
-    (tmp_path / "empty" / ".nkreport").mkdir(parents=True)
-    for name in ("alien.html", "good.pdf", "alone.pdf"):
-        (tmp_path / name).write_text("<p>hello")
+    monkeypatch.chdir(odd)
     assert main(["diff", old, new]) == 2
     said = capsys.readouterr()
     assert said.out == ""
@@ -295,3 +307,32 @@ def test_very_many_changes_are_counted_in_lines_and_whole_in_json(
     assert "    and 60 more" in list(told_lines(revision))
     assert len(told_rows(revision)["reports"][0]["findings"]) == 100
     assert "and 60 more" in BeautifulSoup(write_changes(revision), "html.parser").get_text()
+
+
+def test_figures_too_many_to_come_along_one_by_one_are_compared_all_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(together, "MOST_APART", 50)
+
+    def counts(*changed: int) -> Path:
+        days = pd.date_range("2022-02-25", periods=120).strftime("%Y-%m-%d")
+        rows = [(day, 100 + n + (n in changed)) for n, day in enumerate(days)]
+        figures = nk.figures(
+            pd.DataFrame(rows, columns=["day", "lost"]), name="losses", measure="equipment_lost",
+            value="lost", item="tank", actor="RUS", period="day", said_on="day", claimant="Staff",
+            claimant_role="adversary", stance="asserts",
+            source={"counts": {"title": "Losses", "author": "Staff", "issued": "2023-05-01"}},
+        )  # fmt: skip
+        shown = (nk.show(nk.charts.series(figures)), nk.table(figures))
+        outputs = [new_output("display_data", data=display.data) for display in shown]
+        text = nbformat.writes(
+            new_notebook(cells=[new_code_cell("nk.show(…)", id="a", outputs=outputs)])
+        )
+        assert '"packed"' in text
+        return written(tmp_path / str(changed), nbformat.reads(text, as_version=4))
+
+    found = compare(read_built(counts()), read_built(counts(60, 61)))
+    assert [one.columns["best"] for one in found.changed] == [(160, 161), (161, 162)]
+    assert {tuple(one.columns) for one in found.changed} == {("best", "printed")}
+    assert (found.headlines, found.added, found.removed, found.tables) == ((), (), (), ())
+    assert found.unknown == ("rows of a table of which the report shows the ends alone",)

@@ -17,6 +17,7 @@ from nkreport.publish.editions.edition import (
     Grid,
     Stated,
     Told,
+    called,
     digest,
     settled_row,
     squeezed,
@@ -51,7 +52,7 @@ def read_built_page(path: Path) -> Edition:
         )
     try:
         return _edition(soup, main)
-    except (ValueError, KeyError, TypeError, AttributeError, IndexError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError, IndexError, RecursionError) as error:
         raise NkreportError(
             f"{path}: is damaged: {error}; build it again, or name the notebook beside it"
         ) from error
@@ -66,9 +67,12 @@ def _edition(soup: BeautifulSoup, main: Tag) -> Edition:
     specs = {_text_of(s, "data-chart"): digest(s.text) for s in soup.select("script.spec")}
     code = main.select("details.code pre, pre.code")
     figures = dict(_figures(soup))
-    many = [(article, _members(article)) for article in soup.select("article[data-many]")]
-    for article, members in many:
-        works = _works(article)
+    uncarried: dict[str, int] = {}
+    for article in soup.select("article[data-many]"):
+        members, works = _members(article), _works(article)
+        if int(members.get("count", 0)) > len(members["id"]):
+            uncarried[called(_text_of(article, "data-many"))] = int(members["count"])
+            continue
         for row in _rows_of(members):
             figures.setdefault(str(row["id"]), Stated(settled_row(row), works=works))
     return Edition(
@@ -87,11 +91,7 @@ def _edition(soup: BeautifulSoup, main: Tag) -> Edition:
         ),
         texts=squeezed(_runs(text) for text in main.select(_OTHER_TEXTS) if text not in opening),
         figures=figures,
-        uncarried={
-            _text_of(article, "data-many"): int(members["count"])
-            for article, members in many
-            if int(members.get("count", 0)) > len(members["id"])
-        },
+        uncarried=uncarried,
         cells=tuple(block.text for block in code) or None,
         outputs=tuple(("", (_own(element, specs),)) for element in main.select("[data-own]")),
     )
@@ -124,7 +124,8 @@ def _tables(main: Tag) -> Iterator[Grid]:
             tuple(_runs(cell) for cell in row.find_all(["th", "td"]))
             for row in figure.select("tbody tr")
         )
-        yield Grid("".join(squeezed([_runs(caption)])) if caption else "", heads, rows)
+        words = "".join(squeezed([_runs(caption)])) if caption else ""
+        yield Grid(words, heads, rows, cut=figure.select_one("p.cut") is not None)
 
 
 def _figures(soup: BeautifulSoup) -> Iterator[tuple[str, Stated]]:

@@ -8,8 +8,7 @@ from dataclasses import dataclass, fields
 from difflib import SequenceMatcher
 from typing import Any, TypeVar
 
-from nkreport.ledger.periods import read_period
-from nkreport.publish.editions.edition import ANSWER, Edition, Grid, Stated, named
+from nkreport.publish.editions.edition import ANSWER, Edition, Grid, Stated, named, period
 from nkreport.publish.page.blocks import Runs
 from nkreport.publish.page.card import SENTENCE
 from nkreport.publish.page.page import plain
@@ -172,10 +171,10 @@ def compare(old: Edition, new: Edition) -> Changes:
 def _moved(name: str, old: Edition, new: Edition, day: str) -> Moved | None:
     before, after = old.figures.get(name), new.figures.get(name)
     if before is None and after is not None:
-        why = SINCE if _after(after, day) else BEFORE
+        why = SINCE if _after(after, day) else COMES if old.uncarried else BEFORE
         return _told(name, "", after.quantity, after, why)
     if after is None and before is not None:
-        why = LATER if _after(before, new.as_of) else GONE
+        why = LATER if _after(before, new.as_of) else LEAVES if new.uncarried else GONE
         return _told(name, before.quantity, "", before, why)
     assert before is not None
     assert after is not None
@@ -206,8 +205,8 @@ def _after(stated: Stated, day: str) -> bool:
     """Whether it was said after a day, as `as_of` keeps rows."""
     if not day:
         return False
-    latest = read_period(str(stated.row.get("said_on", ""))).latest
-    limit = read_period(day).latest
+    latest = period(str(stated.row.get("said_on", ""))).latest
+    limit = period(day).latest
     return latest is not None and limit is not None and latest > limit
 
 
@@ -263,7 +262,10 @@ def _unknown(old: Edition, new: Edition) -> Iterable[str]:
     for name in dict.fromkeys([*new.uncarried, *old.uncarried]):
         before, after = old.uncarried.get(name, 0), new.uncarried.get(name, 0)
         counts = f"{before:,} -> {after:,}" if before != after else f"{after:,}"
-        yield f"each of {counts} figures of {name}, too many to come along; compare their tables"
+        remedy = "name the notebooks, or compare" if new.kind == "page" else "compare"
+        yield f"each of {counts} figures of {name}, too many to come along; {remedy} their tables"
+    if any(table.cut for table in (*old.tables, *new.tables)):
+        yield "rows of a table of which the report shows the ends alone"
 
 
 def paired(
@@ -321,13 +323,16 @@ def _behind(
                 yield moved[name]
         elif name in new.figures and (name in told[0]) != (name in told[1]):
             stated, why = new.figures[name], COMES if name in told[1] else LEAVES
-            yield _told(name, old.figures[name].quantity, stated.quantity, stated, why)
+            quantity = (stated if stated.shown else old.figures[name]).quantity
+            yield _told(name, quantity, quantity, stated, why)
 
 
 def _tables(old: Edition, new: Edition) -> Iterable[Rows]:
     pairs = paired(old.tables, new.tables, lambda one: one.caption, lambda one: one.ids)
     for number, (before, after) in enumerate(pairs, 1):
         place = f"table {number}" if after else "a table that is gone"
+        if any(table and table.cut for table in (before, after)):
+            continue
         was, now = _keyed(before), _keyed(after)
         caption = (after or before).caption  # type: ignore[union-attr]
         heads = (before.heads, after.heads) if before and after else ((), ())

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from nkreport.ledger.periods import read_period
+from nkreport.ledger.periods import Period, read_period
 from nkreport.publish.page.blocks import Runs
 from nkreport.publish.page.page import plain
 
@@ -16,6 +17,8 @@ ANSWER = "the answer"
 """Where the sentences stand that open a report."""
 
 _BOUNDS = ("low", "best", "high")
+_SIGNS = {"~": "~", ">": ">", ">=": "≥", "<": "<", "<=": "≤"}
+_HASH = re.compile(r"-[0-9a-f]{8}\Z")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,12 +44,12 @@ class Stated:
 
     @property
     def quantity(self) -> str:
-        """Its quantity in words, as printed, or by its bounds."""
-        if self.shown or self.row.get("printed"):
-            return self.shown or str(self.row["printed"])
+        """Its quantity in words, by its bounds, or as printed."""
         bounds = [f"{self.row[name]:,.15g}" for name in _BOUNDS if self.row.get(name) is not None]
-        sign = str(self.row.get("comparator", "")).replace("=", "")
-        return f"{sign}{'–'.join(bounds)} {self.row.get('unit', '')}".strip()
+        if self.shown or not bounds:
+            return self.shown or str(self.row.get("printed", ""))
+        sign = _SIGNS.get(str(self.row.get("comparator")), "")
+        return f"{sign}{'–'.join(bounds)} ({self.row.get('unit', '')})"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,11 +63,12 @@ class Drawn:
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """A table: its caption, the titles of its columns, its rows as runs."""
+    """A table: its caption, the titles of its columns, its rows as runs; of one cut, its ends."""
 
     caption: str
     heads: tuple[str, ...]
     rows: tuple[tuple[Runs, ...], ...]
+    cut: bool = False
 
     @property
     def ids(self) -> tuple[str, ...]:
@@ -133,7 +137,15 @@ class Edition:
         if self.as_of:
             return self.as_of
         said = {str(one.row.get("said_on", "")) for one in self.figures.values()}
-        return max((str(end) for day in said if (end := read_period(day).latest)), default="")
+        return max((str(end) for day in said if (end := period(day).latest)), default="")
+
+
+def period(text: str) -> Period:
+    """A period as an edition has it; of one that is none, the text alone."""
+    try:
+        return read_period(text)
+    except ValueError:
+        return Period("", None, None)
 
 
 def named(*texts: Runs) -> list[str]:
@@ -144,6 +156,11 @@ def named(*texts: Runs) -> list[str]:
             found[str(run["figure"])] = None
         found.update(dict.fromkeys(str(name) for name in run.get("of", ()) if "#" not in name))
     return list(found)
+
+
+def called(name: str) -> str:
+    """What figures that stand together are called, without the hash of which they are."""
+    return _HASH.sub("", name)
 
 
 def settled_row(row: Mapping[str, Any]) -> dict[str, Any]:

@@ -17,18 +17,20 @@ from nkreport.publish.editions.edition import (
     Grid,
     Stated,
     Told,
+    called,
     digest,
     settled_row,
     squeezed,
 )
 from nkreport.publish.page.assembly import read_page
-from nkreport.publish.page.blocks import Block, Shown
+from nkreport.publish.page.blocks import Shown
 from nkreport.publish.page.evidence import Evidence
 from nkreport.publish.page.given import INJECTED, parameters_of
-from nkreport.publish.page.page import Page, plain
+from nkreport.publish.page.page import plain
 from nkreport.publish.page.together import rows_of
 from nkreport.publish.reports import read_notebook
 from nkreport.publish.run.outputs import joined_streams
+from nkreport.report.inert import as_said
 from nkreport.report.mimes import MIME
 
 _IN_PLACE = {"output_type": "stream", "name": "stdout", "text": "·"}
@@ -50,21 +52,27 @@ def read_built(path: Path) -> Edition:
             f"{path}: has not been run; name the one that `nkreport build` wrote beside its page,"
             f" such as out/{path.name}"
         )
-    cells = [c for c in notebook.cells if INJECTED not in c.metadata.get("tags", ())]
-    outputs = tuple((cell.source, _own_outputs(cell)) for cell in cells)
     try:
-        page = read_page(_without_own(notebook), path.stem)
+        return _edition(notebook, path.stem)
     except CheckError as error:
         raise NkreportError(f"{path}: {error}; build it again") from error
-    figures, uncarried = _figures(notebook, page.evidence)
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+        raise NkreportError(f"{path}: its outputs are damaged: {error}; build it again") from error
+
+
+def _edition(notebook: Any, name: str) -> Edition:
+    cells = [c for c in notebook.cells if INJECTED not in c.metadata.get("tags", ())]
+    outputs = tuple((cell.source, _own_outputs(cell)) for cell in cells)
+    page = read_page(_without_own(notebook), name)
+    figures, uncarried = _figures(page.evidence)
     blocks = [block for block in page.every_block if isinstance(block, Shown)]
-    opening = [block for block in page.parts[0] if _is_prose(block)]
+    opening = [block for block in page.parts[0] if isinstance(block, Shown)]
     record = page.head["record"] if page.head else {}
     return Edition(
         title=plain(page.title),
         as_of=str(page.head["as_of"]) if page.head else "",
         kind="notebook",
-        answer=_answer(page),
+        answer=_answer(opening),
         charts=tuple(_charts(blocks)),
         tables=tuple(_tables(blocks)),
         findings=tuple(_findings(blocks)),
@@ -83,15 +91,10 @@ def read_built(path: Path) -> Edition:
     )
 
 
-def _is_prose(block: Block) -> bool:
-    return isinstance(block, Shown) and block.kind == "prose"
-
-
-def _answer(page: Page) -> list[Mapping[str, Any]]:
+def _answer(opening: list[Shown]) -> list[Mapping[str, Any]]:
     runs: list[Mapping[str, Any]] = []
-    for block in page.parts[0]:
-        if isinstance(block, Shown) and block.kind == "prose":
-            runs += [*([{"text": " "}] if runs else []), *block.bundle["text"]]
+    for block in opening:
+        runs += [*([{"text": " "}] if runs else []), *block.bundle["text"]]
     return runs
 
 
@@ -106,7 +109,8 @@ def _tables(blocks: list[Shown]) -> Iterator[Grid]:
         if block.kind == "table":
             heads = tuple(str(column["title"]) for column in block.bundle["columns"])
             rows = tuple(tuple(row) for row in block.bundle["body"])
-            yield Grid("".join(squeezed([block.bundle["caption"] or ()])), heads, rows)
+            caption = "".join(squeezed([block.bundle["caption"] or ()]))
+            yield Grid(caption, heads, rows, cut=bool(block.bundle.get("cut")))
 
 
 def _findings(blocks: list[Shown]) -> Iterator[Told]:
@@ -115,7 +119,7 @@ def _findings(blocks: list[Shown]) -> Iterator[Told]:
             yield Told(str(finding["severity"]), "".join(squeezed([finding["text"]])))
 
 
-def _figures(notebook: Any, evidence: Evidence) -> tuple[dict[str, Stated], dict[str, int]]:
+def _figures(evidence: Evidence) -> tuple[dict[str, Stated], dict[str, int]]:
     found = {
         entry.id: Stated(
             settled_row(entry.row),
@@ -129,10 +133,11 @@ def _figures(notebook: Any, evidence: Evidence) -> tuple[dict[str, Stated], dict
     for some in evidence.together.values():
         packed = rows_of(some.given)
         if not packed:
-            uncarried[some.id] = some.count
+            uncarried[called(some.id)] = some.count
         works = tuple(source.short for source in evidence.path(some))
         for row in csv.DictReader(io.StringIO(packed, newline="")):
-            found.setdefault(row["id"], Stated(settled_row(row), works=works))
+            cells = {name: as_said(cell) for name, cell in row.items()}
+            found.setdefault(row["id"], Stated(settled_row(cells), works=works))
     return found, uncarried
 
 

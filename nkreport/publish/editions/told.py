@@ -7,8 +7,8 @@ from dataclasses import asdict
 from typing import Any
 
 from nkreport.errors import named_first
-from nkreport.ledger.periods import read_period
 from nkreport.publish.editions.changes import CHANGED, LATER, SINCE, Changes, Moved
+from nkreport.publish.editions.edition import period
 from nkreport.publish.editions.places import Compared, Revision
 
 MOST = 40
@@ -155,7 +155,7 @@ def quantity_of(moved: Moved) -> str:
 
 def said_by(moved: Moved) -> str:
     """Whose word it is, of what day, in which work."""
-    day = read_period(moved.said_on).words()
+    day = period(moved.said_on).words() or moved.said_on
     work = f"in {moved.source}" if moved.source else ""
     return ", ".join(filter(None, (moved.claimant, day, work)))
 
@@ -167,7 +167,7 @@ def why_of(moved: Moved, one: Compared) -> str:
     if side is None:
         columns = ", ".join(moved.columns)
         return f"its row changed: {columns}" if columns else moved.why
-    return f"said after {read_period(side.day).words()}"
+    return f"said after {period(side.day).words()}"
 
 
 def details_of(moved: Moved) -> Iterator[str]:
