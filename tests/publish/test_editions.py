@@ -20,6 +20,7 @@ from nkreport.cli import main
 from nkreport.ledger import together
 from nkreport.publish.editions.built_page import read_built_page
 from nkreport.publish.editions.changes import compare
+from nkreport.publish.editions.edition import Edition, Stated
 from nkreport.publish.editions.notebook import read_built
 from nkreport.publish.editions.page import write_changes
 from nkreport.publish.editions.places import compare_places
@@ -110,7 +111,7 @@ def test_words_moved_by_no_figure_and_method_are_told_as_such(
     assert found[at + 1 : at + 4] == [
         "    - Six weeks after the order the report passed the target of 300,000",
         "    + Soon the report passed the target of 300,000",
-        "    no figure behind it moved: these are the notebook's words, or its sums",
+        "    no figure behind it moved; its words, sums or dates did",
     ]
     assert "  as_of: 2024-12-01 -> 2024-12-02" in found
     assert "  method: cell 1 changed" in found
@@ -336,3 +337,35 @@ def test_figures_too_many_to_come_along_one_by_one_are_compared_all_the_same(
     assert {tuple(one.columns) for one in found.changed} == {("best", "printed")}
     assert (found.headlines, found.added, found.removed, found.tables) == ((), (), (), ())
     assert found.unknown == ("rows of a table of which the report shows the ends alone",)
+
+
+def test_a_headline_tells_the_figures_in_its_words_and_counts_those_it_only_counts() -> None:
+    def edition(*ids: str) -> Edition:
+        figures = {
+            name: Stated({"best": 3.0, "unit": "ship", "claimant": "A", "said_on": "2024"})
+            for name in ids
+        }
+        answer = [{"text": "three", "figure": ids[0]}, {"text": f" {len(ids)}", "of": ids}]
+        return Edition(
+            "Ships",
+            "",
+            "page",
+            answer=[answer[0], answer[1] | {"count": len(ids)}],
+            figures=figures,
+        )
+
+    few, many = [f"a-{n}" for n in range(9)], [f"a-{n}" for n in range(20)]
+    (headline,) = compare(edition("b"), edition("b", *few[:8])).headlines
+    assert ([one.id for one in headline.figures], headline.counted) == (few[:8], 0)
+    (headline,) = compare(edition("b"), edition("c", *many)).headlines
+    assert [(one.id, one.why) for one in headline.figures] == [("c", "new here"), ("b", "gone")]
+    assert headline.counted == 20
+
+
+def test_what_a_page_has_only_some_of_is_not_called_gone() -> None:
+    stated = Stated({"best": 3.0, "unit": "ship", "claimant": "A", "said_on": "yesterday"})
+    old = Edition("Ships", "", "page", figures={"a": stated}, uncarried={"rows": 600})
+    new = Edition("Ships", "", "page", figures={}, uncarried={"rows": 601})
+    found = compare(old, new)
+    assert found.removed == ()
+    assert any("each of 600 -> 601 figures of rows" in line for line in found.unknown)

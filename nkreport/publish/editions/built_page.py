@@ -177,7 +177,9 @@ def _runs(element: Tag) -> Runs:
         elif isinstance(child, Tag) and child.has_attr("data-figure"):
             found.append({"text": child.text, "figure": _text_of(child, "data-figure")})
         elif isinstance(child, Tag) and child.has_attr("data-figures"):
-            found.append({"text": child.text, "of": _text_of(child, "data-figures").split()})
+            kind = "count" if "count" in _classes(child) else "computed"
+            named = _text_of(child, "data-figures").split()
+            found.append({"text": child.text, kind: _text_of(child, "value"), "of": named})
         elif isinstance(child, Tag):
             found += _runs(child) if child.find(True) else [{"text": child.text}]
     return found

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
-from difflib import SequenceMatcher
 from typing import Any, TypeVar
 
+from nkreport.publish.editions.cells import method_changes, output_changes
 from nkreport.publish.editions.edition import ANSWER, Edition, Grid, Stated, named, period
 from nkreport.publish.page.blocks import Runs
 from nkreport.publish.page.card import SENTENCE
@@ -19,6 +19,9 @@ COMES, LEAVES = "now told here", "no longer told here"
 edition did not show it; it was said after the new edition's day; the new one does not show it;
 its row, or what stands against it, is another. Of a headline besides: both editions show it, and
 the headline of one alone tells it."""
+
+FEW = 8
+"""Figures that a headline only counts, and that are told with it one by one."""
 
 _Thing = TypeVar("_Thing")
 
@@ -64,13 +67,16 @@ class Headline:
     before, after : tuple of str
         The sentences that differ.
     figures : tuple of Moved
-        What moved them; empty where only the notebook's words did.
+        What moved them; empty where only words, sums or dates did.
+    counted : int
+        Others that moved and are only counted there, where they are more than `FEW`.
     """
 
     place: str
     before: tuple[str, ...]
     after: tuple[str, ...]
     figures: tuple[Moved, ...]
+    counted: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +153,7 @@ def compare(old: Edition, new: Edition) -> Changes:
     pairs = paired(old.charts, new.charts, lambda one: plain(one.title), lambda one: one.ids)
     return Changes(
         parameters=_parameters(old, new),
-        method=tuple(_method(old, new)),
+        method=tuple(method_changes(old, new)),
         unknown=tuple(_unknown(old, new)),
         headlines=tuple(_headlines(old, new, moved, pairs)),
         added=tuple(one for one in moved.values() if not one.before and one.why in (SINCE, BEFORE)),
@@ -164,7 +170,7 @@ def compare(old: Edition, new: Edition) -> Changes:
         ),
         texts=max(len(_only(new.texts, old.texts)), len(_only(old.texts, new.texts))),
         drawings=sum(a is None or b is None or (alike and a.digest != b.digest) for a, b in pairs),
-        outputs=tuple(_outputs(old, new)) if alike else (),
+        outputs=tuple(output_changes(old, new)) if alike else (),
     )
 
 
@@ -233,25 +239,6 @@ def _parameters(old: Edition, new: Edition) -> dict[str, tuple[str, str]]:
     }
 
 
-def _method(old: Edition, new: Edition) -> Iterable[str]:
-    if old.title != new.title:
-        yield f"title: {old.title} -> {new.title}"
-    if old.version and new.version and old.version != new.version:
-        yield f"made by nkreport {old.version} -> {new.version}"
-    if old.kind != new.kind or old.cells is None or new.cells is None:
-        return
-    what = "cell" if new.kind == "notebook" else "block of code"
-    for tag, i, j, k, m in SequenceMatcher(None, old.cells, new.cells, False).get_opcodes():
-        both = min(j - i, m - k) if tag == "replace" else 0
-        for place in range(both):
-            yield f"{what} {k + place + 1} changed"
-        if tag != "equal":
-            for place in range(k + both, m):
-                yield f"{what} {place + 1} is new"
-            for place in range(i + both, j):
-                yield f"{what} {place + 1} of the old is gone"
-
-
 def _unknown(old: Edition, new: Edition) -> Iterable[str]:
     if old.kind != new.kind:
         yield "code and own outputs of a page and of a notebook; name two pages or two notebooks"
@@ -307,24 +294,35 @@ def _headlines(
         if before == after:
             continue
         gone, came = _only(before, after), _only(after, before)
-        behind = tuple(_behind(was, now, old, new, moved))
-        yield Headline(place, tuple(filter(None, gone)), tuple(filter(None, came)), behind)
+        behind, counted = _behind(was, now, old, new, moved)
+        few = counted if len(counted) <= FEW else []
+        yield Headline(
+            place,
+            tuple(filter(None, gone)),
+            tuple(filter(None, came)),
+            (*behind, *few),
+            len(counted) - len(few),
+        )
 
 
 def _behind(
     was: Runs, now: Runs, old: Edition, new: Edition, moved: Mapping[str, Moved]
-) -> Iterable[Moved]:
-    """What moved of the figures that a headline tells or counts, and what came in its place."""
+) -> tuple[list[Moved], list[Moved]]:
+    """What moved of the figures that a headline tells, or told; and of those it only counts."""
     told = [{str(run["figure"]) for run in runs if "figure" in run} for runs in (was, now)]
     every = [set(named(was)), set(named(now))]
+    sums = set(named([run for run in (*was, *now) if "count" not in run]))
+    behind: list[Moved] = []
+    counted: list[Moved] = []
     for name in named(now, was):
         if name in moved:
             if moved[name].why == CHANGED or not (name in every[0] and name in every[1]):
-                yield moved[name]
+                (behind if name in sums else counted).append(moved[name])
         elif name in new.figures and (name in told[0]) != (name in told[1]):
             stated, why = new.figures[name], COMES if name in told[1] else LEAVES
             quantity = (stated if stated.shown else old.figures[name]).quantity
-            yield _told(name, quantity, quantity, stated, why)
+            behind.append(_told(name, quantity, quantity, stated, why))
+    return behind, counted
 
 
 def _tables(old: Edition, new: Edition) -> Iterable[Rows]:
@@ -356,28 +354,3 @@ def _keyed(table: Grid | None) -> dict[tuple[Any, ...], str]:
             place += 1
         found[(*key, place)] = " | ".join(cells)
     return found
-
-
-def _outputs(old: Edition, new: Edition) -> Iterable[str]:
-    what = "cell" if new.kind == "notebook" else "output"
-    was, now = ([source for source, _ in side.outputs] for side in (old, new))
-    for tag, i, j, k, m in SequenceMatcher(None, was, now, False).get_opcodes():
-        if tag == "equal" or (tag == "replace" and j - i == m - k):
-            for place in range(m - k):
-                before, after = old.outputs[i + place][1], new.outputs[k + place][1]
-                if before != after:
-                    yield f"{_kinds(before, after)} of {what} {k + place + 1} differs"
-        else:
-            for place in range(k, m):
-                if new.outputs[place][1]:
-                    yield f"{_kinds((), new.outputs[place][1])} of {what} {place + 1} is new"
-            for place in range(i, j):
-                if old.outputs[place][1]:
-                    kinds = _kinds(old.outputs[place][1], ())
-                    yield f"{kinds} of {what} {place + 1} of the old is gone"
-
-
-def _kinds(before: Sequence[tuple[str, str]], after: Sequence[tuple[str, str]]) -> str:
-    """The kinds of the outputs that are not among the others."""
-    differing = [one for one in (*before, *after) if not (one in before and one in after)]
-    return " and ".join(dict.fromkeys(kind for kind, _ in differing)) or "the order"

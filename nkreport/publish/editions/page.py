@@ -12,6 +12,7 @@ from nkreport.publish.drawing.typefaces import typeface_css
 from nkreport.publish.editions.places import Revision
 from nkreport.publish.editions.told import (
     MOST,
+    besides,
     counted,
     details_of,
     method_of,
@@ -60,6 +61,7 @@ def _template() -> Template:
     environment.globals.update(
         MOST=MOST,
         day=OwnWords("en").day,
+        besides=besides,
         counted=counted,
         details_of=details_of,
         method_of=method_of,

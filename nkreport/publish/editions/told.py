@@ -7,7 +7,7 @@ from dataclasses import asdict
 from typing import Any
 
 from nkreport.errors import named_first
-from nkreport.publish.editions.changes import CHANGED, LATER, SINCE, Changes, Moved
+from nkreport.publish.editions.changes import CHANGED, LATER, SINCE, Changes, Headline, Moved
 from nkreport.publish.editions.edition import period
 from nkreport.publish.editions.places import Compared, Revision
 
@@ -72,8 +72,8 @@ def _lines(one: Compared, changes: Changes) -> Iterator[str]:
         yield from _signed("-", headline.before)
         yield from _signed("+", headline.after)
         yield from (f"  {line}" for line in _figures(headline.figures, one))
-        if not headline.figures:
-            yield "  no figure behind it moved: these are the notebook's words, or its sums"
+        if other := besides(headline):
+            yield f"  {other}"
     for head, others in counted(changes):
         yield head
         yield from (f"  {line}" for line in _figures(others, one))
@@ -93,6 +93,13 @@ def _lines(one: Compared, changes: Changes) -> Iterator[str]:
     yield from changes.outputs
     if rest := rest_of(changes):
         yield rest
+
+
+def besides(headline: Headline) -> str:
+    """What else moved a headline than the figures told with it; empty for nothing."""
+    if headline.counted:
+        return f"and {_count(headline.counted, 'figure')} that it counts, told below"
+    return "" if headline.figures else "no figure behind it moved; its words, sums or dates did"
 
 
 def counted(changes: Changes) -> Iterator[tuple[str, Sequence[Moved]]]:
