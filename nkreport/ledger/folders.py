@@ -47,6 +47,12 @@ class Folder:
         """The bibliography, which need not be there."""
         return self.path / "sources.json"
 
+    @property
+    def files(self) -> list[Path]:
+        """All that is read of it, in that order."""
+        files = [*self.own, *map(self.file, self.tables)]
+        return [*files, *([self.sources] if self.sources.exists() else [])]
+
 
 def places_of(data: Data) -> tuple[str, ...]:
     """Name folders as a ledger and its records do: `shipped`, or the path from the root.
@@ -169,8 +175,29 @@ def digest_of(places: Sequence[str]) -> str:
 def _digest(places: tuple[str, ...], stamp: object) -> str:
     digest = hashlib.sha256()
     for folder in folders_of(places, stamp):
-        files = [*folder.own, *map(folder.file, folder.tables)]
-        for file in [*files, *([folder.sources] if folder.sources.exists() else [])]:
+        for file in folder.files:
             for part in (file.name.encode(), b"\0", file.read_bytes(), b"\0"):
                 digest.update(part)
     return digest.hexdigest()
+
+
+def hashes_of(places: Sequence[str]) -> dict[str, dict[str, str]]:
+    """The sha256 of each file that is read, by its place (`shipped`, or its path) and its name.
+
+    Raises
+    ------
+    TableError, OSError
+        If a schema or a file cannot be read.
+    """
+    return _hashes(tuple(places), stamp_of(places))
+
+
+@lru_cache(maxsize=4)
+def _hashes(places: tuple[str, ...], stamp: object) -> dict[str, dict[str, str]]:
+    shipped = shipped_folder("seeds")
+    return {
+        "shipped" if folder.path == shipped else folder.path.as_posix(): {
+            file.name: hashlib.sha256(file.read_bytes()).hexdigest() for file in folder.files
+        }
+        for folder in folders_of(places, stamp)
+    }

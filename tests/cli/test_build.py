@@ -22,6 +22,7 @@ def test_a_build_names_its_page_and_leaves_the_notebook_and_the_data_beside_it(
         "briefing.data",
         "briefing.html",
         "briefing.ipynb",
+        "briefing.record.json",
         "index.html",
     ]
     page = (built / "briefing.html").read_text("utf-8")

@@ -122,7 +122,7 @@ def test_a_good_report_has_its_files_and_its_entry_and_a_failed_one_has_neither(
         "batch.json",
         "gone-0.failed.html",
         "gone-0.failed.ipynb",
-        *(f"good-{n}.{ending}" for n in (1, 2, 3) for ending in ("html", "ipynb")),
+        *(f"good-{n}.{ending}" for n in (1, 2, 3) for ending in ("html", "ipynb", "record.json")),
     ]
 
 

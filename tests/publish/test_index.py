@@ -81,7 +81,12 @@ def test_a_build_of_one_report_adds_to_the_index_and_loses_none(first):
 
 def test_a_row_leads_to_the_pages_that_there_are(first):
     _, out = first
-    assert links(rows(out)[1]) == ["other.html", "other.html", "other.pdf"]
+    assert links(rows(out)[1]) == [
+        "other.html",
+        "other.html",
+        "other.pdf",
+        "other.record.json",
+    ]
     for row in rows(out):
         for link in links(row):
             assert (out / link).exists()
@@ -120,7 +125,7 @@ def test_what_a_reader_deleted_is_gone_at_the_next_run(folder):
     place, out = folder
     (out / "other.html").unlink()
     build(out, str(place / "some.ipynb"))
-    assert links(rows(out)[1]) == ["other.pdf", "other.pdf"]
+    assert links(rows(out)[1]) == ["other.pdf", "other.pdf", "other.record.json"]
     (out / "other.pdf").unlink()
     for page in out.glob("*.failed.html"):
         page.unlink()

@@ -158,6 +158,7 @@ class Batch:
                 self._todo.append((planned, inputs, why))
             else:
                 self._failures.forget(planned.stem)
+                self._cache.restate(planned.stem, planned.path.parent)
                 files = self._cache.files(planned.stem)
                 self.results[planned.stem] = Result(planned, "current", files)
         self._tell("begin", len(self._planned), len(self.results))
@@ -272,6 +273,7 @@ class Batch:
     def _try(self, number: int, planned: Planned, inputs: Inputs, why: tuple[str, ...]) -> Result:
         from nkreport.ledger.reading import read_ledger
         from nkreport.ledger.reads import nothing_known
+        from nkreport.publish.batch.record import made_from, write_record
         from nkreport.publish.run.execute import run_notebook, strip_run_metadata
 
         settings = self._settings
@@ -295,14 +297,20 @@ class Batch:
             on_output=drawer.prepare,
         )
         opened = watch.grounds(done.opened)
+        # A fork that read a ledger unheard has no record, and is made again next time.
+        uses = done.uses or unheard
+        record = made_from(planned, settings, notebook, inputs, uses, opened)
         folder = self._parts / f"report-{planned.stem}"
         shutil.rmtree(folder, ignore_errors=True)
         folder.mkdir()
         bare = strip_run_metadata(done.notebook)
         self._judge(bare)
+        own = {k: v for k, v in bare.metadata.get("nkreport", {}).items() if k != "files"}
+        if own := own | ({"files": record["files"]} if record["files"] else {}):
+            bare.metadata["nkreport"] = own
         executed = folder / "executed"
         executed.write_text(json.dumps(bare))
-        files, failed, card = drawer.make(
+        files, failed, card, figures = drawer.make(
             executed,
             planned.stem,
             settings.formats,
@@ -310,13 +318,12 @@ class Batch:
             pictured=self._pictured,
             seconds=settings.timeout_s,
         )
+        files |= write_record(folder, record, figures, files)
         self._publish(folder, files)
         if failed:
             self._failures.note(planned.stem, card, failed)
             return Result(planned, "failed", files, failed, why, done.cold)
         self._failures.forget(planned.stem)
-        # A fork that read a ledger unheard has no record, and is made again next time.
-        uses = done.uses or unheard
         gone = self._cache.keep(planned.stem, inputs, uses, opened, files, card)
         return Result(planned, "made", files, {}, why, done.cold, gone)
 

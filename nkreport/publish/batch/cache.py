@@ -113,6 +113,8 @@ class Cache:
         self._out = out
         self._parts = parts
         self._folder = own_folder(own_folder(out / ".nkreport") / "made")
+        self._unread: set[str] = set()
+        """Those found current though bytes of their tables changed."""
 
     def bound(self) -> None:
         """Forget the oldest entries beyond so many; their reports would be made again."""
@@ -142,10 +144,40 @@ class Cache:
         for name in gone:
             (self._out / name).unlink(missing_ok=True)
         entry = {"inputs": inputs, "uses": uses, "opened": opened, "files": files}
-        head, text = json.dumps(card), json.dumps(entry)  # an index reads the first line alone
+        self._write(stem, json.dumps(card), entry)
+        return gone
+
+    def restate(self, stem: str, folder: Path) -> None:
+        """Write the hashes that tables have now into the record of a report that is current.
+
+        What it read of them is the same, so that it would be made with these hashes today.
+
+        Parameters
+        ----------
+        stem : str
+        folder : Path
+            The notebook's own.
+        """
+        from nkreport.ledger.folders import digest_of
+        from nkreport.publish.batch.record import restated
+        from nkreport.publish.batch.results import RECORD
+
+        entry, name = self._read(stem), f"{stem}{RECORD}"
+        if stem not in self._unread or entry is None or name not in entry["files"]:
+            return
+        for places, used in entry["uses"]["ledgers"].items():
+            if "refused" not in used:
+                used["sha256"] = digest_of(json.loads(places))
+        content = restated((self._out / name).read_bytes(), entry["uses"], folder)
+        write_whole(self._out / name, content, self._parts)
+        entry["files"][name] = hashlib.sha256(content).hexdigest()
+        head = (self._folder / f"{stem}.json").read_text().partition("\n")[0]
+        self._write(stem, head, entry)
+
+    def _write(self, stem: str, head: str, entry: Mapping[str, Any]) -> None:
+        text = json.dumps(entry)  # an index reads the first line alone
         content = f"{head}\n{_hash(head + text)}\n{text}\n".encode()
         write_whole(self._folder / f"{stem}.json", content, self._parts)
-        return gone
 
     def files(self, stem: str) -> dict[str, str]:
         """Name to sha256 of the files of a report that is current, pages first."""
@@ -194,7 +226,10 @@ class Cache:
         from nkreport.ledger.reading import read_ledger
         from nkreport.ledger.reads import changes
 
-        return changes(entry["uses"], read_ledger)
+        changed = changes(entry["uses"], read_ledger)
+        if not changed:
+            self._unread.add(stem)
+        return changed
 
     def _read(self, stem: str) -> dict[str, Any] | None:
         try:

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from nkreport.publish.batch.cache import versions
+from nkreport.publish.batch.results import RECORD
 from nkreport.publish.store import open_own, write_whole
 
 if TYPE_CHECKING:
@@ -66,6 +67,7 @@ def _told(out: Path, state: Path) -> Iterator[dict[str, Any]]:
     failed, made = (dict(_first_lines(state / name)) for name in ("failed", "made"))
     for stem in sorted({*failed, *made}):
         names = {"html": f"{stem}.html", "pdf": f"{stem}.pdf", "data": f"{stem}.data"}
+        names["record"] = f"{stem}{RECORD}"
         files = {kind: name for kind, name in names.items() if name in standing}
         if not files.keys() & {"html", "pdf"}:
             files = {}

@@ -108,7 +108,7 @@ class Drawer:
         *,
         pictured: bool = False,
         seconds: float = LEAST_S,
-    ) -> tuple[dict[str, str], dict[str, str], dict[str, Any]]:
+    ) -> tuple[dict[str, str], dict[str, str], dict[str, Any], dict[str, Any]]:
         """Have a report's files written into a folder.
 
         Parameters
@@ -128,7 +128,8 @@ class Drawer:
         -------
         tuple of dict
             Name of each file to its sha256; format to cause for pages that could not be made; the
-            report's card, empty where no page could be assembled.
+            report's card, and the figures it prints (`report_files.Made`), both empty where no page
+            could be assembled.
 
         Raises
         ------
@@ -154,7 +155,7 @@ class Drawer:
             raise EnvironmentFault(answer["fault"])
         if "error" in answer:
             raise RunError(answer["error"], kind="draw")
-        return answer["files"], answer["failed"], answer["card"]
+        return answer["files"], answer["failed"], answer["card"], answer["figures"]
 
     def _send(self, order: Mapping[str, Any]) -> None:
         self._unsent += json.dumps(order).encode() + b"\n"
@@ -281,4 +282,5 @@ def _make(order: dict[str, Any]) -> dict[str, Any]:
             raise fault_of(place, error) from error
         digests[name] = hashlib.sha256(content).hexdigest()
     card = asdict(made.card) if made.card else {}
-    return {"files": digests, "failed": dict(made.failed), "card": card}
+    told = {"failed": dict(made.failed), "card": card, "figures": dict(made.figures)}
+    return {"files": digests, **told}

@@ -5,12 +5,14 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from typing import Any
 
 from nbformat import NotebookNode
 from nbformat.v4 import writes_json
 
 from nkreport.errors import NkreportError
+from nkreport.publish.batch.results import RECORD
 from nkreport.publish.drawing.draw import draw
 from nkreport.publish.page.assembly import read_page
 from nkreport.publish.page.card import Card, card_of
@@ -32,11 +34,14 @@ class Made:
         Format to one line of cause, for pages that could not be made.
     card : Card or None
         What an index says of it; None where no page could be assembled.
+    figures : mapping
+        Id of each figure printed to its words, `low`, `best` and `high`.
     """
 
     files: Mapping[str, bytes]
     failed: Mapping[str, str]
     card: Card | None = None
+    figures: Mapping[str, Sequence[Any]] = field(default_factory=dict)
 
 
 def make_pages(
@@ -67,7 +72,7 @@ def make_pages(
     page: Page | None = None
     for kind in formats:
         try:
-            page = page or replace(read_page(drawn, name), sibling=name)
+            page = page or _placed(read_page(drawn, name), stem, name)
             data = page.data
             files[f"{stem}.{kind}"] = _page(kind, page)
         except NkreportError as error:
@@ -75,7 +80,16 @@ def make_pages(
     for name, text in data.items():
         files[f"{stem}.data/{name}"] = text.encode("utf-8", "replace")
     files[f"{stem}.ipynb"] = notebook_bytes(drawn)
-    return Made(files, failed, card_of(page, pictured=pictured) if page else None)
+    if page is None:
+        return Made(files, failed)
+    return Made(files, failed, card_of(page, pictured=pictured), page.evidence.printed())
+
+
+def _placed(page: Page, stem: str, name: str) -> Page:
+    """A page that knows what lies beside it; one that tells of a failure rests on nothing."""
+    if stem.endswith(".failed"):
+        return replace(page, sibling=name, source="")
+    return replace(page, sibling=name, record=f"{stem}{RECORD}")
 
 
 def notebook_bytes(notebook: NotebookNode) -> bytes:

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from nkreport.publish.grid import Planned
 
 SUMMARY = "batch.json"
+RECORD = ".record.json"
+"""What the name of a report's record ends in."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,7 +34,7 @@ class Listed:
         The name its files share.
     card : Card
     files : mapping of str to str
-        Of `html`, `pdf`, `data`, `failed` those there are, to their names in the folder.
+        Of `html`, `pdf`, `data`, `record`, `failed` those there are, to their names in the folder.
     why : str
         Why it was not made; empty for one that was.
     """

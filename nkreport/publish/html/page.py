@@ -27,6 +27,7 @@ from nkreport.publish.page.evidence import Evidence, Use
 from nkreport.publish.page.many import Many, told_of
 from nkreport.publish.page.page import Page, plain
 from nkreport.publish.page.reach import reach
+from nkreport.publish.page.rests import rests_on
 from nkreport.publish.words.own_words import OwnWords
 from nkreport.report.theme import DARK, INK
 
@@ -84,6 +85,7 @@ def write_page(page: Page) -> str:
                 apart=told_apart(page, words),
                 reach=partial(reach, evidence=page.evidence, words=words),
                 told=page.method.told(words),
+                rests=rests_on(page, words),
                 style=Markup(style),
                 script=Markup(script),
                 policy=policy(style, [*([vega_runtime()] if drawings else []), script]),

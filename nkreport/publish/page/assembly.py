@@ -33,6 +33,7 @@ from nkreport.publish.page.front import Said, is_front_matter, read_front
 from nkreport.publish.page.given import given_parameters
 from nkreport.publish.page.output_types import read_types
 from nkreport.publish.page.page import Method, Page, ids_of
+from nkreport.publish.page.rests import files_read, source_hash
 from nkreport.publish.page.together import keep_rows
 from nkreport.publish.run.outputs import joined_streams
 from nkreport.publish.words.own_words import OwnWords
@@ -129,6 +130,8 @@ class _Assembly:
             method=self.method,
             data=self.data,
             given=given_parameters(self.notebook),
+            source=source_hash(self.notebook),
+            files=files_read(self.notebook),
         )
 
     def untitled(self, name: str) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -250,6 +252,22 @@ class Evidence:
     def single_rows(self) -> list[Mapping[str, Any]]:
         """The rows that stand in the page itself."""
         return [row for name, row in self.rows.items() if self.alone(name)]
+
+    def printed(self) -> dict[str, list[Any]]:
+        """Each figure shown, by id: its quantity in words, and its bounds."""
+        return {
+            name: [entry.shown, *(entry.row[bound] for bound in ("low", "best", "high"))]
+            for name, entry in sorted(self.entries.items())
+        }
+
+    @property
+    def digest(self) -> str:
+        """A hash of all that is said of the figures shown, and of their sources."""
+        rows = {name: self.rows[name] for name in self.entries}
+        given = {name: some.given for name, some in self.together.items()}
+        works = {source.id: source.item for source in self.bibliography()}
+        told = json.dumps([rows, given, works], sort_keys=True)
+        return hashlib.sha256(told.encode()).hexdigest()
 
     def groups(self) -> Iterator[tuple[str, list[Entry | Many]]]:
         """Entries by measure, in the order of first use; within one, by the day they were said."""

@@ -80,6 +80,12 @@ class Page:
         Parameters that are not the notebook's defaults, as name to words.
     sibling : str
         The name under which the index beside the page lists it; empty for a page without one.
+    record : str
+        Name of the file beside the page that says what it was made from; empty likewise.
+    source : str
+        Hash of the notebook's source.
+    files : mapping of str to str
+        Name to sha256 of the files that its run read.
     """
 
     title: Runs
@@ -92,6 +98,9 @@ class Page:
     data: Mapping[str, str] = field(default_factory=dict)
     given: Mapping[str, str] = field(default_factory=dict)
     sibling: str = ""
+    record: str = ""
+    source: str = ""
+    files: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def every_block(self) -> list[Block]:

@@ -21,6 +21,7 @@ from nkreport.publish.page.blocks import (
     Text,
 )
 from nkreport.publish.page.page import Page, plain
+from nkreport.publish.page.rests import rests_on
 from nkreport.publish.pdf.entries import PrintEntries
 from nkreport.publish.pdf.table import WHOLE
 from nkreport.publish.pdf.text import (
@@ -100,6 +101,7 @@ class _Printer:
                 self.entries.source(source) for source in self.page.evidence.bibliography()
             ],
             "told": self.told(),
+            "rests": words(rests_on(self.page, self.own_words)),
             "record": self.record(),
             "colours": {
                 "ink": theme.INK,

@@ -116,9 +116,15 @@ WORDS = {
     "none_found": "맞는 보고서가 없습니다.",
     "no_reports": "이 폴더에는 보고서가 없습니다.",
     "file_data": "데이터",
+    "file_record": "제작 기록",
     "file_failed": "실패한 까닭",
     "siblings": "같은 폴더의 다른 보고서는 {index} 파일이 이 페이지와 함께 "
     "있을 때 거기에서 찾을 수 있습니다.",
+    "recorded": "무엇으로 만들었는지는 {record} 파일에 적혀 있습니다.",
+    "rests_on": "아무것도 불러오지 않고 아무도 추적하지 않으며, 다음에 근거합니다:"
+    " {what} (SHA-256).",
+    "hash_notebook": "노트북 {digest}",
+    "hash_figures": "수치 {digest}",
     "alert_note": "참고",
     "alert_tip": "도움말",
     "alert_important": "중요",
