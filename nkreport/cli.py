@@ -26,6 +26,7 @@ FILTERS = (
 _MODULES = {
     **dict.fromkeys(("figures", "measures", "sources"), "ledger_commands"),
     **dict.fromkeys(("diff", "reconcile"), "comparing_commands"),
+    "verify": "verifying",
 }
 
 
@@ -189,6 +190,29 @@ def _parser() -> argparse.ArgumentParser:
     )
     documents.add_argument("folder", type=Path, metavar="FOLDER", help="holds the texts read")
     _data(documents)
+
+    verify = _command(
+        commands,
+        "verify",
+        "reports built again from their records, and what differs",
+        "nkreport verify out/briefing.html",
+    )
+    verify.add_argument("out", type=Path, metavar="OUT", help="a folder of reports, or a page")
+    verify.add_argument(
+        "--notebook", type=Path, metavar="FILE", help="where it is not found by its name"
+    )
+    verify.add_argument(
+        "--workers", type=int, default=0, metavar="N", help="at once; default: a processor each"
+    )
+    verify.add_argument(
+        "--timeout",
+        type=_seconds,
+        default=600,
+        metavar="SECONDS",
+        help="for each report's cells; default: 600",
+    )
+    verify.add_argument("--json", action="store_true", help="a list of objects, a report each")
+    _data(verify)
 
     diff = _command(
         commands,

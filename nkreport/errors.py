@@ -112,6 +112,10 @@ class RunError(NkreportError):
         self.kind = kind
 
 
+class RecordError(NkreportError):
+    """A report has no record, or one that cannot be used."""
+
+
 class EnvironmentFault(NkreportError):
     """The machine refused: no space, no permission, a tool that is not installed."""
 

@@ -16,8 +16,8 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 COMMANDS = (
-    "list build batch watch check figures measures sources describe fetch documents diff reconcile"
-    " audit new new-table"
+    "list build batch watch check figures measures sources describe fetch documents verify diff"
+    " reconcile audit new new-table"
 ).split()
 
 

@@ -1,0 +1,197 @@
+"""A report rebuilt from its record: identical, or what differs, and what explains it."""
+
+import json
+import shutil
+
+import nbformat
+import pytest
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
+
+from nkreport.cli import main
+from nkreport.errors import RecordError
+from nkreport.publish.batch import cache
+from nkreport.publish.verify.compared import compare
+from nkreport.publish.verify.records import read_records
+from nkreport.publish.verify.told import lines
+from nkreport.publish.verify.verify import verify
+
+ROWS = [
+    {"id": "one", "statement": "s-one", "best": "10"},
+    {"id": "two", "statement": "s-two", "best": "20", "measure": "troops_wounded"},
+]
+STEADY = (
+    "import nkreport as nk\nfigures = nk.load()",
+    "nk.prose('Dead: {one}.', figures)",
+    "print(n, open('beside.csv').read())",
+)
+UNSTEADY = {
+    "clock": ("import time", "print(time.time())"),
+    "drawn": ("import random", "print(random.random())"),
+    "address": ("class A: pass", "print(object.__repr__(A()))"),
+}
+
+
+def write(path, *sources):
+    cells = [new_code_cell("n: int = 1  # which", metadata={"tags": ["parameters"]}, id="p")]
+    cells += [new_code_cell(source, id=f"c{number}") for number, source in enumerate(sources)]
+    nbformat.write(new_notebook(cells=[new_markdown_cell("# Own", id="m"), *cells]), path)
+
+
+@pytest.fixture
+def project(tmp_path, folder, monkeypatch):
+    """A folder with a notebook, a file beside it and a ledger; the current one."""
+    folder(*ROWS)
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "beside.csv").write_text("a\n")
+    write(tmp_path / "own.ipynb", *STEADY)
+    return tmp_path
+
+
+def build(*given):
+    assert main(["build", *given, "--to", "html", "--data", "mine"]) == 0
+
+
+def told(project, capsys, *given):
+    capsys.readouterr()
+    status = main(["verify", "out", *given])
+    said = capsys.readouterr()
+    assert "Traceback" not in said.out + said.err
+    return status, said.out.splitlines(), said.err
+
+
+@pytest.mark.long
+def test_what_changed_since_is_named_with_what_it_moved(project, capsys, monkeypatch):
+    build("own.ipynb", "-p", "n=2")
+    stem = next((project / "out").glob("*.record.json")).name.removesuffix(".record.json")
+    same = f"{stem}: identical (2 files)"
+
+    # A row that it did not read; one that it shows, to the column, and the number that moved.
+    table = project / "mine" / "own.csv"
+    before = table.read_text()
+    table.write_text(before.replace(",20,", ",21,"))
+    assert told(project, capsys) == (0, [same, "  data: mine/own.csv changed"], "")
+    table.write_text(before.replace(",10,", ",11,").replace("10 soldiers", "11 soldiers", 1))
+    status, said, _ = told(project, capsys)
+    assert status == 1
+    assert said == [
+        f"{stem}: {stem}.html differs, {stem}.ipynb differs",
+        "  data: mine/own.csv: one: best 10 → 11, printed 10 soldiers → 11 soldiers",
+        "  moved: one: 10 people → 11 people (best +1, +10 %)",
+    ]
+    table.write_text(before)
+
+    # A package, and a page that somebody touched.
+    versions = {**cache.versions(), "pandas": "3.1.99"}
+    page = project / "out" / f"{stem}.html"
+    page.write_text(page.read_text().replace("10 people", "90 people"))
+    with monkeypatch.context() as patched:
+        patched.setattr(cache, "versions", lambda: versions)
+        status, said, _ = told(project, capsys)
+    assert (status, said[0]) == (1, f"{stem}: {stem}.html was altered after it was made")
+    assert said[1:] == [f"  environment: pandas {cache.versions()['pandas']} → 3.1.99"]
+
+    # A cell of the notebook.
+    write(project / "own.ipynb", *STEADY[:1], "nk.prose('Dead: {three}.', figures)", STEADY[2])
+    status, said, _ = told(project, capsys, "--json")
+    (row,) = json.loads("\n".join(said))
+    assert (status, row["verdict"], row["method"]) == (1, "failed", ["cell 4 changed"])
+    assert row["failed"].startswith("cell 4, line 1")
+
+
+@pytest.mark.long
+def test_a_notebook_that_is_not_the_same_twice_is_told_with_its_cell(project, capsys):
+    for name, sources in UNSTEADY.items():
+        write(project / f"{name}.ipynb", *sources)
+    build(*(f"{name}.ipynb" for name in UNSTEADY))
+    status, said, _ = told(project, capsys)
+    assert status == 1
+    reasons = [line for line in said if "not reproducible" in line]
+    assert reasons == [
+        "  not reproducible: cell 4 prints the address of an object, another at each run: print"
+        " what it holds",
+        "  not reproducible: cell 4 reads the clock",
+        "  not reproducible: cell 4 draws random numbers, others at each run: give it a seed",
+    ]
+
+
+RECORD = {
+    "format": "nkreport record 1",
+    "report": "own",
+    "notebook": {"name": "own.ipynb", "sha256": "0", "cells": {"cell 1": "a", "cell 2": "b"}},
+    "parameters": {},
+    "given": [],
+    "settings": {"formats": ["html"], "data": ["gone"], "code": "", "strict": False},
+    "ledgers": [
+        {"places": ["mine"], "tables": {"mine/own.csv": "1"}, "rows": {"own.csv/one": "2"}}
+    ],
+    "files": {"a.csv": "3", "beside.py": "4"},
+    "unknown": [],
+    "versions": {"altair": "6.3.0"},
+    "figures": {"one": ["10 people", None, 10, None], "two": ["5 people", None, 5, None]},
+    "outputs": {},
+}
+
+
+def test_two_records_are_compared_part_by_part(tmp_path):
+    new = json.loads(json.dumps(RECORD))
+    new["notebook"]["cells"] = {"cell 1": "a", "cell 2": "c", "cell 3": "d"}
+    new["ledgers"][0].update(tables={"mine/own.csv": "5"}, rows={"own.csv/one": "6"})
+    new["files"] = {"a.csv": "7", "beside.py": "8", "b.csv": "9"}
+    new["versions"] = {"altair": "6.4.0", "polars": "2.1.0"}
+    new["figures"] = {"one": ["12 people", None, 12, None], "six": ["6 people", None, 6, None]}
+    new["outputs"] = {"own.html": "x"}
+    verdict = compare(tmp_path, RECORD, new, tmp_path)
+    assert list(lines(verdict, 0)) == [
+        "own: own.html is new",
+        "  data: a.csv changed",
+        "  data: b.csv is new",
+        "  data: mine/own.csv: one changed",
+        "  method: cell 2 changed",
+        "  method: cell 3 is new",
+        "  method: beside.py changed",
+        "  environment: altair 6.3.0 → 6.4.0",
+        "  environment: polars absent → 2.1.0",
+        "  moved: one: 10 people → 12 people (best +2, +20 %)",
+        "  moved: six: not shown → 6 people",
+        "  moved: two: 5 people → not shown",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({}, "the tables 'gone' that it was made from are not here: go to the folder"),
+        ({"notebook": {**RECORD["notebook"], "name": "no.ipynb"}}, "its notebook no.ipynb is not"),
+        ({"format": "nkreport record 2"}, 'does not say "format": "nkreport record 1"; put back'),
+        ({"figures": []}, "its 'figures' is none of a record"),
+        ({"settings": {"formats": ["html"]}}, "its 'settings' is none of a record"),
+        ({"outputs": {"../away.html": "1"}}, "its '../away.html' is none of a record"),
+        ({"report": "other"}, "its 'report' is none of a record"),
+        (None, "is no record that can be read"),
+    ],
+)
+def test_what_cannot_be_verified_is_told_in_a_sentence_with_its_remedy(project, change, said):
+    out = project / "out"
+    out.mkdir()
+    text = "{" if change is None else json.dumps({**RECORD, **change})
+    (out / "own.record.json").write_text(text)
+    with pytest.raises(RecordError) as refused:
+        verify(out)
+    assert said in str(refused.value)
+
+
+def test_a_folder_or_a_page_without_a_record_says_how_to_get_one(project, capsys):
+    out = project / "out"
+    out.mkdir()
+    for target, said in (
+        (out, "holds no record (.record.json); build its reports again"),
+        (out / "own.html", "own.record.json: there is no such record; put it back"),
+        (project / "nowhere", "nowhere: there is no folder of this name, and no page"),
+    ):
+        assert main(["verify", str(target)]) == 2
+        assert said in capsys.readouterr().err
+    (out / "own.record.json").write_text(json.dumps(RECORD))
+    shutil.copy(out / "own.record.json", out / "own.html")
+    assert [one.stem for one in read_records(out / "own.html")] == ["own"]
+    assert main(["verify", "out", "--notebook", "no.ipynb"]) == 2
+    assert "no.ipynb: no such notebook" in capsys.readouterr().err
