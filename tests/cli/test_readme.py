@@ -20,7 +20,7 @@ BLOCKS = re.findall(r"```sh\n(.*?)```", (ROOT / "README.md").read_text("utf-8"),
 
 def test_the_readme_names_the_commands_a_reader_needs() -> None:
     named = set(re.findall(r"^nkreport (\w+)", "\n".join(BLOCKS), re.MULTILINE))
-    assert named >= {*"list build batch figures check describe audit new diff".split()}
+    assert named >= {*"list build batch figures check describe audit verify new diff".split()}
 
 
 def test_the_readme_opens_with_a_picture_that_loads_at_once() -> None:
