@@ -282,7 +282,8 @@ def serving(tmp_path):
     (tmp_path / ".nkreport/made/sister.json").write_text("{}")
     for name in ("index.html", "sister.html", "sister.data/a.csv", "sister.ipynb", "other.data/a"):
         (tmp_path / name).write_text(name)
-    for name in ("r.html", "r.failed.html", "r.pdf", "r.data/a.csv", "r.ipynb", "other.html"):
+    own = ("r.html", "r.failed.html", "r.pdf", "r.data/a.csv", "r.ipynb", "r.record.json")
+    for name in (*own, "other.html"):
         (tmp_path / name).write_text(name)
     (tmp_path / "r.data" / "out.csv").symlink_to("/etc/hostname")
     with Serving(tmp_path, "r") as found:
@@ -312,7 +313,7 @@ def test_what_stands_is_shown_with_why_the_rest_was_not_made(
 def test_only_reports_and_their_index_are_served_and_only_with_the_token(serving):
     browser = Browser(serving.address)
     token = browser.parts.path
-    own = ("r.html", "r.failed.html", "r.pdf", "r.data/a.csv")
+    own = ("r.html", "r.failed.html", "r.pdf", "r.data/a.csv", "r.record.json")
     for name in (*own, "index.html", "sister.html", "sister.data/a.csv"):
         assert browser.asks(f"{token}report/{name}?3")[::2] == (200, name)
     refused = """

@@ -15,6 +15,7 @@ from urllib.parse import unquote, urlsplit
 
 from nkreport.publish.batch.batch import STATE
 from nkreport.publish.batch.index import INDEX
+from nkreport.publish.batch.results import RECORD
 
 _BEAT_S = 5.0
 """So often a browser that hears nothing is sent an empty line, which shows whether it is gone."""
@@ -23,6 +24,7 @@ _TYPES = {
     ".html": "text/html; charset=utf-8",
     ".csv": "text/csv; charset=utf-8",
     ".pdf": "application/pdf",
+    ".json": "application/json",
 }
 _FILES = Path(__file__).parent / "frame"
 
@@ -123,7 +125,7 @@ class Serving:
 
     def _listed(self, name: str, is_folder: bool) -> bool:
         """Whether a file or folder is of the report that is shown, or of one the index lists."""
-        endings = (".data",) if is_folder else (".failed.html", ".html", ".pdf")
+        endings = (".data",) if is_folder else (".failed.html", ".html", ".pdf", RECORD)
         stem = next((name.removesuffix(end) for end in endings if name.endswith(end)), "")
         if stem == self._stem:
             return True

@@ -125,7 +125,7 @@ WORDS = {
     "siblings": "Other reports of its folder are listed in {index}, where that"
     " lies beside this page.",
     "recorded": "The record of what it was made from is {record}.",
-    "rests_on": "It fetches nothing, follows nobody, and rests on {what} (SHA-256).",
+    "rests_on": "It fetches nothing, tracks nobody, and rests on {what} (SHA-256).",
     "hash_notebook": "its notebook {digest}",
     "hash_figures": "its figures {digest}",
     "alert_note": "Note",
