@@ -10,8 +10,10 @@ import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
+from nkreport.ledger.reading import load
+from nkreport.ledger.reads import recording
 from nkreport.publish.batch.batch import Batch
-from nkreport.publish.batch.record import made_with
+from nkreport.publish.batch.record import ledgers_of, made_with
 from nkreport.publish.batch.settings import Settings
 from nkreport.publish.grid import default_plan
 from nkreport.publish.html.page import write_page
@@ -134,6 +136,31 @@ def test_another_place_gives_the_same_record(made, tmp_path):
     build(moved, tmp_path / "somewhere" / "out", tmp_path / "somewhere" / "mine")
     again = tmp_path / "somewhere" / "out" / "own.record.json"
     assert again.read_bytes() == (out / "own.record.json").read_bytes()
+
+
+MAPPING = """columns:
+  period: {column: date}
+values:
+  - {column: dead, measure: troops_killed, unit: person}
+constants: {actor: RUS, stance: asserts, claimant: General Staff, claimant_role: adversary}
+sources:
+  staff: {title: Losses, author: General Staff, issued: 2022-02-26}
+"""
+
+
+def test_a_table_of_ones_own_and_its_mapping_are_named_side_by_side(tmp_path):
+    (tmp_path / "deep").mkdir()
+    (tmp_path / "deep" / "losses.csv").write_text("date,dead\n2022-02-26,4300\n")
+    (tmp_path / "deep" / "losses.figures.yaml").write_text(MAPPING)
+    with recording() as recorder:
+        assert [figure.best for figure in load(tmp_path / "deep" / "losses.csv")] == [4300]
+    (ledger,) = ledgers_of(recorder.uses(), tmp_path)
+    own = [name for name in ledger["tables"] if not name.startswith("shipped/")]
+    assert ledger["places"] == ["deep/losses.csv"]
+    assert sorted(own) == ["deep/losses.csv", "deep/losses.figures.yaml"]
+    # Where the tables changed since they were read, their bytes are not known.
+    (tmp_path / "deep" / "losses.csv").write_text("date,dead\n2022-02-26,4400\n")
+    assert ledgers_of(recorder.uses(), tmp_path)[0]["tables"] == {}
 
 
 def test_the_packages_of_a_record_are_those_a_notebook_imports_and_ours():

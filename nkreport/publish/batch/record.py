@@ -16,7 +16,7 @@ from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from importlib.metadata import PackageNotFoundError, packages_distributions, requires
 from importlib.util import find_spec
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 from nkreport.errors import NkreportError
@@ -162,10 +162,10 @@ def _tables(places: list[str], digest: str, folder: Path) -> dict[str, str]:
         return {}
     found: dict[str, str] = {}
     for place, files in hashes.items():
-        name = place_name(place, folder)
+        name = PurePosixPath(place_name(place, folder))
+        beside = name.parent if os.path.isfile(place) else name  # a table has its mapping there
         for file, sha256 in files.items():
-            called = name if file == Path(place).name else f"{name}/{file}"
-            found[_free(called, found)] = sha256
+            found[_free((beside / file).as_posix(), found)] = sha256
     return found
 
 
