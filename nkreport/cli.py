@@ -197,7 +197,9 @@ def _parser() -> argparse.ArgumentParser:
         "reports built again from their records, and what differs",
         "nkreport verify out/briefing.html",
     )
-    verify.add_argument("out", type=Path, metavar="OUT", help="a folder of reports, or a page")
+    verify.add_argument(
+        "out", type=Path, metavar="OUT", help="a folder of reports, a page, or a zip"
+    )
     verify.add_argument(
         "--notebook", type=Path, metavar="FILE", help="where it is not found by its name"
     )
@@ -212,6 +214,9 @@ def _parser() -> argparse.ArgumentParser:
         help="for each report's cells; default: 600",
     )
     verify.add_argument("--json", action="store_true", help="a list of objects, a report each")
+    verify.add_argument(
+        "--pack", action="store_true", help="write OUT.zip, by which somebody else can verify"
+    )
     _data(verify)
 
     diff = _command(

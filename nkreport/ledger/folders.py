@@ -184,6 +184,8 @@ def _digest(places: tuple[str, ...], stamp: object) -> str:
 def hashes_of(places: Sequence[str]) -> dict[str, dict[str, str]]:
     """The sha256 of each file that is read, by its place (`shipped`, or its path) and its name.
 
+    A file in a folder of the place has its name from there, as `schemas/figures.json`.
+
     Raises
     ------
     TableError, OSError
@@ -197,7 +199,13 @@ def _hashes(places: tuple[str, ...], stamp: object) -> dict[str, dict[str, str]]
     shipped = shipped_folder("seeds")
     return {
         "shipped" if folder.path == shipped else folder.path.as_posix(): {
-            file.name: hashlib.sha256(file.read_bytes()).hexdigest() for file in folder.files
+            _below(folder.path, file): hashlib.sha256(file.read_bytes()).hexdigest()
+            for file in folder.files
         }
         for folder in folders_of(places, stamp)
     }
+
+
+def _below(place: Path, file: Path) -> str:
+    inside = file.is_relative_to(place) and file != place
+    return file.relative_to(place).as_posix() if inside else file.name

@@ -1,7 +1,9 @@
 """A report rebuilt from its record: identical, or what differs, and what explains it."""
 
+import hashlib
 import json
 import shutil
+import zipfile
 
 import nbformat
 import pytest
@@ -10,7 +12,9 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 from nkreport.cli import main
 from nkreport.errors import RecordError
 from nkreport.publish.batch import cache
+from nkreport.publish.page.rests import source_hash
 from nkreport.publish.verify.compared import compare
+from nkreport.publish.verify.pack import pack, unpack
 from nkreport.publish.verify.records import read_records
 from nkreport.publish.verify.told import lines
 from nkreport.publish.verify.verify import verify
@@ -195,3 +199,88 @@ def test_a_folder_or_a_page_without_a_record_says_how_to_get_one(project, capsys
     assert [one.stem for one in read_records(out / "own.html")] == ["own"]
     assert main(["verify", "out", "--notebook", "no.ipynb"]) == 2
     assert "no.ipynb: no such notebook" in capsys.readouterr().err
+
+
+# The zip
+
+
+@pytest.mark.long
+def test_a_pack_verifies_where_nothing_else_is(project, capsys, monkeypatch):
+    build("own.ipynb")
+    assert main(["verify", "--pack", "out"]) == 0
+    first = (project / "out.zip").read_bytes()
+    (project / "beside.csv").touch()
+    assert main(["verify", "--pack", "out"]) == 0
+    assert (project / "out.zip").read_bytes() == first
+    with zipfile.ZipFile(project / "out.zip") as packed:
+        assert packed.namelist() == [
+            "notebooks/beside.csv",
+            "notebooks/mine/own.csv",
+            "notebooks/own.ipynb",
+            "reports/own.html",
+            "reports/own.ipynb",
+            "reports/own.record.json",
+            "requirements.txt",
+        ]
+        assert "pandas==3" in packed.read("requirements.txt").decode()
+    away = project / "away"
+    away.mkdir()
+    shutil.move(project / "out.zip", away / "own.zip")
+    for name in ("own.ipynb", "beside.csv", "mine", "out"):
+        (project / name).rename(project / f"not-{name}")
+    monkeypatch.chdir(away)
+    capsys.readouterr()
+    assert main(["verify", "own.zip"]) == 0
+    assert capsys.readouterr().out == "own: identical (2 files)\n"
+    assert [path.name for path in away.iterdir()] == ["own.zip"]
+
+
+def test_a_pack_is_made_only_of_what_is_as_it_was(project):
+    out = project / "out"
+    out.mkdir()
+    (out / "own.html").write_text("a page")
+    kept = {"own.html": hashlib.sha256(b"a page").hexdigest()}
+    own = {"name": "own.ipynb", "sha256": source_hash(nbformat.read("own.ipynb", 4)), "cells": {}}
+    settings = {**RECORD["settings"], "data": ["shipped"]}
+    whole = {**RECORD, "outputs": kept, "notebook": own, "settings": settings, "files": {}}
+    for change, said in (
+        ({"outputs": {"own.html": "0"}}, "own.html: is not as the record has it"),
+        ({"notebook": {**own, "sha256": "0"}}, "own.ipynb: is not as the record has it"),
+        ({"files": {"beside.csv": "0"}}, "beside.csv: is not as the record has it"),
+        ({"files": {"far.txt": "0"}}, "it read far.txt, which does not lie beside own.ipynb"),
+    ):
+        (out / "own.record.json").write_text(json.dumps({**whole, **change}))
+        with pytest.raises(RecordError, match=said):
+            pack(out)
+    (out / "own.record.json").write_text(json.dumps(whole))
+    assert pack(out) == pack(out)
+    (project / "out.zip").write_text("mine")
+    assert main(["verify", "--pack", "out"]) == 2
+    assert (project / "out.zip").read_text() == "mine"
+
+
+@pytest.mark.parametrize(
+    ("name", "mode"),
+    [("../away", 0), ("/away", 0), ("a\\away", 0), ("link", 0o120777), ("reports/", 0o040755)],
+)
+def test_a_zip_that_leads_out_or_links_is_not_unpacked(tmp_path, name, mode):
+    with zipfile.ZipFile(tmp_path / "odd.zip", "w") as odd:
+        entry = zipfile.ZipInfo(name)
+        entry.external_attr = mode << 16
+        odd.writestr(entry, "/etc/passwd")
+    with pytest.raises(RecordError, match="is none of a pack's files"):
+        unpack(tmp_path / "odd.zip", tmp_path / "place")
+    assert [path.name for path in tmp_path.iterdir()] == ["odd.zip"]
+
+
+def test_what_is_no_pack_is_told(tmp_path, capsys):
+    (tmp_path / "text.zip").write_text("text")
+    with zipfile.ZipFile(tmp_path / "other.zip", "w") as other:
+        other.writestr("a", "b")
+    for name, said in (
+        ("text.zip", "is no zip that can be read"),
+        ("other.zip", "holds no reports; name one that"),
+        ("gone.zip", "there is no such zip"),
+    ):
+        assert main(["verify", str(tmp_path / name)]) == 2
+        assert said in capsys.readouterr().err

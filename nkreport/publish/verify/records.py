@@ -165,8 +165,19 @@ def _is_as_it_was(path: Path, digest: object) -> bool:
         return False
 
 
-def data_of(recorded: Recorded, notebook: Path, given: Sequence[str]) -> list[str]:
+def data_of(
+    recorded: Recorded, notebook: Path, given: Sequence[str] = (), *, beside: bool = False
+) -> list[str]:
     """The folders and tables of the ledgers that a report was given, as `Settings` takes them.
+
+    Parameters
+    ----------
+    recorded : Recorded
+    notebook : Path
+    given : sequence of str
+        What its reader says they are.
+    beside : bool
+        Whether they are looked for beside the notebook alone.
 
     Raises
     ------
@@ -180,7 +191,7 @@ def data_of(recorded: Recorded, notebook: Path, given: Sequence[str]) -> list[st
         if name == "shipped":
             data.append(name)
             continue
-        places = [notebook.parent / name, *_places(recorded, str(name))]
+        places = [notebook.parent / name, *([] if beside else _places(recorded, str(name)))]
         found = [place for place in places if place.exists()]
         if not found:
             raise RecordError(

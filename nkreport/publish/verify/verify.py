@@ -47,6 +47,7 @@ def verify(
     data: Sequence[str] = (),
     workers: int = 0,
     timeout_s: float = 600,
+    notebooks: Path | None = None,
 ) -> list[Verdict]:
     """Build the reports of a folder, or one, again from what is here now, and compare.
 
@@ -62,6 +63,8 @@ def verify(
         At once; a processor each by default.
     timeout_s : float
         For each run, in seconds.
+    notebooks : Path, optional
+        The folder of a pack that holds them and what they read: nothing is looked for elsewhere.
 
     Returns
     -------
@@ -78,8 +81,10 @@ def verify(
     verdicts: dict[str, Verdict] = {}
     again: list[_Again] = []
     for recorded in read_records(target):
+        if notebooks is not None:
+            notebook = notebooks / Path(recorded.record["notebook"]["name"]).name
         path = notebook_of(recorded, notebook)
-        places = data_of(recorded, path, data)
+        places = data_of(recorded, path, data, beside=notebooks is not None)
         try:
             again.append(_planned(recorded, path, places, workers, timeout_s))
         except NkreportError as error:

@@ -1,0 +1,172 @@
+"""The zip by which a stranger verifies: reports, records, notebooks and what they read."""
+
+from __future__ import annotations
+
+import io
+import posixpath
+import re
+import stat
+import zipfile
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from urllib.parse import unquote
+
+from nkreport.errors import RecordError
+from nkreport.ledger.folders import hashes_of
+from nkreport.publish.batch.record import file_hash
+from nkreport.publish.batch.results import RECORD
+from nkreport.publish.content.named_pictures import picture_names
+from nkreport.publish.page.rests import source_hash
+from nkreport.publish.reports import read_notebook
+from nkreport.publish.run.grounds import ABSENT
+from nkreport.publish.verify.records import Recorded, data_of, notebook_of, read_records
+
+REPORTS, NOTEBOOKS, LOCK = "reports", "notebooks", "requirements.txt"
+"""Where in a pack its reports stand, its notebooks with what lies beside them, its packages."""
+
+MOST_FILES, MOST_BYTES = 20_000, 1 << 30
+"""What a pack holds at most; a larger one is not unpacked."""
+
+_FIRST_DAY = (1980, 1, 1, 0, 0, 0)
+
+
+def pack(target: Path, *, notebook: Path | None = None, data: Sequence[str] = ()) -> bytes:
+    """Put reports and what they were made from into a zip, the same bytes each time.
+
+    Parameters
+    ----------
+    target : Path
+        A folder of reports, or a page.
+    notebook, data
+        As `verify.verify` takes them.
+
+    Returns
+    -------
+    bytes
+        Files by name, without links, times or owners. Of the shipped tables it holds none: they
+        come with the package that its `requirements.txt` names.
+
+    Raises
+    ------
+    RecordError
+        If something is not as a record has it, or lies where a zip cannot put it.
+    """
+    files: dict[str, bytes] = {}
+    pins: dict[str, str] = {}
+    for recorded in read_records(target):
+        path = notebook_of(recorded, notebook)
+        for name, content in _files_of(recorded, path, data):
+            if files.setdefault(name, content) != content:
+                raise RecordError(
+                    f"{name}: two reports have different files of this name; pack them one by one"
+                )
+        pins |= recorded.record["versions"]
+    pins.pop("python", None)
+    lines = (f"{name}=={version.partition(' ')[0]}\n" for name, version in sorted(pins.items()))
+    files[LOCK] = "".join(lines).encode()
+    target_file = io.BytesIO()
+    with zipfile.ZipFile(target_file, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as packed:
+        for name in sorted(files):
+            entry = zipfile.ZipInfo(name, _FIRST_DAY)
+            entry.compress_type, entry.create_system = zipfile.ZIP_DEFLATED, 3
+            entry.external_attr = (stat.S_IFREG | 0o644) << 16
+            packed.writestr(entry, files[name])
+    return target_file.getvalue()
+
+
+def _files_of(recorded: Recorded, path: Path, data: Sequence[str]) -> Iterator[tuple[str, bytes]]:
+    record = recorded.record
+    own = recorded.folder / f"{recorded.stem}{RECORD}"
+    yield f"{REPORTS}/{own.name}", own.read_bytes()
+    for name, digest in record["outputs"].items():
+        yield f"{REPORTS}/{name}", _as_recorded(recorded.folder / name, digest)
+    notebook = read_notebook(path)
+    if source_hash(notebook) != record["notebook"]["sha256"]:
+        raise RecordError(f"{path}: {_CHANGED}")
+    yield f"{NOTEBOOKS}/{record['notebook']['name']}", path.read_bytes()
+    for name, digest in record["files"].items():
+        if digest != ABSENT:
+            if not (path.parent / name).is_file():
+                raise RecordError(
+                    f"{recorded.stem}: it read {name}, which does not lie beside {path.name}: a"
+                    " zip cannot put it where it was read; move it there and build again"
+                )
+            yield _packed(name), _as_recorded(path.parent / name, digest)
+    for name in _pictures(notebook):
+        if (path.parent / name).is_file():
+            yield _packed(name), (path.parent / name).read_bytes()
+    tables = {name: digest for one in record["ledgers"] for name, digest in one["tables"].items()}
+    for name, place in zip(record["settings"]["data"], data_of(recorded, path, data), strict=True):
+        if place != "shipped":
+            for file, content in _tables(name, Path(place), tables):
+                yield _packed(file), content
+
+
+def _tables(name: str, place: Path, known: Mapping[str, str]) -> Iterator[tuple[str, bytes]]:
+    """The files of one place of a ledger, by the names they are recorded under."""
+    root, called = (place.parent, posixpath.dirname(name)) if place.is_file() else (place, name)
+    for file in hashes_of([place.absolute().as_posix()])[place.absolute().as_posix()]:
+        recorded = posixpath.join(called, file)
+        yield recorded, _as_recorded(root / file, known.get(recorded, ""))
+
+
+def _pictures(notebook: object) -> Iterator[str]:
+    """Files that Markdown cells show, below the notebook's folder."""
+    for cell in notebook["cells"]:  # type: ignore[index]
+        for address in picture_names(cell["source"]) if cell["cell_type"] == "markdown" else ():
+            name = posixpath.normpath(unquote(address))
+            if not re.match(r"\w+:|/|\.\.", name):
+                yield name
+
+
+def _packed(name: str) -> str:
+    """Where in a pack lies what a record names from the notebook's folder."""
+    return posixpath.normpath(f"{NOTEBOOKS}/{name}")
+
+
+_CHANGED = (
+    "is not as the record has it; `nkreport verify` says what changed: pack what is identical"
+)
+
+
+def _as_recorded(file: Path, digest: str) -> bytes:
+    if file_hash(file) != digest:
+        raise RecordError(f"{file}: {_CHANGED}")
+    return file.read_bytes()
+
+
+def unpack(file: Path, folder: Path) -> None:
+    """Write a pack's files into a folder; nothing is written beside it.
+
+    Raises
+    ------
+    RecordError
+        If it is no pack: no zip, or one with links, names that lead out, or too much in it.
+    """
+    try:
+        with zipfile.ZipFile(file) as packed:
+            entries = packed.infolist()
+            if len(entries) > MOST_FILES or sum(one.file_size for one in entries) > MOST_BYTES:
+                raise RecordError(f"{file}: holds more than a pack does; ask for another")
+            for entry in entries:
+                mode = entry.external_attr >> 16
+                parts = Path(entry.filename).parts
+                odd = "\\" in entry.filename or entry.filename.startswith("/") or ".." in parts
+                if odd or not parts or stat.S_IFMT(mode) not in (0, stat.S_IFREG) or entry.is_dir():
+                    raise RecordError(
+                        f"{file}: {entry.filename!r:.80} is none of a pack's files; ask for one"
+                        " that `nkreport verify --pack` wrote"
+                    )
+                place = folder.joinpath(*parts)
+                place.parent.mkdir(parents=True, exist_ok=True)
+                place.write_bytes(packed.read(entry))
+    except FileNotFoundError:
+        raise RecordError(f"{file}: there is no such zip") from None
+    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError) as error:
+        raise RecordError(
+            f"{file}: is no zip that can be read ({error!s:.80}); fetch it again"
+        ) from error
+    if not (folder / REPORTS).is_dir():
+        raise RecordError(
+            f"{file}: holds no {REPORTS}; name one that `nkreport verify --pack` wrote"
+        )
