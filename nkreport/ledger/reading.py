@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 from datetime import date
 from functools import lru_cache
@@ -38,6 +39,9 @@ if TYPE_CHECKING:
 
 __all__ = ["DATA_VARIABLE", "load", "read_ledger"]
 
+TRIES = 3
+"""How often a ledger is read that is written meanwhile."""
+
 SIDE_TABLES = ("claimants", "claims", "events", "places", "routes")
 
 
@@ -71,10 +75,15 @@ def load(data: Data = None) -> Figures:
 
 
 def read_ledger(data: Data = None) -> Ledger:
-    """Read folders into a ledger; the same unchanged files are read once in a process."""
+    """Read folders into a ledger; the same unchanged files are read once in a process.
+
+    Raises
+    ------
+    TableError
+        With every problem of every file; or if a file is written anew each time it is read.
+    """
     try:
-        places = places_of(data)
-        return _read(places, stamp_of(places))
+        return _read_at_rest(places_of(data))
     except NkreportError:
         named = named_places(data)
         refused(named, _refusal(named))
@@ -84,7 +93,7 @@ def read_ledger(data: Data = None) -> Ledger:
 def _refusal(places: tuple[str, ...]) -> str:
     """Why a ledger cannot be read, in the words that it is refused with wherever it is asked."""
     try:
-        _read(places_of(places), stamp_of(places))
+        _read_at_rest(places_of(places))
     except NkreportError as error:
         return str(error)
     return ""
@@ -92,8 +101,24 @@ def _refusal(places: tuple[str, ...]) -> str:
 
 @lru_cache(maxsize=4)
 def _read(places: tuple[str, ...], stamp: object) -> Ledger:
-    with quiet():
-        return _Reading(places, stamp).ledger()
+    try:
+        with quiet():
+            return _Reading(places, stamp).ledger()
+    finally:
+        if stamp_of(places) != stamp:
+            raise _Moved
+
+
+def _read_at_rest(places: tuple[str, ...]) -> Ledger:
+    for _ in range(TRIES):
+        with suppress(_Moved):
+            return _read(places, stamp_of(places))
+    named = ", ".join(places)
+    raise TableError([f"{named}: changed while it was read, {TRIES} times; read it when it rests"])
+
+
+class _Moved(Exception):
+    """A file was written while the ledger was read: its rows may be of two states."""
 
 
 def read_made(mapped: Mapped, digest: str) -> Figures:

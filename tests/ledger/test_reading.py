@@ -389,3 +389,22 @@ def test_a_word_that_is_wrong_in_every_row_is_compared_with_the_known_ones_once(
             source={"counts": {"title": "Losses", "author": "Staff", "issued": "2023-05-01"}},
         )
     assert asked.count("troops_kild") == 1
+
+
+@pytest.mark.parametrize(("times", "best"), [(1, 11), (3, None)])
+def test_a_ledger_that_is_written_while_it_is_read_is_read_again(folder, monkeypatch, times, best):
+    path, left = folder({"best": "10"}), list(range(11, 11 + times))
+    read = reading.read_table
+
+    def read_table(file, *given):
+        found = read(file, *given)
+        if file.name == "own.csv" and left:
+            folder({"best": str(left.pop(0)), "note": "x" * len(left)})
+        return found
+
+    monkeypatch.setattr(reading, "read_table", read_table)
+    if best:
+        assert load(path)[0].best == best
+    else:
+        with pytest.raises(TableError, match="changed while it was read, 3 times; read it when"):
+            load(path)
