@@ -103,7 +103,9 @@ class RunError(NkreportError):
         One of `KINDS`: what stopped it.
     """
 
-    KINDS = tuple("cell deadline draw exit fault input killed memory output start warning".split())
+    KINDS = tuple(
+        "cell deadline draw exit fault input killed memory output start state warning".split()
+    )
     exit_status = 1
 
     def __init__(self, message: str, notebook: object = None, *, kind: str = "cell") -> None:

@@ -40,6 +40,12 @@ class Telling(Watcher):
     def close(self, results: Sequence[Result], planned: int) -> None:
         """All have ended that will."""
 
+    def again(self, stems: Sequence[str], why: Sequence[str]) -> None:
+        """Say why some are made again."""
+        self._clear()
+        some = f"{len(stems)} reports are" if len(stems) > 1 else f"{stems[0]} is"
+        say(f"{why[0]} while the reports were made: {some} made again")
+
     def _line(self, text: str) -> None:
         """Write the terminal's one line anew."""
         with self._lock:
@@ -124,6 +130,11 @@ class Progress(Telling):
         self._total, self._current = total, current
         if current:
             say(f"{current} of {total} up to date")
+
+    def again(self, stems: Sequence[str], why: Sequence[str]) -> None:
+        """Count them again."""
+        super().again(stems, why)
+        self._total += len(stems)
 
     def end(self, result: Result) -> None:
         """Count it."""

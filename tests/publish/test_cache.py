@@ -48,14 +48,14 @@ def keep(cache, out, *, uses=NOTHING, opened=OPENED_NOTHING, files=PAGES, **chan
 
 def test_a_report_that_was_never_made_is_not_current(cache):
     assert cache.changes("r", inputs(), HERE) == ["it was not made here before"]
-    assert cache.files("r") == {}
+    assert cache.kept("r").files == {}
 
 
 def test_a_report_is_current_while_nothing_changed(cache, out):
     digests = keep(cache, out)
     assert cache.changes("r", inputs(), HERE) == []
-    assert cache.files("r") == digests
-    assert list(cache.files("r"))[:2] == ["r.html", "r.pdf"]
+    assert cache.kept("r").files == digests
+    assert list(cache.kept("r").files)[:2] == ["r.html", "r.pdf"]
 
 
 @pytest.mark.parametrize(

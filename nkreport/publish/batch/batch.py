@@ -25,6 +25,7 @@ from nkreport.publish.batch.cache import Cache, Inputs, inputs_of
 from nkreport.publish.batch.failed import Failures
 from nkreport.publish.batch.index import renew_index
 from nkreport.publish.batch.lock import holding
+from nkreport.publish.batch.one_state import OneState
 from nkreport.publish.batch.processes import Processes
 from nkreport.publish.batch.render_worker import DrawerGone
 from nkreport.publish.batch.results import SUMMARY, Result, Watcher, write_summary
@@ -90,7 +91,8 @@ class Batch:
         self._faults: list[BaseException] = []
         self._working: set[int] = set()
         self._kept = kept
-        self._notebook = lru_cache(maxsize=64)(_notebook)
+        self._one_state = OneState()
+        self._notebook = lru_cache(maxsize=None)(_notebook)
 
     def run(self) -> list[Result]:
         """Make what is not up to date.
@@ -142,28 +144,39 @@ class Batch:
         """Leave out what is up to date."""
         settings = self._settings
         for planned in self._planned:
-            notebook = self._notebook(planned.path)
-            declared = read_parameters(notebook, planned.path)
-            values = {p.name: p.default for p in declared} | dict(planned.values)
-            inputs = inputs_of(
-                notebook,
-                values,
-                settings.formats,
-                settings.data,
-                code=settings.code,
-                strict=settings.strict,
-            )
+            inputs = self._inputs(planned)
             why = tuple(self._cache.changes(planned.stem, inputs, planned.path.parent))
             if why or settings.force:
                 self._todo.append((planned, inputs, why))
             else:
                 self._failures.forget(planned.stem)
                 self._cache.restate(planned.stem, planned.path.parent)
-                files = self._cache.files(planned.stem)
+                files, opened, uses = self._cache.kept(planned.stem)
+                self._one_state.note(planned.stem, opened, uses, planned.path.parent)
                 self.results[planned.stem] = Result(planned, "current", files)
         self._tell("begin", len(self._planned), len(self.results))
         for result in self.results.values():
             self._tell("end", result)
+
+    def _inputs(self, planned: Planned) -> Inputs:
+        settings, notebook = self._settings, self._notebook(planned.path)
+        declared = read_parameters(notebook, planned.path)
+        values = {p.name: p.default for p in declared} | dict(planned.values)
+        formats, data = settings.formats, settings.data
+        return inputs_of(
+            notebook, values, formats, data, code=settings.code, strict=settings.strict
+        )
+
+    def _of_another_state(self) -> list[tuple[Planned, Inputs, tuple[str, ...]]]:
+        """Reports to be made again: they read what others of this batch read differently."""
+        stems = set(self._one_state.others())
+        found = []
+        for planned in self._planned if stems else ():
+            if planned.stem in stems and self.results[planned.stem].status != "failed":
+                why = tuple(self._cache.read_otherwise(planned.stem, planned.path.parent))
+                if why:
+                    found.append((planned, self._inputs(planned), why))
+        return found
 
     def _tell(self, what: str, *told: object) -> None:
         """Tell the watcher; a terminal that is gone stops no report."""
@@ -180,10 +193,19 @@ class Batch:
 
             execute.load()
             self._processes.draw(slots)  # needed last
-            self._working = set(range(slots))
-            for number in range(slots):
-                threading.Thread(target=self._slot, args=(number,)).start()
-            self._wait()
+            for left in reversed(range(TRIES)):
+                self._working = set(range(slots))
+                for number in range(slots):
+                    threading.Thread(target=self._slot, args=(number,)).start()
+                self._wait()
+                again = [] if self._stage or self._faults else self._of_another_state()
+                if not again or not left:
+                    break
+                self._tell("again", [planned.stem for planned, _, _ in again], again[0][2])
+                self._todo.extend(again)
+            for planned, _, why in again:
+                self.results[planned.stem] = self._fail(0, planned, _unsettled(why), why)
+                self._tell("end", self.results[planned.stem])
         except BaseException:
             self._abandon()
             raise
@@ -325,6 +347,7 @@ class Batch:
             return Result(planned, "failed", files, failed, why, done.cold)
         self._failures.forget(planned.stem)
         gone = self._cache.keep(planned.stem, inputs, uses, opened, files, card)
+        self._one_state.note(planned.stem, opened, uses, planned.path.parent)
         return Result(planned, "made", files, {}, why, done.cold, gone)
 
     def _judge(self, executed: Any) -> None:
@@ -365,6 +388,12 @@ _GONE = {
     ServerGone: "the process that runs are forked from was killed",
     DrawerGone: "the process that draws was killed",
 }
+
+
+def _unsettled(why: Sequence[str]) -> RunError:
+    told = f"{why[0]}, {TRIES} times while the batch was at work, so that others read another state"
+    remedy = "let it rest, and give the same command again"
+    return RunError(f"{told}; {remedy}", kind="state")
 
 
 def _notebook(path: Path) -> Any:

@@ -16,7 +16,7 @@ import sys
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from nkreport.errors import NkreportError
 from nkreport.publish.run.parameter_types import as_json
@@ -27,6 +27,7 @@ MOST_ENTRIES = 20_000
 """Entries a folder keeps: twice the largest grid."""
 
 _PAGES = (".html", ".pdf")
+_NOTHING: Mapping[str, Any] = {"folders": {}, "patterns": {}, "variables": {}, "unknown": []}
 
 Inputs = Mapping[str, Mapping[str, str]]
 
@@ -96,6 +97,22 @@ def versions() -> Mapping[str, str]:
             digest.update(f"{file.relative_to(own)}\0".encode() + file.read_bytes())
     found["nkreport"] = f"{found.get('nkreport', '')} {digest.hexdigest()[:16]}".strip()
     return found
+
+
+class Kept(NamedTuple):
+    """What is kept of one report.
+
+    Attributes
+    ----------
+    files : dict
+        Name to sha256, pages first.
+    opened, uses : mapping
+        What its run opened, as `grounds` has it, and what it asked of ledgers, as `reads` does.
+    """
+
+    files: dict[str, str]
+    opened: Mapping[str, Any]
+    uses: Mapping[str, Any]
 
 
 class Cache:
@@ -179,16 +196,18 @@ class Cache:
         content = f"{head}\n{_hash(head + text)}\n{text}\n".encode()
         write_whole(self._folder / f"{stem}.json", content, self._parts)
 
-    def files(self, stem: str) -> dict[str, str]:
-        """Name to sha256 of the files of a report that is current, pages first."""
-        files: dict[str, str] = (self._read(stem) or {}).get("files", {})
-        return dict(sorted(files.items(), key=lambda file: not file[0].endswith(_PAGES)))
+    def kept(self, stem: str) -> Kept:
+        """What is kept of a report; all of it is empty where nothing is."""
+        entry = self._read(stem) or {}
+        files = sorted(
+            entry.get("files", {}).items(), key=lambda file: not file[0].endswith(_PAGES)
+        )
+        return Kept(dict(files), entry.get("opened", {}), entry.get("uses", {}))
 
     def grounds(self, stem: str) -> tuple[Mapping[str, Any], list[list[str]]]:
         """What the run of a report opened, as `grounds` has it, and the places of each ledger."""
-        entry = self._read(stem) or {}
-        ledgers = entry.get("uses", {}).get("ledgers", {})
-        return entry.get("opened", {}), [json.loads(places) for places in ledgers]
+        _, opened, uses = self.kept(stem)
+        return opened, [json.loads(places) for places in uses.get("ledgers", {})]
 
     def changes(self, stem: str, inputs: Inputs, folder: Path) -> list[str]:
         """What is not as it was when a report was made, a line each; empty when it is current.
@@ -216,17 +235,25 @@ class Cache:
                 continue
             if hashlib.sha256(content).hexdigest() != digest:
                 changed.append(f"{name} is not as it was written")
+        return changed or self._read_changes(stem, entry["opened"], entry["uses"], folder)
+
+    def read_otherwise(self, stem: str, folder: Path) -> list[str]:
+        """What of the files and ledgers that a run read is not as it was, a line each."""
+        _, opened, uses = self.kept(stem)
+        return self._read_changes(stem, {**_NOTHING, "files": opened.get("files")}, uses, folder)
+
+    def _read_changes(
+        self, stem: str, opened: Mapping[str, Any], uses: Mapping[str, Any], folder: Path
+    ) -> list[str]:
         from nkreport.publish.run.grounds import changes as ground_changes
 
-        changed = changed or ground_changes(entry["opened"], folder)
-        if changed:
+        changed = ground_changes(opened, folder)
+        if changed or _same_ledgers(uses):
             return changed
-        if _same_ledgers(entry["uses"]):
-            return []
         from nkreport.ledger.reading import read_ledger
         from nkreport.ledger.reads import changes
 
-        changed = changes(entry["uses"], read_ledger)
+        changed = changes(uses, read_ledger)
         if not changed:
             self._unread.add(stem)
         return changed

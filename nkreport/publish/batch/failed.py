@@ -121,8 +121,11 @@ def failed_page(planned: Planned, error: RunError) -> Any:
 
     given = {name: as_json(value) for name, value in planned.values.items()}
     parameters = json.dumps(given, ensure_ascii=False, indent=1) if given else "the defaults"
+    cause = (
+        "What it read changed" if error.kind == "state" else "Its notebook did not run to its end"
+    )
     text = (
-        f"# {_plain(planned.path.stem)} was not made\n\nIts notebook did not run to its end:\n\n"
+        f"# {_plain(planned.path.stem)} was not made\n\n{cause}:\n\n"
         f"{_code(str(error))}\n\nParameters:\n\n{_code(parameters)}\n\n"
         "An earlier report of this name, if there is one, is older than this page."
     )

@@ -73,6 +73,9 @@ class Watcher:
     def end(self, result: Result) -> None:
         """A report has ended."""
 
+    def again(self, stems: Sequence[str], why: Sequence[str]) -> None:
+        """Some are made again, as a file that they read was edited meanwhile; `why` says which."""
+
 
 def write_summary(file: Path, results: Sequence[Result], parts: Path) -> None:
     """Write each report, its parameters, its files, or why it failed.
