@@ -80,7 +80,8 @@ class Watcher:
 def write_summary(file: Path, results: Sequence[Result], parts: Path) -> None:
     """Write each report, its parameters, its files, or why it failed.
 
-    It holds nothing of when or how long, so that the same batch writes the same bytes.
+    It holds nothing of when or how long, and has them by their names, so that the same reports
+    write the same bytes in whichever order a grid lists them.
 
     Parameters
     ----------
@@ -98,7 +99,7 @@ def write_summary(file: Path, results: Sequence[Result], parts: Path) -> None:
             "files": dict(sorted(result.files.items())),
             "errors": dict(result.failed),
         }
-        for result in results
+        for result in sorted(results, key=lambda result: result.stem)
     ]
     text = json.dumps({"reports": reports}, ensure_ascii=False, indent=1)
     write_whole(file, text.encode() + b"\n", parts)
