@@ -5,6 +5,7 @@
 # make docs       the documentation, into build/docs/; a warning or a broken link stops it
 # make bench      the benchmarks
 # make pictures   a contact sheet of each report, into out/pictures/; texts that collide are named
+# make reproduce  the reports, made under other circumstances: every byte that differs is named
 # make cover      the picture of the README, docs/briefing.png
 # make lint       style and types alone
 # make clean      remove what make made, the environment too
@@ -17,7 +18,7 @@ BIN = .venv/bin
 # What is compiled is kept, whatever the shell says: hundreds of short processes in the tests read it.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: report test test-all lab docs bench pictures cover lint clean environment
+.PHONY: report test test-all lab docs bench pictures reproduce cover lint clean environment
 .DEFAULT_GOAL = report
 
 report: environment
@@ -45,6 +46,9 @@ bench: environment .venv-bench/wanted
 
 pictures: environment
 	@$(BIN)/python -m pictures
+
+reproduce: environment
+	@$(BIN)/python -m reproduce
 
 cover: environment
 	@$(BIN)/python -m pictures.cover

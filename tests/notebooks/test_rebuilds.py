@@ -1,4 +1,4 @@
-"""One cell of one table changed makes exactly the reports that hold its row, and no other."""
+"""What differs in reports is what their tables say: not how they are made, nor what is kept."""
 
 import csv
 import json
@@ -15,6 +15,8 @@ from nkreport.publish.run.parameters import read_parameters
 from nkreport.publish.store import report_stem
 from nkreport.report.mimes import MIME
 from nkreport.shipped import shipped_folder
+from reproduce.compared import differences
+from reproduce.variations import make, together
 
 DAYS = ("2022-08-31", "2024-07-01")
 CHANGED = "russian-killed-khodorkovsky-2022-09"
@@ -68,5 +70,33 @@ def test_a_changed_cell_makes_the_reports_that_hold_its_row_and_names_it(tmp_pat
     assert set(again.values()) == {(f"losses.csv: {CHANGED}: note changed",)}
 
     made(tmp_path / "clean", seeds)
-    clean = {p.name: p.read_bytes() for p in (tmp_path / "clean").iterdir() if p.is_file()}
-    assert {p.name: p.read_bytes() for p in out.iterdir() if p.is_file()} == clean
+    assert list(differences(tmp_path / "clean", out)) == []
+
+
+REPORTS = ("ordinary", "own")
+OTHERWISE = [
+    "another path; zone Pacific/Kiritimati; hash seed 1; umask 077; grid in the other order; "
+    "startup files of a user; CRLF in tables",
+    "kernels; no home; locale C; one worker; an older processor",
+]
+
+
+@pytest.mark.long
+def test_the_same_reports_are_the_same_bytes_however_they_are_made(tmp_path: Path) -> None:
+    first = make(together("the same again"), tmp_path / "first", REPORTS)
+    for number, names in enumerate(OTHERWISE):
+        other = make(together(*names.split("; ")), tmp_path / str(number), REPORTS)
+        assert list(differences(first, other)) == []
+
+
+def test_a_byte_that_differs_is_named_with_its_place(tmp_path: Path) -> None:
+    for name, text in {"a": "as of 1 May", "b": "as of 27 May"}.items():
+        (tmp_path / name / ".nkreport").mkdir(parents=True)
+        (tmp_path / name / "r.html").write_text(text)
+        (tmp_path / name / f"{name}.pdf").touch()
+        (tmp_path / name / ".nkreport" / "lock").write_text(name)
+    assert [(found.name, found.told) for found in differences(tmp_path / "a", tmp_path / "b")] == [
+        ("a.pdf", "is missing"),
+        ("b.pdf", "is there besides"),
+        ("r.html", "byte 6, for 1 and 2 bytes: b'as of 1 May' is b'as of 27 May'"),
+    ]
