@@ -318,7 +318,7 @@ def _parameters(parser: argparse.ArgumentParser) -> None:
 def _making(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--to", default="html,pdf", metavar="FORMATS", help="html, pdf or both")
     parser.add_argument(
-        "--workers", type=int, default=0, metavar="N", help="at once; default: a processor each"
+        "--workers", type=_count, default=0, metavar="N", help="at once; default: a processor each"
     )
     _running(parser)
     parser.add_argument("--why", action="store_true", help="say what changed for each report")
@@ -351,6 +351,12 @@ def _form(parser: argparse.ArgumentParser, objects: str) -> argparse._MutuallyEx
     form.add_argument("--json", action="store_true", help=objects)
     form.add_argument("--csv", action="store_true", help="the same as CSV")
     return form
+
+
+def _count(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and 0 < len(text) < 5 and int(text)):
+        raise argparse.ArgumentTypeError(f"{text}: give a number from 1 to 9999")
+    return int(text)
 
 
 def _seconds(text: str) -> float:

@@ -208,3 +208,10 @@ def test_the_version_is_that_of_the_package(run: Callable[..., Any]) -> None:
     from importlib.metadata import version
 
     assert run("--version") == (0, f"nkreport {version('nkreport')}\n", "")
+
+
+@pytest.mark.parametrize("number", ["-1", "0", "two", "1.5", "99999"])
+def test_workers_are_counted_from_one(run: Callable[..., Any], number: str) -> None:
+    said = run("build", "briefing", f"--workers={number}")
+    assert said.status == 2
+    assert f"{number}: give a number from 1" in said.err
