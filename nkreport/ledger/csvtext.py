@@ -18,6 +18,12 @@ _MAGIC = {
     b"<html": "an HTML page",
     b"%PDF": "a PDF file",
 }
+_MARKS = {
+    b"\xff\xfe\0\0": "UTF-32",  # which begins as UTF-16 does
+    b"\0\0\xfe\xff": "UTF-32",
+    b"\xff\xfe": "UTF-16",
+    b"\xfe\xff": "UTF-16",
+}
 _CELL = re.compile(r'"(?P<quoted>(?:[^"]|"")*)"(?=[,\n]|\Z)|(?P<plain>[^",\n]*)(?=[,\n]|\Z)')
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 _CONTROL_BYTES = bytes([*range(9), *range(11, 13), *range(14, 32), 127, 0xC2])
@@ -87,8 +93,10 @@ def decode(data: bytes) -> str:
     for magic, kind in _MAGIC.items():
         if data.startswith(magic):
             raise Unreadable(1, 1, f"this is {kind}, not CSV; export it as CSV in UTF-8")
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        raise Unreadable(1, 1, "the file is UTF-16; convert it: iconv -f UTF-16 -t UTF-8 OLD > NEW")
+    for mark, name in _MARKS.items():
+        if data.startswith(mark):
+            told = f"the file is {name}; convert it: iconv -f {name} -t UTF-8 OLD > NEW"
+            raise Unreadable(1, 1, told)
     try:
         text = data.decode("utf-8")
     except UnicodeDecodeError as error:

@@ -76,7 +76,8 @@ def _decoded(data: bytes) -> str:
             (1, 1), f"the file is larger than {LARGEST_FILE} bytes; part it into several"
         )
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        raise _Unreadable((1, 1), "the file is UTF-16; save it as UTF-8")
+        wide = "UTF-32" if data.startswith(b"\xff\xfe\0\0") else "UTF-16"
+        raise _Unreadable((1, 1), f"the file is {wide}; save it as UTF-8")
     try:
         text = data.decode("utf-8")
     except UnicodeDecodeError as error:

@@ -36,11 +36,10 @@ def test_another_kind_of_file_renamed_is_refused_by_its_first_bytes(start, kind)
     assert refusal(start + b"a,b\n") == f"1:1: this is {kind}, not CSV; export it as CSV in UTF-8"
 
 
-@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-be"])
-def test_utf16_is_refused_with_the_command_that_converts_it(encoding):
-    mark = b"\xfe\xff" if encoding == "utf-16-be" else b""
-    message = refusal(mark + "a,b\n1,2\n".encode(encoding))
-    assert message == "1:1: the file is UTF-16; convert it: iconv -f UTF-16 -t UTF-8 OLD > NEW"
+@pytest.mark.parametrize("encoding", ["UTF-16-LE", "UTF-16-BE", "UTF-32-LE", "UTF-32-BE"])
+def test_wide_text_is_refused_with_the_command_that_converts_it(encoding):
+    message, name = refusal("\ufeffa,b\n1,2\n".encode(encoding)), encoding[:6]
+    assert message == f"1:1: the file is {name}; convert it: iconv -f {name} -t UTF-8 OLD > NEW"
 
 
 def test_utf16_without_a_mark_is_refused_at_its_first_nul():

@@ -528,6 +528,7 @@ def test_a_huge_grid_is_refused_before_it_is_expanded(refused):
         (b"report: caf\xe9", "1:12: byte 0xe9 is not UTF-8; save the file as UTF-8"),
         ("a: é\nb: ".encode() + b"\xff", "2:4: byte 0xff is not UTF-8"),
         ("report: short".encode("utf-16"), "1:1: the file is UTF-16; save it as UTF-8"),
+        ("report: short".encode("utf-32"), "1:1: the file is UTF-32; save it as UTF-8"),
         (b"report: short\x00", "1:14: control character U+0000; remove it"),
         (b"a: \x1b[2J", "1:4: control character U+001B; remove it"),
         (b"x" * 1_000_001, "1:1: the file is larger than 1000000 bytes; part it into several"),
