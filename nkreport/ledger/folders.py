@@ -63,10 +63,14 @@ def places_of(data: Data) -> tuple[str, ...]:
         If one is no folder.
     """
     for name in _names(data):
-        if str(name) != "shipped" and not Path(name).exists():
-            raise TableError(
-                [f"{name}: no such folder or file; name a folder that holds CSV tables, or a table"]
-            )
+        path = Path(name)
+        if str(name) == "shipped" or path.is_dir() or path.is_file():
+            continue
+        if path.exists():
+            raise TableError([f"{name}: neither a folder nor a file; name one of them"])
+        raise TableError(
+            [f"{name}: no such folder or file; name a folder that holds CSV tables, or a table"]
+        )
     return named_places(data)
 
 

@@ -196,6 +196,9 @@ class _Reading:
         inside = path.resolve().is_relative_to(folder.resolve())
         if not inside:
             self.problems.append(f"{shown}: links out of its folder; put the file itself there")
+        elif path.exists() and not (path.is_file() or path.is_dir()):  # a pipe is waited for
+            self.problems.append(f"{shown}: is no file; put one there, or remove it")
+            return False
         return inside
 
     def rows(self, name: str) -> list[Row]:

@@ -1,6 +1,7 @@
 """Folders into a ledger: keys between tables, ids between folders, and what a folder may be."""
 
 import json
+import os
 import re
 
 import pytest
@@ -408,3 +409,17 @@ def test_a_ledger_that_is_written_while_it_is_read_is_read_again(folder, monkeyp
     else:
         with pytest.raises(TableError, match="changed while it was read, 3 times; read it when"):
             load(path)
+
+
+@pytest.mark.parametrize("name", ["more.csv", "sources.json"])
+def test_a_pipe_among_the_tables_is_refused_unread(folder, name):
+    path = folder({})
+    os.mkfifo(path / name)
+    with pytest.raises(TableError, match=f"mine/{name}: is no file; put one there"):
+        load(path)
+
+
+def test_a_pipe_in_the_place_of_a_table_is_refused_unread(tmp_path):
+    os.mkfifo(tmp_path / "table.csv")
+    with pytest.raises(TableError, match=r"table\.csv: neither a folder nor a file; name one"):
+        load(tmp_path / "table.csv")
