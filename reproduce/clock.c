@@ -7,15 +7,18 @@
 #include <time.h>
 #include <unistd.h>
 
-static time_t shift(void) {
+static time_t shift;
+
+/* Read once: a run puts its own environment in the place of the one it was started with. */
+__attribute__((constructor)) static void begin(void) {
     const char *seconds = getenv("SHIFTED_BY");
-    return seconds ? atol(seconds) : 0;
+    shift = seconds ? atol(seconds) : 0;
 }
 
 int clock_gettime(clockid_t clock, struct timespec *now) {
     int failed = syscall(SYS_clock_gettime, clock, now);
     if (!failed && (clock == CLOCK_REALTIME || clock == CLOCK_REALTIME_COARSE))
-        now->tv_sec += shift();
+        now->tv_sec += shift;
     return failed;
 }
 
