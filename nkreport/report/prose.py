@@ -18,7 +18,10 @@ from nkreport.report.keywords import Count, Listed, Value, value_runs
 from nkreport.report.listings import Listing
 from nkreport.report.runs import Runs
 
-LEFT_OUT = "A sentence stands here no longer: it rests on a speaker or source that was left out."
+LEFT_OUT = "What stood here rests on a speaker or source that was left out."
+
+GAP = "[…]"
+"""Stands where a sentence of a paragraph did that rests on whoever was left out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +91,7 @@ def prose_runs(
         The template used when a figure is not in `figures`, or where origins are asked of no
         claim, a list is empty, a comparison is None or the relation does not hold; of several
         sentences, where none of them stands. Where `excluding` took the figure away, a sentence
-        says so instead.
+        says so instead; among others of a paragraph, `[…]` stands in its place.
     given : str, optional
         The relation in which alone it is said, as `sentence` takes it.
 
@@ -105,8 +108,8 @@ def prose_runs(
     keywords = values or {}
     if isinstance(template, str):
         return _sentence_runs(template, figures, keywords, otherwise, given)
-    told: Runs = []
-    left_out = False
+    told: list[Runs] = []
+    gap = [runs.words(GAP)]
     waits = names_in(given) if given else ()
     if any(name not in keywords and _excluded(name, figures) for name in waits):
         return [runs.words(LEFT_OUT)]
@@ -114,15 +117,15 @@ def prose_runs(
     for item in template if stand else ():
         one = item if isinstance(item, Sentence) else Sentence(item)
         said = _sentence_runs(one.template, figures, keywords, one.otherwise, one.given)
-        left = said == [runs.words(LEFT_OUT)]
-        left_out = left_out or left
-        if said and not left:
-            told += [*([runs.words(" ")] if told else []), *said]
-    if left_out:
-        told += [*([runs.words(" ")] if told else []), runs.words(LEFT_OUT)]
+        said = gap if said == [runs.words(LEFT_OUT)] else said
+        if said and not (said == gap and told[-1:] == [gap]):
+            told.append(said)
+    if told == [gap]:
+        return [runs.words(LEFT_OUT)]
     if not told and otherwise:
         return _sentence_runs(otherwise, figures, keywords, None, "")
-    return told
+    parted = ([runs.words(" ")] * (at > 0) + one for at, one in enumerate(told))
+    return [run for one in parted for run in one]
 
 
 def _sentence_runs(
