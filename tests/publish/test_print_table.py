@@ -13,7 +13,7 @@ from nbformat.v4 import new_code_cell, new_notebook, new_output
 from nkreport.publish.content.foreign_html import read_html
 from nkreport.publish.content.markdown import Token, parse
 from nkreport.publish.pdf.exporter import PdfExporter
-from nkreport.publish.pdf.text import Node, PrintText
+from nkreport.publish.pdf.text import Node, PrintText, columns
 
 _BOX = r'xMin="([\d.]+)" yMin="([\d.]+)" xMax="([\d.]+)" yMax="([\d.]+)">'
 
@@ -62,6 +62,14 @@ def test_a_table_of_markdown_takes_the_width_of_the_text() -> None:
     [part] = node["parts"]
     assert sum(part["widths"]) == pytest.approx(100, abs=1)
     assert [cell["align"] for cell in part["body"][0]] == ["left", "right"]
+
+
+def test_a_day_is_not_broken_to_give_a_long_text_beside_it_more_room() -> None:
+    rows = [["19–30 June 2024", "Author of Ups the Ante", "words " * at] for at in range(1, 13)]
+    few = columns(["Said", "Who", "What"], rows)
+    assert [*map(len, rows[0][:2])] == [few["widths"][0] - 3, few["widths"][1] - 3]
+    assert sum(few["widths"]) == 100
+    assert few["size"] > columns(["Said", "Who", "What"], rows * 2)["size"]
 
 
 def test_a_long_name_of_a_column_parts_at_its_lines_and_not_over_its_neighbour(

@@ -15,7 +15,7 @@ from nkreport.publish.drawing.typefaces import reads_leftwards
 from nkreport.publish.page.blocks import Runs
 from nkreport.publish.pdf.glyphs import Glyphs, has_italic
 from nkreport.publish.pdf.mathematics import print_mathematics, spoken
-from nkreport.publish.pdf.table import LONGEST_WORD, PADDING, WIDEST, print_parts
+from nkreport.publish.pdf.table import LONGEST_WORD, PADDING, SIZES, print_parts
 from nkreport.publish.words.own_words import ENGLISH, OwnWords
 
 Node = dict[str, Any]
@@ -25,8 +25,12 @@ IN_A_CELL: Final = 3
 COUNTED: Final = 6
 """Up to so many entries are named beside a count or a computed number."""
 
-LINE: Final = 100
-"""Characters of a table's type on one line across the page."""
+MANY_COLUMNS: Final = 6
+MANY_ROWS: Final = 12
+"""A table of more is set in smaller type, and closer."""
+
+SAMPLED: Final = 60
+"""Rows, spread over a table, that its columns' widths are measured by."""
 
 LONGEST_ALT: Final = 4000
 """Characters of an alternative text; PDF/A allows a string 32,767 bytes."""
@@ -287,25 +291,68 @@ def _marked(texts: Sequence[Runs], *, last: bool) -> set[tuple[int, int]]:
 
 
 def columns(titles: Sequence[str], rows: Sequence[Sequence[str]]) -> Node:
-    """Return the share of a table's width each column gets, and whether words are parted.
+    """Return the share of a table's width each column gets, its type, and whether words are parted.
+
+    A column is as wide as its longest cell where there is room; else those are narrowed whose
+    narrowing adds the fewest lines to the table.
 
     Examples
     --------
     >>> columns(["Who", "What they said"], [["Cho", "that it would be about a million shells"]])
-    {'widths': [6, 94], 'parted': False}
+    {'widths': [6, 94], 'size': 8.8, 'parted': False}
+    >>> columns(["Said", "What"], [["19 June 2024", "a word " * 20]])["widths"]
+    [15, 85]
     """
+    size, line = SIZES[len(titles) > MANY_COLUMNS or len(rows) > MANY_ROWS]
     cells = [[title] for title in titles]
     for row in rows:
         for column, cell in zip(cells, row, strict=True):
             column.append(cell[:2000])
     longest = [max(len(word) for cell in c for word in re.split(r"[\s–/-]", cell)) for c in cells]
     least = [min(word, LONGEST_WORD) + PADDING for word in longest]
-    most = [min(max(len(cell) for cell in column), WIDEST) + PADDING for column in cells]
-    spare = LINE - sum(least)
-    wished = sum(most) - sum(least)
-    parted = spare < 0 or max(longest, default=0) > LONGEST_WORD
-    if spare > 0 and wished > 0:
-        least = [
+    most = [
+        max(min(max(map(len, c)) + PADDING, line), low) for c, low in zip(cells, least, strict=True)
+    ]
+    spare, wished = line - sum(least), sum(most) - sum(least)
+    widths = least
+    if spare >= wished > 0:
+        widths = [
             low + spare * (high - low) // wished for low, high in zip(least, most, strict=True)
         ]
-    return {"widths": least, "parted": parted}
+    elif spare > 0 < wished:
+        step = -(-len(rows) // SAMPLED) or 1
+        lengths = [[len(cell) for cell in row] for row in rows[::step]]
+        widths = _narrowed(most, least, lengths, line)
+    parted = spare < 0 or max(longest, default=0) > LONGEST_WORD
+    return {"widths": widths, "size": size, "parted": parted}
+
+
+def _narrowed(
+    widths: Sequence[int], least: Sequence[int], lengths: Sequence[Sequence[int]], line: int
+) -> list[int]:
+    """Narrow columns one character at a time, each time where it adds the fewest lines."""
+    widths = list(widths)
+    lines = [
+        [_lines(n, width) for n in column]
+        for column, width in zip(zip(*lengths, strict=True), widths, strict=True)
+    ]
+    while sum(widths) > line:
+        tallest = [sorted(row)[-2:] for row in zip(*lines, strict=True)]
+        added: list[tuple[int, int, int]] = []
+        for at, width in enumerate(widths):
+            if width > least[at]:
+                more = 0
+                for row, found, two in zip(lengths, lines[at], tallest, strict=True):
+                    others = two[0] if found == two[-1] else two[-1]
+                    more += max(_lines(row[at], width - 1), others) - two[-1]
+                added.append((more, -width, at))
+        at = min(added)[-1]
+        widths[at] -= 1
+        lines[at] = [_lines(row[at], widths[at]) for row in lengths]
+    return widths
+
+
+def _lines(characters: int, width: int) -> int:
+    """Lines that a cell of so many characters takes: words leave an eighth of them empty."""
+    room = width - PADDING
+    return 1 if characters <= room else max(2, -(-characters * 9 // (8 * room)))
