@@ -158,17 +158,26 @@ def ends_compared(
         runs += [words(" and ")] if place else []
         runs.append(computed(times, values[0].ledger.units, f"about {text} times"))
         runs += [] if place else [words(" those of "), day(read_period(years[0]))]
-        runs += [words(" from "), literal(flow.name)]
+        back = place == 1 and len(flows) == 2 and _returns(flow, found[0][0])
+        runs += [words(" the other way")] if back else [words(" from "), literal(flow.name)]
     for flow, _ in found:
-        runs += _off(flow, figures)
+        runs += _off(flow, figures, named=len(flows) > 2)
     return runs
 
 
-def _off(flow: Flow, figures: Figures) -> Runs:
+def _returns(flow: Flow, other: Flow) -> bool:
+    """Whether a flow is all but in its direction another."""
+    ends = [(one.last[0].actor, one.last[0].counterpart) for one in (flow, other)]
+    same = all(getattr(flow.last[0], k) == getattr(other.last[0], k) for k in ALIKE[2:])
+    return same and ends[0] == ends[1][::-1]
+
+
+def _off(flow: Flow, figures: Figures, *, named: bool) -> Runs:
     """The rates printed for a flow that by the ledger's relations do not follow from its ends."""
     wrong = {verdict.ids[0] for verdict in verdicts_of(figures, (OFF, IMPOSSIBLE))}
     runs: Runs = []
     for rate in (figure for figure in flow.growth if figure.id in wrong):
-        runs += [words("; the rate printed for "), literal(flow.name), words(", ")]
-        runs += [quantity(rate, ""), words(", does not follow")]
+        runs += [words("; the "), quantity(rate, ""), words(" printed ")]
+        runs += [words("for "), literal(f"{flow.name} ")] if named else []
+        runs.append(words("does not follow"))
     return runs
