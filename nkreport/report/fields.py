@@ -77,7 +77,7 @@ def figure_run(figure: Figure, spec: str) -> Run:
     if spec == "period":
         return runs.day(figure.period)
     if spec == "printed":
-        return runs.about(figure, f"“{figure.printed}”")
+        return runs.about(figure, runs.quoted(figure.printed))
     if spec == "cite":
         return runs.about(figure, cite(figure))
     return runs.quantity(figure, spec)

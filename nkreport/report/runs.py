@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -47,6 +48,18 @@ def quantity(figure: Figure, style: str = "value") -> Run:
 def about(figure: Figure, text: str) -> Run:
     """Words that lead to a figure (its speaker, its citation)."""
     return {"text": text, "figure": figure.id}
+
+
+def quoted(text: str) -> str:
+    """Set words between quotation marks; those within become single ones.
+
+    Examples
+    --------
+    >>> quoted('"significant number" of shells')
+    '“‘significant number’ of shells”'
+    """
+    opened = re.sub(r'(^|[\s(\[])["“]', r"\1‘", text)
+    return "“" + re.sub('["“”]', "’", opened) + "”"
 
 
 def day(period: Period) -> Run:

@@ -154,7 +154,7 @@ def _judgements(known: Figures) -> Iterator[Row]:
 
 def _quoted(row: Mapping[str, str], known: Figures) -> Run:
     """The words as printed; where they hold a number, they lead to the figure that has it."""
-    quote = f"“{row['printed']}”"
+    quote = runs.quoted(row["printed"])
     numbers = {*_NUMBER.findall(row["printed"].lower())}
     if not numbers:
         return runs.literal(quote)

@@ -29,6 +29,7 @@ from nkreport.publish.page.page import Page, plain
 from nkreport.publish.page.reach import reach
 from nkreport.publish.page.rests import rests_on
 from nkreport.publish.words.own_words import OwnWords
+from nkreport.report.runs import quoted
 from nkreport.report.theme import DARK, INK
 
 SMALLEST_SCALE = 0.8
@@ -178,6 +179,7 @@ def _environment() -> Environment:
         many=lambda entry: isinstance(entry, Many),
         markdown=_markdown,
         formula=_formula,
+        quoted=quoted,
         sentence=lambda text: text if text.endswith((".", "!", "?", "…")) else f"{text}.",
     )
     environment.globals.update(

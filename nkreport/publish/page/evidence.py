@@ -87,6 +87,12 @@ class Entry:
         return bool(self.row["stance"] == "denies")
 
     @property
+    def status(self) -> str:
+        """How far what is counted had come; empty where it is said of what was."""
+        status = str(self.row["status"] or "")
+        return "" if status == "occurred" else status
+
+    @property
     def order(self) -> tuple[str, str]:
         """By the day it was said, then by id."""
         return str(self.row["said_on"]), self.id

@@ -12,6 +12,7 @@ from nkreport.publish.page.many import Many, told_of
 from nkreport.publish.page.reach import reach
 from nkreport.publish.pdf.table import WHOLE
 from nkreport.publish.pdf.text import Node, PrintText, split_title
+from nkreport.report.runs import quoted
 
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9._-]*")
 
@@ -41,13 +42,13 @@ class PrintEntries:
         """Return the entry of a figure."""
         words, own, row = self.text.words, self.own_words, entry.row
         quantity = (
-            f"“{row['printed']}”" if row["printed"] else entry.shown or self.own_words("no_number")
+            quoted(row["printed"]) if row["printed"] else entry.shown or self.own_words("no_number")
         )
         details = []
         if row["printed"] and entry.shown.strip("“”") not in ("", row["printed"]):
             details.append(
                 self.own_words("read_as", quantity=entry.shown)
-                + (f", {row['status']}" if row["status"] else "")
+                + (f", {entry.status}" if entry.status else "")
             )
         if row["formula"]:
             details.append(f"{own('computed')} {self.formula(row['formula'])}")
