@@ -128,7 +128,8 @@ def test_the_report_opens_with_how_many_and_where(parameters):
     answer, value = edition.sentences[0], rows["best_value"]
     if "mobilised-shoigu-2022-10-28" in rows.index:
         whole, zone = (value[f"{name}-shoigu-2022-10-28"] for name in ("mobilised", "combat-zone"))
-        assert answer.startswith(f"{shown(whole)} by 28 October 2022, if Sergei Shoigu, minister")
+        assert answer.startswith("Sergei Shoigu, minister of defence of Russia, reported")
+        assert f"reported {shown(whole)} called up by 28 October 2022" in answer
         assert 1 / 4 < zone / whole < 1 / 3
         assert "more than a quarter of them in the combat zone, by the parts he gives" in answer
     else:
