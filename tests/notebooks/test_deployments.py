@@ -97,12 +97,15 @@ def test_the_title_and_the_sums_are_what_the_rows_come_to():
     assert f"about {shown(round(years, -2))} years (if the whole amount were pay" in text
 
 
-def test_foreigners_are_listed_in_the_words_printed():
+def test_foreigners_without_a_number_are_listed_and_those_with_one_drawn():
     edition, rows, _ = run({"as_of": "2024-07-01"})
     foreign = rows[rows["measure"].isin(["volunteers_enlisted", "foreign_fighters"])]
-    body = edition.table("Foreigners")["body"]
-    printed = foreign["printed"].drop("foreign-manpower-2024")
-    assert sorted(plain(line[1]) for line in body) == sorted(printed)
+    uncounted = foreign["comparator"] == ""
+    body = edition.table("Claimed without")["body"]
+    listed = [plain(line[1]) for line in body if plain(line[0]) == "foreign fighters"]
+    assert sorted(listed) == sorted(foreign["printed"][uncounted])
+    (chart,) = edition.of_kind("chart")
+    assert {row["id"] for row in chart["rows"]} >= {*foreign.index[~uncounted]}
 
 
 def test_before_anything_was_said_each_part_says_so():
