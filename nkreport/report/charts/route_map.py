@@ -21,7 +21,11 @@ ROUTES = 8
 
 @takes_figures
 def route_map(
-    figures: Figures, routes: Sequence[str] | None = None, title: Runs | None = None
+    figures: Figures,
+    routes: Sequence[str] | None = None,
+    title: Runs | None = None,
+    *,
+    stops: bool = True,
 ) -> Drawing:
     """Draw routes that were reported, over the outlines of countries.
 
@@ -34,6 +38,9 @@ def route_map(
         Ids of routes.csv without the number of the leg; all by default.
     title : runs, optional
         In place of the finding computed from the legs.
+    stops : bool
+        Whether each route also stands below the map as a row of stops; without it the words under
+        the title tell each leg. A single route of few places needs no row.
 
     Returns
     -------
@@ -52,8 +59,10 @@ def route_map(
         return nothing("route_map", drawn, _nothing(figures))
     shown = found[:ROUTES]
     main, inset = views_of(shown)
-    chart = stacked([draw_map(shown, main, inset), draw_stops(shown)], 22)
-    below = _below(found, without_outline(main.globe, main.box))
+    rows = [draw_stops(shown)] if stops else []
+    chart = stacked([draw_map(shown, main, inset), *rows], 22)
+    below = [] if stops else [literal(f"{_legs(shown)} ")]
+    below += _below(found, without_outline(main.globe, main.box))
     columns, body = _table(found)
     return Drawing(
         "route_map",
@@ -88,6 +97,15 @@ def _finding(routes: Sequence[Route]) -> Runs:
         parts.append([literal(what), words(" from "), *listed(starts), words(" to ")])
         parts[-1] += listed(goals)
     return [words("Reported routes: "), *listed(parts, "; ")]
+
+
+def _legs(routes: Sequence[Route]) -> str:
+    """Each leg with its means, a sentence a route."""
+    legs = [
+        [f"{leg.start.name} to {leg.end.name}, {_by(leg.by, leg.modes)}" for leg in route.legs]
+        for route in routes
+    ]
+    return " ".join(f"{'; '.join(told)}." for told in legs)
 
 
 def _below(routes: Sequence[Route], blank: Sequence[str]) -> Runs:

@@ -87,6 +87,14 @@ def test_a_distance_stands_as_printed_and_leads_to_its_figure(told, texts):
     assert "distance given as 12 miles" in plain(drawing.alt)
 
 
+def test_a_single_route_may_go_without_its_row_of_stops_and_is_told_in_words(told, texts):
+    drawing = route_map(told(SEA, LAND), stops=False)
+    assert plain(drawing.subtitle).startswith(
+        "Near Port to South Port, by sea; South Port to North Port, by rail and air. Lines join"
+    )
+    assert "rail and air" not in texts(drawing)
+
+
 def test_a_distance_outside_the_selection_is_not_shown(told):
     drawing = route_map(told(SEA, LAND).where(measure="troops_killed"))
     assert "12 miles" not in json.dumps(drawing.spec())
