@@ -298,7 +298,8 @@ class _Printer:
             "caption": self.text.runs(bundle["caption"]),
             "findings": [
                 {
-                    "severity": self.text.words(one["severity"]),
+                    "severity": one["severity"],
+                    "named": self.text.words(self.own_words.named("severity", one["severity"])),
                     "children": self.text.runs(one["text"]),
                     "whole": len(plain(one["text"])) <= WHOLE,
                 }
