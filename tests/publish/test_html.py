@@ -234,7 +234,9 @@ def test_the_head_says_day_newest_filters_warning_and_signs(soup):
     assert "Newest statement in this ledger" in card.get_text()
     assert "2 statements hidden" in card.get_text()
     assert "no statements hidden" in card.get_text()
-    assert "≥ at least" in card.find(class_="legend").get_text()
+    legend = card.find(class_="legend").get_text()
+    assert "≤ up to" in legend
+    assert "≥ at least" not in legend
     side = soup.select_one("main > .side")
     assert side.select_one("nav.contents")
     assert not side.find_previous_sibling("figure")

@@ -53,6 +53,20 @@ def test_paragraphs_open_a_page_up_to_what_is_no_paragraph(cells, opening, rest)
     assert tuple(map(told, page.parts)) == (opening, rest)
 
 
+@pytest.mark.parametrize(
+    ("text", "signs"),
+    [
+        ("over 5 million shells", []),
+        ("≥ 5 million shells, < 30 days", ["≥", "<"]),
+        ("a < b, 3–4 units, a “large number”", ["–", "“ ”"]),
+    ],
+)
+def test_only_signs_that_a_page_shows_are_explained(sample, text, signs):
+    told = sample.cell(1, "nk.report()", sample.shown(sample.HEAD))
+    page = read_page(new_notebook(cells=[told, prose(text)]))
+    assert [sign for sign, _ in page.head["legend"]] == signs
+
+
 def test_the_newest_number_is_one_that_was_dated(sample):
     evidence = read_page(sample.sample_notebook()).evidence
     days = {entry.id: str(entry.row["said_on"]) for entry in evidence.entries.values()}

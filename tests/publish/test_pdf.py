@@ -211,7 +211,7 @@ def test_every_part_of_the_report_is_printed_and_code_is_not(page: bytes) -> Non
         "Newest statement in this ledger 30 June 2024",
         "Where: actor=PRK|RUS 2 statements hidden",
         "months before the day this report speaks from",
-        "claimed without a number",
+        "≤ up to",
         "Soldiers lost",
         "Pyongyang had sent over 5 million shells",
         "Chart 2",

@@ -31,6 +31,7 @@ from nkreport.publish.page.blocks import (
 from nkreport.publish.page.evidence import Evidence, Use
 from nkreport.publish.page.front import Said, is_front_matter, read_front
 from nkreport.publish.page.given import given_parameters
+from nkreport.publish.page.opening import signs_used
 from nkreport.publish.page.output_types import read_types
 from nkreport.publish.page.page import Method, Page, ids_of
 from nkreport.publish.page.rests import files_read, source_hash
@@ -119,6 +120,8 @@ class _Assembly:
             self.links.setdefault(name, self.links.get(slug, (slug, slug)))
         self.method.absent = list(dict.fromkeys(self.method.absent))
         head = self.head
+        if head is not None:
+            head = {**head, "legend": signs_used(head["legend"] or [], self.blocks)}
         title = self.front.title if "title" in self.front.names else self.headline
         return Page(
             title=head["title"] if head else [{"text": title or self.untitled(name)}],

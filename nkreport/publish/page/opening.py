@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import takewhile
+from typing import Any
 
 from nkreport.publish.content.markdown import plain_text
 from nkreport.publish.page.blocks import Block, Code, Content, Shown
@@ -13,6 +15,8 @@ LONGEST = 1600
 """Characters of an opening: what a first screen holds beside the title, and a little more."""
 
 _WORDS = ("paragraph", "list", "quote")
+_BEHIND = frozenset("rows items measures csv together".split())
+_SIGNS = {"<": r"<\s?[\d$€£]", ">": r">\s?[\d$€£]", "–": r"\d–\d", "“ ”": "“"}
 
 
 def opening(blocks: Sequence[Block]) -> tuple[list[Block], list[Block]]:
@@ -47,6 +51,31 @@ def opening(blocks: Sequence[Block]) -> tuple[list[Block], list[Block]]:
         if after:
             break
     return ([*first, *folded], rest) if first else ([], [*folded, *rest])
+
+
+def signs_used(legend: Sequence[Sequence[str]], blocks: Sequence[Block]) -> list[Sequence[str]]:
+    """The entries of a head's legend whose sign stands in what a page shows."""
+    bundles = [block.bundle for block in blocks if isinstance(block, Shown)]
+    said = "\n".join(text for bundle in bundles for text in _texts(bundle, _BEHIND | {"spec"}))
+    drawn = "\n".join(text for bundle in bundles for text in _texts(bundle.get("spec"), _BEHIND))
+    return [
+        [sign, meaning]
+        for sign, meaning in legend
+        if re.search(_SIGNS.get(sign, re.escape(sign)), said)
+        or (sign not in _SIGNS and sign in drawn)
+    ]
+
+
+def _texts(value: Any, without: frozenset[str]) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Mapping):
+        for name, one in value.items():
+            if name not in without:
+                yield from _texts(one, without)
+    elif isinstance(value, list | tuple):
+        for one in value:
+            yield from _texts(one, without)
 
 
 def _parted(block: Block) -> tuple[Block | None, Block | None]:
