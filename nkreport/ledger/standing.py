@@ -84,7 +84,9 @@ def touched(figures: Figures) -> list[list[str]]:
 @question
 def stated(figures: Figures) -> tuple[int, int]:
     """How many figures there are of the kind asked for, and how many of them are excluded."""
-    kind = whole(figures.ledger).where(measure=asked_measures(figures))
+    kind, named = whole(figures.ledger), asked_measures(figures)
+    ids = [] if named else _asked(figures, "id")
+    kind = kind.where(id=ids) if ids else kind.where(measure=named)
     if figures.as_of_day is not None:
         kind = kind.as_of(figures.as_of_day)
     if asked_unnumbered(figures):
@@ -100,5 +102,9 @@ def asked_unnumbered(figures: Figures) -> bool:
 
 def asked_measures(figures: Figures) -> list[str]:
     """The measures that every step asked for, in the order of the last that named some."""
-    steps = [step.wanted["measure"] for step in figures.steps if "measure" in step.wanted]
+    return _asked(figures, "measure")
+
+
+def _asked(figures: Figures, column: str) -> list[str]:
+    steps = [step.wanted[column] for step in figures.steps if column in step.wanted]
     return [name for name in (steps or [()])[-1] if all(name in step for step in steps)]

@@ -32,6 +32,13 @@ def test_what_all_rests_on_a_speaker_left_out_says_so(shipped):
     )
 
 
+def test_a_figure_asked_for_by_its_id_was_stated_though_its_speaker_is_left_out(shipped):
+    figures = shipped.excluding([WHO]).where(id="russian-equipment-lost-kovalenko-2024")
+    assert said(figures) == (
+        "What was said of this kind rests on a speaker or source that was left out."
+    )
+
+
 def test_where_a_speaker_is_left_out_nobody_means_nobody_else(shipped):
     figures = shipped.excluding([WHO]).where(measure=["troops_casualties", LOST], claimant=WHO)
     assert said(figures) == (
