@@ -7,6 +7,7 @@ import csv
 import json
 import sys
 from dataclasses import asdict
+from pathlib import Path
 
 from nkreport.console import say, say_lines
 from nkreport.errors import NkreportError
@@ -19,6 +20,11 @@ def run_diff(options: argparse.Namespace) -> int:
     from nkreport.publish.editions.places import is_built
 
     built = [is_built(name) for name in (options.old, options.new)]
+    gone = [n for n in (options.old, options.new) if n != "shipped" and not Path(n).exists()]
+    if any(built) and gone:
+        raise NkreportError(
+            f"{gone[0]}: no such file or folder; name what `nkreport build` wrote, such as out"
+        )
     if all(built):
         return _diff_reports(options)
     if any(built):

@@ -166,7 +166,7 @@ def test_a_command_that_cannot_be_read_is_refused(
         (["audit", "."], "cannot be read (is a directory)"),
         (
             ["diff", "shipped", "out/briefing.pdf"],
-            "out/briefing.pdf is a report or a folder of them, and shipped is not; compare two",
+            "out/briefing.pdf: no such file or folder; name what `nkreport build` wrote",
         ),
         (["diff", "shipped", "gone"], "gone: no such folder"),
         (["new", "../x"], "no report can be named '../x'"),

@@ -239,6 +239,7 @@ def odd(sample: Any, tmp_path_factory: pytest.TempPathFactory) -> Path:
         ("good.ipynb", ".", "is a folder, and"),
         ("good.ipynb", "shipped", "is a report or a folder of them, and shipped is not"),
         ("gone.html", "good.ipynb", "no such file or folder; name what `nkreport build` wrote"),
+        ("here", "gone", "gone: no such file or folder; name what `nkreport build` wrote"),
         ("empty", "empty", "holds no report; name a folder that a build wrote"),
         ("here", "there", "have no report in common: one there, two here"),
     ],
@@ -259,7 +260,9 @@ def test_the_command_speaks_lines_json_and_a_page_and_says_whether_they_differ(
 ) -> None:
     old = str(written(tmp_path / "old", notebook))
     new = str(written(tmp_path / "new", edited(notebook, *SIX)))
-    assert main(["diff", old, old]) == 0
+    record = tmp_path / "old" / "report.record.json"
+    record.write_text("{}")  # its notebook stands beside it
+    assert main(["diff", old, str(record)]) == 0
     assert capsys.readouterr().out == "nothing found: they say the same\n"
     assert main(["diff", old, new, "--json"]) == 1
     (report,) = json.loads(capsys.readouterr().out)["reports"]

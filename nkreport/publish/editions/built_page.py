@@ -48,7 +48,7 @@ def read_built_page(path: Path) -> Edition:
     if main is None or method is None:
         raise NkreportError(
             f"{path}: is no whole page of nkreport: it does not say how it was made; name one that"
-            f" `nkreport build` wrote, such as out/{path.name}"
+            " `nkreport build` wrote, such as out/briefing.html, or the folders"
         )
     try:
         return _edition(soup, main)
