@@ -278,6 +278,8 @@ def test_the_command_speaks_lines_json_and_a_page_and_says_whether_they_differ(
     assert soup.h1.get_text() == "What changed: North Korea in Russia’s war"
     assert "script-src 'none'" in soup.select_one("meta[content*=default-src]")["content"]
     assert soup.find("script") is None
+    regions = [region["aria-label"] for region in soup.select("[role=region]")]
+    assert len(regions) == len(set(regions)) > 0
     assert "over 5 million shells → over 6 million shells" in soup.get_text()
 
 
