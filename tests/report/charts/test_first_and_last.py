@@ -85,7 +85,7 @@ def test_the_title_is_computed_from_the_ends(slope):
 def test_the_title_says_which_printed_rate_does_not_follow(shipped):
     trade = shipped.where(measure=["exports_value", "export_growth"], actor=["KOR", "RUS"], item="")
     assert plain(first_and_last(trade, "exports_value").title) == (
-        "According to Author of Ups the Ante, exports in 2022 were about 5.2–5.3 times those of"
+        "According to the author of Ups the Ante, exports in 2022 were about 5.2–5.3 times those of"
         " 2017 from South Korea to Russia and about 7.3 times the other way; the 39.5% printed"
         " does not follow"
     )
