@@ -25,8 +25,7 @@ FILTERS = (
 
 _MODULES = {
     **dict.fromkeys(("figures", "measures", "sources"), "ledger_commands"),
-    **dict.fromkeys(("diff", "reconcile"), "comparing_commands"),
-    "verify": "verifying",
+    **dict.fromkeys(("diff", "reconcile", "verify"), "comparing_commands"),
 }
 
 
