@@ -17,7 +17,8 @@ _INLINE = frozenset(
 )
 _UNREAD = (
     "nav, section#evidence, details.code, pre.code, section#sources, .bibliography, .record,"
-    " details.said, p.cut, #method > p.own, #method > p.rests, [data-own], script, style, template"
+    " details.said, p.cut, #method > :is(.own, .rests, .siblings), [data-own], script, style,"
+    " template"
 )
 _MARKS = "a.figure[data-figure], time, data.count, data.computed, span.parameter"
 _TOLD = ("aria-label", "aria-description", "aria-valuetext", "alt", "title", "placeholder")

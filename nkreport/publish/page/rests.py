@@ -33,7 +33,7 @@ def source_hash(notebook: Any) -> str:
     --------
     >>> from nbformat.v4 import new_code_cell, new_notebook
     >>> source_hash(new_notebook(cells=[new_code_cell("1 + 1")]))[:12]
-    '8f1bbb30a26e'
+    'dfe66c22ca4d'
     """
     cells = [
         [cell["cell_type"], cell["source"]]
