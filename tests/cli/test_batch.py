@@ -75,6 +75,7 @@ def test_what_is_wrong_is_told_before_anything_starts(
     assert not (tmp_path / "out").exists()
 
 
+@pytest.mark.long
 def test_a_batch_of_good_reports_is_made_then_up_to_date(run, grid, tmp_path):
     command = ("batch", grid("report: good.ipynb\nparameters: {n: [0, 1]}"), "--to", "html")
     said = run(*command)

@@ -108,6 +108,7 @@ def test_every_number_is_that_of_a_row_said_by_the_day_and_the_page_is_clean(end
     assert audit(report.page) == []
 
 
+@pytest.mark.long
 def test_a_pair_without_a_flow_is_told_and_an_unknown_name_refused_with_the_nearest():
     report = edition_of("trade_flows", exporter="PRK", importer="SUN")
     assert "No year’s value for what North Korea sold Soviet Union is known" in report.sentences[0]
@@ -116,6 +117,7 @@ def test_a_pair_without_a_flow_is_told_and_an_unknown_name_refused_with_the_near
         execute(read_notebook(locate("trade_flows")), {"exporter": "KORR"})
 
 
+@pytest.mark.long
 def test_what_the_buyer_counted_stands_beside_with_the_gap(tmp_path: Path) -> None:
     row = {"year": 2022, "who": "RUS", "from": "KOR", "value": 9000000000}
     (tmp_path / "customs.json").write_text(json.dumps([row]))

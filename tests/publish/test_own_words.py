@@ -8,7 +8,7 @@ from itertools import product
 from string import Formatter
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nkreport.ledger.checks import CONTESTED, IMPOSSIBLE, NOT_COMPARABLE, OFF
@@ -177,6 +177,7 @@ def test_what_is_no_tag_of_a_language_counts_as_english(given: str) -> None:
     assert (words.language, words.code, words("evidence")) == ("en", "en", "Evidence")
 
 
+@settings(max_examples=30)
 @given(st.text())
 def test_a_pages_tag_is_letters_digits_and_hyphens(text: str) -> None:
     words = OwnWords(text)

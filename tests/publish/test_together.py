@@ -81,6 +81,7 @@ def test_every_number_leads_to_its_row_and_every_count_to_places(losses, few):
     assert write_pdf(page).startswith(b"%PDF")
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("form", ["ranked", "claims", "claims_over_time", "multiples"])
 def test_every_number_of_a_drawing_leads_to_a_row_whatever_stands_in_the_table(few, form):
     frame = pd.DataFrame(

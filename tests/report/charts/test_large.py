@@ -38,6 +38,7 @@ def text(runs):
     return "".join(run["text"] for run in runs)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("form", ["series", "multiples", "ranked", "claims", "claims_over_time"])
 def test_only_what_is_worded_is_made_a_figure(many, form, monkeypatch):
     made = []
