@@ -239,7 +239,7 @@ def test_a_report_that_fails_later_keeps_its_earlier_page_and_loses_it_by_no_suc
     write_notebook(notebook, "print('good')")
     (result,) = run(plans, out)
     assert result.status == "current"
-    assert sorted(tree(out)) == ["batch.json", "r-1.html", "r-1.ipynb"]
+    assert sorted(tree(out)) == ["batch.json", "r-1.html", "r-1.ipynb", "r-1.record.json"]
 
 
 @pytest.mark.long
@@ -252,7 +252,7 @@ def test_a_format_no_longer_asked_for_is_removed_and_data_too(tmp_path):
     assert any(name.startswith("r-1.data/") for name in tree(out))
     write_notebook(notebook, "print('no table')")
     run(planned(notebook, 1), out, formats=("html",))
-    assert sorted(tree(out)) == ["batch.json", "r-1.html", "r-1.ipynb"]
+    assert sorted(tree(out)) == ["batch.json", "r-1.html", "r-1.ipynb", "r-1.record.json"]
 
 
 @pytest.mark.long
@@ -515,7 +515,7 @@ def test_builds_side_by_side_both_make_their_report(tmp_path, numbers):
     assert statuses == ["made", "made"]
     plans = planned(notebook, *dict.fromkeys(numbers))
     assert sorted(tree(tmp_path / "out")) == [
-        f"{plan.stem}.{ending}" for plan in plans for ending in ("html", "ipynb")
+        f"{plan.stem}.{ending}" for plan in plans for ending in ("html", "ipynb", "record.json")
     ]
     assert [r.status for r in run(plans, tmp_path / "out")] == ["current"] * len(plans)
     assert list((tmp_path / "out" / ".nkreport" / "tmp").iterdir()) == []

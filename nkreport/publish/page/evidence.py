@@ -13,6 +13,7 @@ from nkreport.errors import CheckError
 from nkreport.ledger.figure import COLUMNS
 from nkreport.ledger.periods import read_period
 from nkreport.ledger.sources import Source
+from nkreport.publish.drawing.draw import settled
 from nkreport.publish.page.many import Many, gathered, told_apart, written
 from nkreport.publish.page.together import Together, check_given
 
@@ -272,7 +273,7 @@ class Evidence:
         rows = {name: self.rows[name] for name in self.entries}
         given = {name: some.given for name, some in self.together.items()}
         works = {source.id: source.item for source in self.bibliography()}
-        told = json.dumps([rows, given, works], sort_keys=True)
+        told = json.dumps(settled([rows, given, works]), sort_keys=True)
         return hashlib.sha256(told.encode()).hexdigest()
 
     def groups(self) -> Iterator[tuple[str, list[Entry | Many]]]:
