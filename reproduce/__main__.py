@@ -29,7 +29,8 @@ def main(names: list[str]) -> int:
         for number, name in enumerate(names or known):
             place, began = Path(folder, str(number)), time.monotonic()
             try:
-                found = list(differences(first, make(known[name], place)))
+                made = make(known[name], place)
+                found = list(differences(first, made, recorded=known[name].recorded))
             except NotHere as missing:
                 print(f"{name}: not tried: {missing}", flush=True)
                 continue

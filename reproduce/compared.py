@@ -33,10 +33,17 @@ def files_of(out: Path) -> dict[str, Path]:
     return {str(name): path for name, path in names.items() if name.parts[0] != ".nkreport"}
 
 
-def differences(before: Path, now: Path) -> Iterator[Difference]:
-    """Name each file that is not the same in two folders, and from where to where."""
+def differences(before: Path, now: Path, *, recorded: bool = False) -> Iterator[Difference]:
+    """Name each file that is not the same in two folders, and from where to where.
+
+    What has been `recorded` of how they were made may differ: the records, and the batch's summary,
+    which has their hashes.
+    """
     old, new = files_of(before), files_of(now)
-    for name in sorted({*old, *new}):
+    names = {*old, *new}
+    if recorded:
+        names = {name for name in names if not name.endswith((".record.json", "batch.json"))}
+    for name in sorted(names):
         if name not in old or name not in new:
             yield Difference(name, "is missing" if name not in new else "is there besides")
         elif (a := old[name].read_bytes()) != (b := new[name].read_bytes()):

@@ -85,8 +85,9 @@ OTHERWISE = [
 def test_the_same_reports_are_the_same_bytes_however_they_are_made(tmp_path: Path) -> None:
     first = make(together("the same again"), tmp_path / "first", REPORTS)
     for number, names in enumerate(OTHERWISE):
-        other = make(together(*names.split("; ")), tmp_path / str(number), REPORTS)
-        assert list(differences(first, other)) == []
+        otherwise = together(*names.split("; "))
+        other = make(otherwise, tmp_path / str(number), REPORTS)
+        assert list(differences(first, other, recorded=otherwise.recorded)) == []
 
 
 def test_a_byte_that_differs_is_named_with_its_place(tmp_path: Path) -> None:
@@ -94,9 +95,14 @@ def test_a_byte_that_differs_is_named_with_its_place(tmp_path: Path) -> None:
         (tmp_path / name / ".nkreport").mkdir(parents=True)
         (tmp_path / name / "r.html").write_text(text)
         (tmp_path / name / f"{name}.pdf").touch()
+        (tmp_path / name / "r.record.json").write_text(name)
         (tmp_path / name / ".nkreport" / "lock").write_text(name)
-    assert [(found.name, found.told) for found in differences(tmp_path / "a", tmp_path / "b")] == [
+    told = [
         ("a.pdf", "is missing"),
         ("b.pdf", "is there besides"),
         ("r.html", "byte 6, for 1 and 2 bytes: b'as of 1 May' is b'as of 27 May'"),
+        ("r.record.json", "byte 0, for 1 and 1 bytes: b'a' is b'b'"),
     ]
+    for recorded, some in {False: told, True: told[:3]}.items():
+        found = differences(tmp_path / "a", tmp_path / "b", recorded=recorded)
+        assert [(one.name, one.told) for one in found] == some

@@ -295,7 +295,7 @@ class Batch:
     def _try(self, number: int, planned: Planned, inputs: Inputs, why: tuple[str, ...]) -> Result:
         from nkreport.ledger.reading import read_ledger
         from nkreport.ledger.reads import nothing_known
-        from nkreport.publish.batch.record import made_from, write_record
+        from nkreport.publish.batch.record import made_from, on_page, write_record
         from nkreport.publish.run.execute import run_notebook, strip_run_metadata
 
         settings = self._settings
@@ -328,10 +328,10 @@ class Batch:
         bare = strip_run_metadata(done.notebook)
         self._judge(bare)
         own = {k: v for k, v in bare.metadata.get("nkreport", {}).items() if k != "files"}
-        if own := own | ({"files": record["files"]} if record["files"] else {}):
+        own |= {"files": named} if (named := on_page(opened, planned.path.parent)) else {}
+        if own:
             bare.metadata["nkreport"] = own
-        executed = folder / "executed"
-        executed.write_text(json.dumps(bare))
+        (executed := folder / "executed").write_text(json.dumps(bare))
         files, failed, card, figures = drawer.make(
             executed,
             planned.stem,

@@ -184,6 +184,23 @@ def _files(opened: Mapping[str, Any], folder: Path) -> Iterator[tuple[str, str]]
     yield from taken.items()
 
 
+def on_page(opened: Mapping[str, Any], folder: Path) -> dict[str, str]:
+    """Of the files that a run read those that its page names, and their hashes.
+
+    Mappings, and the files of a folder with a `datapackage.json`, are a ledger's: a kernel is heard
+    to read each, a fork is not, and their pages are the same.
+    """
+    files = opened.get("files", {})
+    return dict(
+        sorted(_files({"files": {n: files[n] for n in files if _alone(folder / n)}}, folder))
+    )
+
+
+def _alone(file: Path) -> bool:
+    place = file.parent.parent if file.parent.name == "schemas" else file.parent
+    return not (file.name.endswith(".figures.yaml") or (place / "datapackage.json").exists())
+
+
 def _free(name: str, taken: Mapping[str, str]) -> str:
     """The name, numbered where something else has it."""
     number, free = 2, name
