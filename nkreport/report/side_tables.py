@@ -128,6 +128,8 @@ def _judgements(known: Figures) -> Iterator[Row]:
             continue
         outcome, decided = _outcome(row, known, unheard)
         works = [row["source"], *([row["primary_source"]] if row["primary_source"] else [])]
+        text = _cited(ledger.sources[works[0]])
+        through = [runs.words(", in "), *text] if len(works) > 1 else []
         office = office_of(ledger, row["claimant"], said)
         office = "" if office.startswith(AUTHOR) else office
         cells = {
@@ -138,10 +140,8 @@ def _judgements(known: Figures) -> Iterator[Row]:
             "outcome": [runs.words(OUTCOMES.get(outcome, outcome.replace("_", " "))), *decided],
             "source": [
                 *_cited(ledger.sources[works[-1]]),
+                *through,
                 runs.words(", "),
-                *([runs.words("in ")] if len(works) > 1 else []),
-                *(_cited(ledger.sources[works[0]]) if len(works) > 1 else []),
-                *([runs.words(", ")] if len(works) > 1 else []),
                 runs.literal(row["locator"]),
             ],
             **{name: _text(row[name]) for name in ("proposition", "condition", "scheme", "topic")},
