@@ -12,7 +12,8 @@ from nkreport.errors import TableError
 from nkreport.ledger.reading import load, read_ledger
 from nkreport.ledger.reads import nothing_known, recording
 from nkreport.publish.batch import cache as cache_module
-from nkreport.publish.batch.cache import Cache, inputs_of
+from nkreport.publish.batch import standing
+from nkreport.publish.batch.cache import Cache, inputs_of, notebook_inputs
 
 PAGES = {"r.html": b"<p>page</p>", "r.pdf": b"%PDF", "r.data/01-a.csv": b"a,b\n"}
 NOTHING = {"ledgers": {}}
@@ -22,7 +23,8 @@ HERE = Path(__file__).parent
 
 def inputs(*, sources=("n = 1", "n + 1"), values=None, formats=("html",), data=("shipped",)):
     cells = [new_code_cell(source, id=f"c{n}") for n, source in enumerate(sources)]
-    return inputs_of(new_notebook(cells=cells), values or {"n": 1}, formats, data)
+    notebook = notebook_inputs(new_notebook(cells=cells))
+    return inputs_of(notebook, values or {"n": 1}, formats, data)
 
 
 @pytest.fixture
@@ -306,6 +308,43 @@ def test_a_run_that_nobody_watched_is_current_only_while_the_whole_ledger_is(cac
     assert cache.changes("r", inputs(), HERE) == [
         "the tables changed, and what was read of them is not known"
     ]
+
+
+def test_a_file_that_was_not_touched_is_not_read_again(cache, out, monkeypatch):
+    keep(cache, out)
+    monkeypatch.setattr(standing, "_SETTLED_S", 0)
+    cache.close()
+    hashed = []
+    file_digest = hashlib.file_digest
+    monkeypatch.setattr(
+        hashlib, "file_digest", lambda f, how: hashed.append(f.name) or file_digest(f, how)
+    )
+    again = Cache(out, out / ".nkreport" / "tmp")
+    assert (again.changes("r", inputs(), HERE), hashed) == ([], [])
+    page, was = out / "r.html", (out / "r.html").stat()
+    page.write_bytes(PAGES["r.html"].upper())
+    os.utime(page, ns=(was.st_atime_ns, was.st_mtime_ns))
+    assert again.changes("r", inputs(), HERE) == ["r.html is not as it was written"]
+    page.write_bytes(PAGES["r.html"])
+    assert again.changes("r", inputs(), HERE) == []
+    assert hashed == [str(page)] * 2
+
+
+@pytest.mark.parametrize("text", ["", "x", "[]", "00\n{}\n", "{}\n{}\n{}"])
+def test_what_is_kept_of_files_may_be_anything(cache, out, text, monkeypatch):
+    keep(cache, out)
+    monkeypatch.setattr(standing, "_SETTLED_S", 0)
+    (out / ".nkreport" / "standing").write_text(text)
+    damaged = Cache(out, out / ".nkreport" / "tmp")
+    assert damaged.changes("r", inputs(), HERE) == []
+    damaged.close()
+    assert (out / ".nkreport" / "standing").read_text().count("r.") == 3
+
+
+def test_a_file_written_a_moment_ago_is_hashed_again(cache, out):
+    keep(cache, out)
+    cache.close()
+    assert not (out / ".nkreport" / "standing").exists()
 
 
 def test_the_oldest_entries_beyond_a_bound_are_forgotten(cache, out, monkeypatch):

@@ -21,8 +21,8 @@ from pathlib import Path
 from typing import Any
 
 from nkreport.errors import NkreportError, RunError
-from nkreport.publish.batch.cache import Cache, Inputs, inputs_of
-from nkreport.publish.batch.failed import Failures
+from nkreport.publish.batch.cache import Cache, Inputs, inputs_of, notebook_inputs, same_ledger
+from nkreport.publish.batch.failed import GONE, Failures, unsettled
 from nkreport.publish.batch.index import renew_index
 from nkreport.publish.batch.lock import holding
 from nkreport.publish.batch.one_state import OneState
@@ -93,6 +93,7 @@ class Batch:
         self._kept = kept
         self._one_state = OneState()
         self._notebook = lru_cache(maxsize=None)(_notebook)
+        self._declared = lru_cache(maxsize=None)(self._declared_of)
 
     def run(self) -> list[Result]:
         """Make what is not up to date.
@@ -128,6 +129,7 @@ class Batch:
             if self._todo:
                 (settings.out / SUMMARY).unlink(missing_ok=True)
                 self._work()
+            self._cache.close()
             renew_index(settings.out, state, self._parts)
             results = [self.results[p.stem] for p in self._planned if p.stem in self.results]
             if settings.alone:
@@ -143,9 +145,10 @@ class Batch:
     def _sort_out(self) -> None:
         """Leave out what is up to date."""
         settings = self._settings
+        same = lru_cache(same_ledger)  # what is edited later is of another state
         for planned in self._planned:
             inputs = self._inputs(planned)
-            why = tuple(self._cache.changes(planned.stem, inputs, planned.path.parent))
+            why = tuple(self._cache.changes(planned.stem, inputs, planned.path.parent, same))
             if why or settings.force:
                 self._todo.append((planned, inputs, why))
             else:
@@ -159,13 +162,18 @@ class Batch:
             self._tell("end", result)
 
     def _inputs(self, planned: Planned) -> Inputs:
-        settings, notebook = self._settings, self._notebook(planned.path)
-        declared = read_parameters(notebook, planned.path)
-        values = {p.name: p.default for p in declared} | dict(planned.values)
-        formats, data = settings.formats, settings.data
+        settings = self._settings
+        notebook, defaults = self._declared(planned.path)
+        values = defaults | dict(planned.values)
+        code, strict = settings.code, settings.strict
         return inputs_of(
-            notebook, values, formats, data, code=settings.code, strict=settings.strict
+            notebook, values, settings.formats, settings.data, code=code, strict=strict
         )
+
+    def _declared_of(self, path: Path) -> tuple[Inputs, dict[str, object]]:
+        notebook = self._notebook(path)
+        defaults = {p.name: p.default for p in read_parameters(notebook, path)}
+        return notebook_inputs(notebook), defaults
 
     def _of_another_state(self) -> list[tuple[Planned, Inputs, tuple[str, ...]]]:
         """Reports to be made again: they read what others of this batch read differently."""
@@ -204,7 +212,7 @@ class Batch:
                 self._tell("again", [planned.stem for planned, _, _ in again], again[0][2])
                 self._todo.extend(again)
             for planned, _, why in again:
-                self.results[planned.stem] = self._fail(0, planned, _unsettled(why), why)
+                self.results[planned.stem] = self._fail(0, planned, unsettled(why, TRIES), why)
                 self._tell("end", self.results[planned.stem])
         except BaseException:
             self._abandon()
@@ -276,7 +284,7 @@ class Batch:
             try:
                 return self._try(number, planned, inputs, why)
             except (ServerGone, DrawerGone) as gone:
-                error = RunError(_GONE[type(gone)], kind="killed")
+                error = RunError(GONE[type(gone)], kind="killed")
             except RunError as failed:
                 error = failed
             except (NkreportError, OSError):
@@ -382,18 +390,6 @@ class Batch:
         notebook, drawer = self._notebook(planned.path), self._processes.drawers[number]
         text = self._failures.write(planned, notebook, error, drawer)
         return Result(planned, "failed", {}, {error.kind: text}, why)
-
-
-_GONE = {
-    ServerGone: "the process that runs are forked from was killed",
-    DrawerGone: "the process that draws was killed",
-}
-
-
-def _unsettled(why: Sequence[str]) -> RunError:
-    told = f"{why[0]}, {TRIES} times while the batch was at work, so that others read another state"
-    remedy = "let it rest, and give the same command again"
-    return RunError(f"{told}; {remedy}", kind="state")
 
 
 def _notebook(path: Path) -> Any:

@@ -4,7 +4,7 @@ An entry is written when all files of a report stand under their names; its firs
 report's card, by which the index knows it. A report is current when
 its notebook, parameters, formats and versions are those of the entry, what the run opened is as it
 was (`grounds`), the ledger gives the same answers to what the run asked of it, and every file is
-the one that was written.
+the one that was written (`standing`).
 """
 
 from __future__ import annotations
@@ -13,27 +13,41 @@ import hashlib
 import json
 import platform
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from nkreport.errors import NkreportError
+from nkreport.publish.batch.standing import Standing
 from nkreport.publish.run.parameter_types import as_json
 from nkreport.publish.run.sandbox import search_path
 from nkreport.publish.store import own_folder, write_whole
 
-MOST_ENTRIES = 20_000
-"""Entries a folder keeps: twice the largest grid."""
+MOST_ENTRIES = 200_000
+"""Entries a folder keeps."""
 
 _PAGES = (".html", ".pdf")
 _NOTHING: Mapping[str, Any] = {"folders": {}, "patterns": {}, "variables": {}, "unknown": []}
 
 Inputs = Mapping[str, Mapping[str, str]]
+SameLedger = Callable[[str, str], bool]
+
+
+def notebook_inputs(notebook: Any) -> Inputs:
+    """Everything of a notebook, as read, that its reports depend on."""
+    cells = {
+        f"cell {number}": _hash(
+            json.dumps([cell.cell_type, cell.source, cell.metadata, cell.get("attachments")])
+        )
+        for number, cell in enumerate(notebook.cells, 1)
+    }
+    own = {k: v for k, v in notebook.metadata.items() if k not in ("kernelspec", "language_info")}
+    return {"notebook": {"metadata": _hash(json.dumps(own, sort_keys=True)), **cells}}
 
 
 def inputs_of(
-    notebook: Any,
+    notebook: Inputs,
     values: Mapping[str, object],
     formats: Sequence[str],
     data: Sequence[str],
@@ -45,8 +59,8 @@ def inputs_of(
 
     Parameters
     ----------
-    notebook : NotebookNode
-        As read.
+    notebook : mapping
+        As `notebook_inputs` gave it.
     values : mapping
         Every parameter with its value.
     formats, data : sequence of str
@@ -54,20 +68,13 @@ def inputs_of(
     code, strict
         Likewise.
     """
-    cells = {
-        f"cell {number}": _hash(
-            json.dumps([cell.cell_type, cell.source, cell.metadata, cell.get("attachments")])
-        )
-        for number, cell in enumerate(notebook.cells, 1)
-    }
-    own = {k: v for k, v in notebook.metadata.items() if k not in ("kernelspec", "language_info")}
     parameters = {name: json.dumps(as_json(value)) for name, value in values.items()}
     places = [
         place if place == "shipped" else str(Path(place).absolute())
         for place in data or ["shipped"]
     ]
     return {
-        "notebook": {"metadata": _hash(json.dumps(own, sort_keys=True)), **cells},
+        **notebook,
         "parameter": parameters,
         "setting": {
             "formats": " ".join(formats),
@@ -132,6 +139,12 @@ class Cache:
         self._folder = own_folder(own_folder(out / ".nkreport") / "made")
         self._unread: set[str] = set()
         """Those found current though bytes of their tables changed."""
+        self._standing = Standing(out, parts)
+        self._last: tuple[str, dict[str, Any] | None] = ("", None)
+
+    def close(self) -> None:
+        """Keep what was seen of the files, so that it need not be looked at again."""
+        self._standing.save()
 
     def bound(self) -> None:
         """Forget the oldest entries beyond so many; their reports would be made again."""
@@ -161,6 +174,7 @@ class Cache:
         for name in gone:
             (self._out / name).unlink(missing_ok=True)
         entry = {"inputs": inputs, "uses": uses, "opened": opened, "files": files}
+        self._standing.note(files)
         self._write(stem, json.dumps(card), entry)
         return gone
 
@@ -179,8 +193,10 @@ class Cache:
         from nkreport.publish.batch.record import restated
         from nkreport.publish.batch.results import RECORD
 
+        if stem not in self._unread:
+            return
         entry, name = self._read(stem), f"{stem}{RECORD}"
-        if stem not in self._unread or entry is None or name not in entry["files"]:
+        if entry is None or name not in entry["files"]:
             return
         for places, used in entry["uses"]["ledgers"].items():
             if "refused" not in used:
@@ -195,10 +211,12 @@ class Cache:
         text = json.dumps(entry)  # an index reads the first line alone
         content = f"{head}\n{_hash(head + text)}\n{text}\n".encode()
         write_whole(self._folder / f"{stem}.json", content, self._parts)
+        self._last = ("", None)
 
     def kept(self, stem: str) -> Kept:
         """What is kept of a report; all of it is empty where nothing is."""
-        entry = self._read(stem) or {}
+        last, found = self._last
+        entry = (found if last == stem else self._read(stem)) or {}
         files = sorted(
             entry.get("files", {}).items(), key=lambda file: not file[0].endswith(_PAGES)
         )
@@ -209,7 +227,9 @@ class Cache:
         _, opened, uses = self.kept(stem)
         return opened, [json.loads(places) for places in uses.get("ledgers", {})]
 
-    def changes(self, stem: str, inputs: Inputs, folder: Path) -> list[str]:
+    def changes(
+        self, stem: str, inputs: Inputs, folder: Path, same: SameLedger | None = None
+    ) -> list[str]:
         """What is not as it was when a report was made, a line each; empty when it is current.
 
         Parameters
@@ -219,36 +239,41 @@ class Cache:
             As `inputs_of` gives them now.
         folder : Path
             The notebook's own.
+        same : callable, optional
+            `same_ledger`, or what remembers its answers.
         """
         entry = self._read(stem)
+        self._last = (stem, entry)
         if entry is None or "opened" not in entry:
             made = entry is None and (self._folder / f"{stem}.json").exists()
             return ["what is kept of it is damaged" if made else "it was not made here before"]
         changed = list(_differences(entry["inputs"], inputs))
         if changed:
             return changed
-        for name, digest in entry["files"].items():
-            try:
-                content = (self._out / name).read_bytes()
-            except OSError:
-                changed.append(f"{name} is gone")
-                continue
-            if hashlib.sha256(content).hexdigest() != digest:
-                changed.append(f"{name} is not as it was written")
-        return changed or self._read_changes(stem, entry["opened"], entry["uses"], folder)
+        files = entry["files"].items()
+        changed = [told for name, was in files if (told := self._standing.differs(name, was))]
+        return changed or self._read_changes(
+            stem, entry["opened"], entry["uses"], folder, same or same_ledger
+        )
 
     def read_otherwise(self, stem: str, folder: Path) -> list[str]:
         """What of the files and ledgers that a run read is not as it was, a line each."""
         _, opened, uses = self.kept(stem)
-        return self._read_changes(stem, {**_NOTHING, "files": opened.get("files")}, uses, folder)
+        grounds = {**_NOTHING, "files": opened.get("files")}
+        return self._read_changes(stem, grounds, uses, folder, same_ledger)
 
     def _read_changes(
-        self, stem: str, opened: Mapping[str, Any], uses: Mapping[str, Any], folder: Path
+        self,
+        stem: str,
+        opened: Mapping[str, Any],
+        uses: Mapping[str, Any],
+        folder: Path,
+        same: SameLedger,
     ) -> list[str]:
         from nkreport.publish.run.grounds import changes as ground_changes
 
         changed = ground_changes(opened, folder)
-        if changed or _same_ledgers(uses):
+        if changed or _same_ledgers(uses, same):
             return changed
         from nkreport.ledger.reading import read_ledger
         from nkreport.ledger.reads import changes
@@ -269,21 +294,28 @@ class Cache:
         return entry
 
 
-def _same_ledgers(uses: Mapping[str, Any]) -> bool:
+def _same_ledgers(uses: Mapping[str, Any], same: SameLedger) -> bool:
     """Whether every file that was read of ledgers is as it was: then none is read again."""
+    try:
+        return all(same(places, used["sha256"]) for places, used in uses["ledgers"].items())
+    except (AttributeError, LookupError, TypeError):
+        return False
+
+
+def same_ledger(places: str, digest: str) -> bool:
+    """Whether the files of a ledger, by its places as JSON, have that hash."""
     from nkreport.ledger.folders import digest_of
 
     try:
-        read = uses["ledgers"].items()
-        return all(digest_of(json.loads(places)) == used["sha256"] for places, used in read)
-    except (NkreportError, OSError, AttributeError, LookupError, TypeError, ValueError):
+        return digest_of(json.loads(places)) == digest
+    except (NkreportError, OSError, TypeError, ValueError):
         return False
 
 
 def _differences(before: Inputs, now: Inputs) -> Iterator[str]:
     for kind, values in now.items():
         old = before.get(kind, {})
-        for name in sorted({*old, *values}):
+        for name in sorted({*old, *values}) if old != values else ():
             if old.get(name) != values.get(name):
                 yield f"{kind} {name} {_how(old.get(name), values.get(name))}"
 

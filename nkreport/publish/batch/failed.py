@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -16,9 +16,15 @@ from nkreport.errors import NkreportError, RunError
 from nkreport.publish.batch.render_worker import Drawer, DrawerGone
 from nkreport.publish.grid import Planned
 from nkreport.publish.page.given import in_words
+from nkreport.publish.run.fork_client import ServerGone
 from nkreport.publish.run.parameter_types import as_json
 from nkreport.publish.run.parameters import read_parameters
 from nkreport.publish.store import own_folder, write_whole
+
+GONE = {
+    ServerGone: "the process that runs are forked from was killed",
+    DrawerGone: "the process that draws was killed",
+}
 
 
 class Failures:
@@ -146,3 +152,10 @@ def _code(text: str) -> str:
 
 def _plain(name: str) -> str:
     return "".join(f"\\{c}" if c in "\\`*_[]<>#&" else c for c in name)
+
+
+def unsettled(why: Sequence[str], times: int) -> RunError:
+    """The failure of a report whose tables were edited each time it was made."""
+    told = f"{why[0]}, {times} times while the batch was at work, so that others read another state"
+    remedy = "let it rest, and give the same command again"
+    return RunError(f"{told}; {remedy}", kind="state")

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from nkreport.errors import EnvironmentFault, NkreportError
 from nkreport.publish.batch.batch import Batch
-from nkreport.publish.batch.cache import inputs_of
+from nkreport.publish.batch.cache import inputs_of, notebook_inputs
 from nkreport.publish.batch.record import made_with, notebook_hashes
 from nkreport.publish.batch.results import RECORD
 from nkreport.publish.batch.settings import Settings
@@ -138,7 +138,7 @@ def _planned(
         strict=own["strict"],
     )
     every = {p.name: p.default for p in declared} | values
-    inputs = inputs_of(notebook, every, settings.formats, data)
+    inputs = inputs_of(notebook_inputs(notebook), every, settings.formats, data)
     now = {
         **record,
         "notebook": notebook_hashes(path, notebook, inputs["notebook"]),
