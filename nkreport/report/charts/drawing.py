@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from importlib import import_module
 from itertools import pairwise
@@ -176,6 +176,11 @@ class Body(Sequence[list[Runs]]):
     __hash__ = None  # type: ignore[assignment]
 
 
+def columns_of(titles: Mapping[str, str], align: str = "left") -> list[dict[str, str]]:
+    """Columns of a table, each name with its title."""
+    return [{"name": name, "title": text, "align": align} for name, text in titles.items()]
+
+
 def table_of(figures: Sequence[Figure]) -> tuple[list[dict[str, str]], Sequence[Sequence[Runs]]]:
     """The table behind a chart: who, when, how much, how it stands, and what it covers.
 
@@ -202,7 +207,7 @@ def table_of(figures: Sequence[Figure]) -> tuple[list[dict[str, str]], Sequence[
         told = name == "scope" or (name == "period" and any(map(whole_year, texts)))
         if position < 4 or len(texts) > 1 or (told and texts != {""}):
             kept.append(name)
-    columns = [{"name": name, "title": cells[name][0], "align": "left"} for name in kept]
+    columns = columns_of({name: cells[name][0] for name in kept})
     return columns, Body(figures, [cells[name][1] for name in kept])
 
 

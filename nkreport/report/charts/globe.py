@@ -1,4 +1,4 @@
-"""From longitude and latitude to pixels, the shortest way, and the outlines of countries."""
+"""From longitude and latitude to pixels, how far places are apart, the outlines of countries."""
 
 from __future__ import annotations
 
@@ -14,6 +14,8 @@ Point = tuple[float, float]
 
 EARTH_KM = 6371.0
 LARGE_KM2 = 20_000
+NEAREST = 1.2
+"""Pixels between two points of an outline, at least."""
 SHOWN = Box(-100, -30, 100, 86)
 """Degrees east of the middle, and north, that shapes are cut to."""
 
@@ -45,48 +47,23 @@ class Globe:
         return self.flat(self.east(longitude), latitude)
 
 
-def fitted(places: Sequence[Point], frame: Box, least_km: float = 0) -> Globe:
-    """Turn, scale and move the globe so that places fill a frame, at least so many km wide."""
+def fitted(places: Sequence[Point], frame: Box) -> Globe:
+    """Turn, scale and move the globe so that places fill a frame."""
     longitudes = sorted({longitude % 360 for longitude, _ in places})
     after = [*longitudes[1:], longitudes[0] + 360]
     gap, first = max((b - a, a) for a, b in zip(longitudes, after, strict=True))
     north = [latitude for _, latitude in places]
     sixth = (max(north) - min(north)) / 6
-    cuts = (math.sin(math.radians(d)) for d in (min(north) + sixth, max(north) - sixth))
-    low, high = cuts
+    low, high = (math.sin(math.radians(d)) for d in (min(north) + sixth, max(north) - sixth))
     cone = (low + high) / 2
     cone = cone if abs(cone) > 0.05 else math.copysign(0.05, cone or 1)
     plain = Globe((first + gap / 2) % 360 - 180, cone, 1 - low * low + 2 * cone * low)
     x, y = zip(*(plain.point(*place) for place in places), strict=True)
-    width, height = frame.right - frame.left, frame.bottom - frame.top
-    least = least_km / EARTH_KM
-    wide = max(max(x) - min(x), least, 1e-6)
-    tall = max(max(y) - min(y), least * height / width, 1e-6)
-    scale = min(width / wide, height / tall)
+    wide, tall = (max(max(ends) - min(ends), 1e-6) for ends in (x, y))
+    scale = min((frame.right - frame.left) / wide, (frame.bottom - frame.top) / tall)
     left = (frame.left + frame.right) / 2 - scale * (min(x) + max(x)) / 2
     top = (frame.top + frame.bottom) / 2 - scale * (min(y) + max(y)) / 2
     return Globe(plain.meridian, plain.cone, plain.constant, scale, left, top)
-
-
-@lru_cache(maxsize=128)
-def shortest(start: Point, end: Point, steps: int) -> list[Point]:
-    """Points along the shortest way over the globe, as (longitude, latitude), ends included.
-
-    Examples
-    --------
-    >>> [round(longitude) for longitude, _ in shortest((170, 0), (-170, 0), steps=2)]
-    [170, 180, -170]
-    """
-    one, other = _vector(start), _vector(end)
-    angle = kilometres(start, end) / EARTH_KM
-    if angle < 1e-9:
-        return [start, end]
-    way = []
-    for step in range(steps + 1):
-        near, far = (math.sin(share * angle) for share in (1 - step / steps, step / steps))
-        x, y, z = ((near * a + far * b) / math.sin(angle) for a, b in zip(one, other, strict=True))
-        way.append((math.degrees(math.atan2(y, x)), math.degrees(math.asin(max(-1, min(1, z))))))
-    return way
 
 
 def kilometres(start: Point, end: Point) -> float:
@@ -97,15 +74,10 @@ def kilometres(start: Point, end: Point) -> float:
     >>> round(kilometres((0, 0), (0, 90)))
     10008
     """
-    one, other = _vector(start), _vector(end)
-    cosine = sum(a * b for a, b in zip(one, other, strict=True))
+    east, north, east2, north2 = map(math.radians, (*start, *end))
+    up = math.sin(north) * math.sin(north2)
+    cosine = up + math.cos(north) * math.cos(north2) * math.cos(east2 - east)
     return EARTH_KM * math.acos(max(-1.0, min(1.0, cosine)))
-
-
-def _vector(place: Point) -> tuple[float, float, float]:
-    longitude, latitude = map(math.radians, place)
-    flat = math.cos(latitude)
-    return flat * math.cos(longitude), flat * math.sin(longitude), math.sin(latitude)
 
 
 @lru_cache(maxsize=1)
@@ -136,7 +108,11 @@ def land(globe: Globe, frame: Box) -> str:
         for (before, _), (longitude, latitude) in pairwise(ring):
             east += (longitude - before + 180) % 360 - 180
             unrolled.append((east, latitude))
-        kept = thinned(_cut([globe.flat(*p) for p in _cut(unrolled, SHOWN)], frame), 1.2)
+        cut = _cut([globe.flat(*p) for p in _cut(unrolled, SHOWN)], frame)
+        kept = cut[:1]
+        for point in cut[1:-1]:
+            kept += [point] if math.dist(point, kept[-1]) >= NEAREST else []
+        kept += cut[1:][-1:]
         if len(kept) > 2:
             path.append("M" + "L".join(f"{x:.1f},{y:.1f}" for x, y in kept) + "Z")
     return "".join(path)
@@ -146,24 +122,11 @@ def without_outline(globe: Globe, frame: Box) -> list[str]:
     """Names of large countries in a frame whose shape the package lacks."""
     found: dict[Point, str] = {}
     for name, place in _outlines()[1].items():
-        if within(globe.point(*place), frame):
+        x, y = globe.point(*place)
+        if frame.left <= x <= frame.right and frame.top <= y <= frame.bottom:
             # A state that has been dissolved stands beside the one that followed it.
             found.setdefault((round(place[0]), round(place[1])), name)
     return list(found.values())
-
-
-def within(point: Point, frame: Box) -> bool:
-    """Whether a point lies in a frame."""
-    return frame.left <= point[0] <= frame.right and frame.top <= point[1] <= frame.bottom
-
-
-def thinned(points: Sequence[Point], least: float) -> list[Point]:
-    """The points without those nearer to the one before than so many pixels; the last is kept."""
-    kept = list(points[:1])
-    for point in points[1:-1]:
-        if math.dist(point, kept[-1]) >= least:
-            kept.append(point)
-    return [*kept, *points[1:][-1:]]
 
 
 def _cut(ring: Sequence[Point], frame: Box) -> list[Point]:

@@ -15,7 +15,7 @@ from nkreport.ledger.figure import Figure
 from nkreport.ledger.figures import Figures
 from nkreport.ledger.taking import takes_figures
 from nkreport.report import theme
-from nkreport.report.charts.drawing import Drawing, nothing, table_of
+from nkreport.report.charts.drawing import Drawing, columns_of, nothing, table_of
 from nkreport.report.charts.frame import Spec, stacked
 from nkreport.report.charts.many import Left, labelled
 from nkreport.report.charts.marks import label_of
@@ -189,7 +189,7 @@ def _table(
     columns, rows = table_of(figures)
     body = [list(row) for row in rows]
     by_stock = {each.stock.id: each for each in lasting}
-    columns.append({"name": "lasts", "title": "Would last (computed)", "align": "left"})
+    columns += columns_of({"lasts": "Would last (computed)"})
     for figure, row in zip(figures, body, strict=True):
         each = by_stock.get(figure.id)
         row.append([each.run() if each and each.value else words("")])

@@ -6,7 +6,7 @@ from nkreport.errors import CheckError
 from nkreport.ledger.figures import Figures
 from nkreport.ledger.parties import party
 from nkreport.report import theme
-from nkreport.report.charts.drawing import Drawing
+from nkreport.report.charts.drawing import Drawing, columns_of
 from nkreport.report.charts.frame import GRID, LINE, MARK, Frame, Spec, stacked
 from nkreport.report.listings import Listing
 from nkreport.report.runs import Runs, listed, literal, sentence, words
@@ -76,10 +76,8 @@ def outcomes(judged: Listing) -> Drawing:
     by_topic = {topic: judged.only(topic=topic) for topic in topics}
     order = sorted(topics, key=lambda name: (-_decided(by_topic[name]), -len(by_topic[name])))
     groups = {_called(name, judged): by_topic[name] for name in order}
-    columns = [{"name": "topic", "title": "On", "align": "left"}]
-    columns += [
-        {"name": n, "title": t.capitalize(), "align": "right"} for n, (t, _) in MARKS.items()
-    ]
+    columns = columns_of({"topic": "On"})
+    columns += columns_of({n: text.capitalize() for n, (text, _) in MARKS.items()}, "right")
     body = [
         [[literal(name)], *(_many(some, outcome) for outcome in MARKS)]
         for name, some in groups.items()

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from nkreport.ledger.figures import Figures
 from nkreport.ledger.periods import read_period
 from nkreport.ledger.taking import takes_figures
-from nkreport.report.charts.atlas import draw_map, views_of
-from nkreport.report.charts.drawing import Drawing, nothing
+from nkreport.report.charts.atlas import draw_map, globe_of
+from nkreport.report.charts.drawing import Drawing, columns_of, nothing
 from nkreport.report.charts.frame import stacked
 from nkreport.report.charts.globe import without_outline
 from nkreport.report.charts.routes import Route, routes_of
@@ -17,6 +17,15 @@ from nkreport.report.runs import Run, Runs, day, listed, literal, quantity, word
 
 ROUTES = 8
 """Routes that are drawn; further ones stand in the table."""
+COLUMNS = {
+    "what": "What travels",
+    "from": "From",
+    "to": "To",
+    "by": "By",
+    "distance": "Distance given",
+    "source": "Reported in",
+    "locator": "Where in the text",
+}
 
 
 @takes_figures
@@ -58,12 +67,11 @@ def route_map(
     if not found:
         return nothing("route_map", drawn, _nothing(figures))
     shown = found[:ROUTES]
-    main, inset = views_of(shown)
+    globe, box = globe_of(shown)
     rows = [draw_stops(shown)] if stops else []
-    chart = stacked([draw_map(shown, main, inset), *rows], 22)
+    chart = stacked([draw_map(shown, globe, box), *rows], 22)
     below = [] if stops else [literal(f"{_legs(shown)} ")]
-    below += _below(found, without_outline(main.globe, main.box))
-    columns, body = _table(found)
+    below += _below(found, without_outline(globe, box))
     return Drawing(
         "route_map",
         drawn,
@@ -72,8 +80,8 @@ def route_map(
         below,
         _sources(shown),
         _alt(shown),
-        columns,
-        body,
+        columns_of(COLUMNS),
+        _body(found),
     )
 
 
@@ -151,18 +159,8 @@ def _by(text: str, modes: Sequence[str]) -> str:
     return f"by {text}" if modes else text
 
 
-def _table(routes: Sequence[Route]) -> tuple[list[dict[str, str]], list[list[Runs]]]:
-    titles = {
-        "what": "What travels",
-        "from": "From",
-        "to": "To",
-        "by": "By",
-        "distance": "Distance given",
-        "source": "Reported in",
-        "locator": "Where in the text",
-    }
-    columns = [{"name": name, "title": text, "align": "left"} for name, text in titles.items()]
-    body = [
+def _body(routes: Sequence[Route]) -> list[list[Runs]]:
+    return [
         [
             [literal(route.name)],
             [literal(leg.start.name)],
@@ -175,4 +173,3 @@ def _table(routes: Sequence[Route]) -> tuple[list[dict[str, str]], list[list[Run
         for route in routes
         for leg in route.legs
     ]
-    return columns, body

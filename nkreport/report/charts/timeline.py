@@ -13,7 +13,7 @@ from nkreport.ledger.part import Part
 from nkreport.ledger.taking import takes_figures
 from nkreport.report import theme
 from nkreport.report.charts.days import Days, said_between
-from nkreport.report.charts.drawing import Drawing, nothing
+from nkreport.report.charts.drawing import Drawing, columns_of, nothing
 from nkreport.report.charts.frame import Spec, stacked
 from nkreport.report.charts.happenings import (
     Happening,
@@ -182,8 +182,7 @@ def _table(
         cells = [day(event.on), literal(event.what), words(""), words(""), words("")]
         entries.append((event.span[1], [[cell] for cell in cells]))
     entries.sort(key=lambda entry: entry[0])
-    columns = [{"name": name, "title": title, "align": "left"} for name, title in titles.items()]
-    return columns, [cells for _, cells in entries]
+    return columns_of(titles), [cells for _, cells in entries]
 
 
 def _days(figures: Sequence[Figure], events: Sequence[Happening]) -> Days:
