@@ -41,11 +41,6 @@ class Period:
         return self.text
 
     @property
-    def approximate(self) -> bool:
-        """Whether the source itself says *about*."""
-        return "~" in self.text or "%" in self.text
-
-    @property
     def inferred(self) -> bool:
         """Whether an end was inferred by the editors rather than stated."""
         return "?" in self.text or "%" in self.text

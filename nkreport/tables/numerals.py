@@ -27,7 +27,6 @@ _FOOTNOTE = re.compile(
     r"(?P<number>.*\d)"
     r"(?P<mark>\s?[*†‡§¶¹²³⁴⁵⁶⁷⁸⁹ᵃᵇᶜ]{1,3}|\s[acdefinprsuz]|\s?\([a-z0-9]\)|\s?\[[a-z0-9]\])"
 )
-_MINUS = dict.fromkeys(map(ord, "−–"), "-")
 _FIGURES = 30
 SCALES = {10**3: "thousand", 10**6: "million", 10**9: "billion", 10**12: "trillion"}
 _WORDS = {

@@ -23,17 +23,6 @@ _PANDAS = re.compile(r"(\d+) rows × (\d+) columns")
 _POLARS = re.compile(r"shape: \(([\d_]+), ([\d_]+)\)")
 
 
-def is_frame(html: str) -> bool:
-    """Whether an output's HTML is a table of pandas, its Styler or polars.
-
-    Examples
-    --------
-    >>> is_frame('<table border="1" class="dataframe">'), is_frame("<table>")
-    (True, False)
-    """
-    return re.search(r'<table [^>]*(?:class="[^"]*\bdataframe\b|id="T_\w+")', html) is not None
-
-
 def settle(tokens: Sequence[Token]) -> list[Token]:
     """Return blocks in which each frame's table says of itself what stood beside it."""
     found: list[Token] = []
