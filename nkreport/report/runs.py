@@ -107,13 +107,16 @@ def plain(runs: Iterable[Run]) -> str:
     return "".join(run["text"] for run in runs)
 
 
+def capital(text: str) -> str:
+    """A text with a capital at its beginning."""
+    return text[:1].upper() + text[1:]
+
+
 def sentence(runs: Runs) -> Runs:
     """Capitalise the first letter of the first run that has one."""
     for index, run in enumerate(runs):
         if run["text"]:
-            text = run["text"]
-            capital = {**run, "text": text[0].upper() + text[1:]}
-            return [*runs[:index], capital, *runs[index + 1 :]]
+            return [*runs[:index], run | {"text": capital(run["text"])}, *runs[index + 1 :]]
     return runs
 
 

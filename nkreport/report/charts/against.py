@@ -13,7 +13,7 @@ from nkreport.ledger.computed import Computed, compute
 from nkreport.ledger.figure import Figure
 from nkreport.report import theme
 from nkreport.report.charts.amounts import Amounts
-from nkreport.report.charts.apart import day_of, on_its_day, titled
+from nkreport.report.charts.apart import day_of, on_its_day
 from nkreport.report.charts.dated import DIRECT, draw_dated
 from nkreport.report.charts.days import Days
 from nkreport.report.charts.frame import JOIN, Frame, Row
@@ -21,7 +21,7 @@ from nkreport.report.charts.labels import Box, Label
 from nkreport.report.charts.many import LABELLED, Left
 from nkreport.report.charts.marks import CLAIM, draw_mark, ends_of, label_of
 from nkreport.report.charts.points import Line, Point
-from nkreport.report.charts.wording import claim_sentence
+from nkreport.report.charts.wording import claim_sentence, tally, titled
 from nkreport.report.runs import Run, Runs, computed, count, literal, quantity, sentence, words
 
 
@@ -172,8 +172,7 @@ def standing(held: Sequence[Held], lines: Sequence[Line]) -> Runs:
         ([c for c in held if not c.met], "does not compare", "do not compare"),
     ):
         if rest:
-            told = count(len(rest), [claim.figure.id for claim in rest])
-            runs += [words("; "), told, words(f" {one if len(rest) == 1 else many}")]
+            runs += [words("; "), *tally([claim.figure.id for claim in rest], one, many)]
     return sentence(runs)
 
 

@@ -23,8 +23,8 @@ from nkreport.report.charts.many import EXTREMES, LABELLED, Left
 from nkreport.report.charts.marks import NO_NUMBER, label_of
 from nkreport.report.charts.parts import shared_start
 from nkreport.report.charts.picking import claims_with_number
-from nkreport.report.charts.wording import finding, in_words, said
-from nkreport.report.runs import Runs, day, listed, literal, sentence, words
+from nkreport.report.charts.wording import finding, in_words, said, titled
+from nkreport.report.runs import Runs, capital, day, listed, literal, sentence, words
 
 COLUMNS = 2
 BETWEEN = 28
@@ -88,11 +88,6 @@ def on_its_day(figure: Figure) -> tuple[date, date]:
     return day_of(figure), day_of(figure)
 
 
-def titled(figure: Figure) -> str:
-    """The title of a figure's measure."""
-    return figure.ledger.measures[figure.measure].title
-
-
 def definition(figure: Figure) -> str:
     """What a figure's measure counts, what that includes and what it leaves out."""
     measure = figure.ledger.measures[figure.measure]
@@ -137,7 +132,7 @@ def _below(panels: Sequence[Sequence[Figure]]) -> Runs:
 def _alt(panels: Sequence[Sequence[Figure]]) -> Runs:
     runs: Runs = [words("Panels side by side, a measure in each, never joined.")]
     for panel in panels:
-        head = literal(f"{titled(panel[0])[:1].upper()}{titled(panel[0])[1:]}")
+        head = literal(capital(titled(panel[0])))
         runs += [words(" "), head, words(": "), literal(definition(panel[0])), words(" ")]
         runs += in_words(panel)
     return runs
@@ -174,10 +169,7 @@ def facets(
 
 def _headings(figures: Sequence[Figure], width: float) -> list[tuple[list[str], list[str]]]:
     """Title and definition of the panels of a line, as many lines in each, so that plots align."""
-    titles = [
-        theme.wrap(f"{titled(figure)[:1].upper()}{titled(figure)[1:]}", width, bold=True)
-        for figure in figures
-    ]
+    titles = [theme.wrap(capital(titled(figure)), width, bold=True) for figure in figures]
     below = [theme.wrap(definition(figure), width, theme.SIZE_SMALL) for figure in figures]
     for lines in (titles, below):
         most = max(map(len, lines))

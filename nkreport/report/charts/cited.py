@@ -8,7 +8,8 @@ from nkreport.errors import CheckError, named_first
 from nkreport.ledger.comparability import differences
 from nkreport.ledger.figure import Figure
 from nkreport.ledger.figures import Figures
-from nkreport.ledger.formulas import ids_in
+from nkreport.report.charts.parts import sum_of
+from nkreport.report.charts.wording import tally, titled
 from nkreport.report.runs import Runs, count, listed, literal, quantity, words
 
 
@@ -46,9 +47,9 @@ def cited_finding(estimate: Figure, cited: Sequence[Figure]) -> Runs:
     spans = {f.id: f.widened for f in cited if f.widened is not None and f.id not in unlike}
     kept_apart: Runs = []
     if unlike:
-        verb = " speaks of something else" if len(unlike) == 1 else " speak of something else"
-        kept_apart = [words("; "), count(len(unlike), unlike), words(verb)]
-    title = literal(f" {estimate.ledger.measures[estimate.measure].title}")
+        told = tally(unlike, "speaks of something else", "speak of something else")
+        kept_apart = [words("; "), *told]
+    title = literal(f" {titled(estimate)}")
     if bounds is not None and unlike and not spans:
         start = [words("no number is cited that compares with "), quantity(estimate), title]
         return [*start, *kept_apart]
@@ -71,10 +72,7 @@ def cited_finding(estimate: Figure, cited: Sequence[Figure]) -> Runs:
 
 def summands(figure: Figure) -> list[Figure]:
     """The figures that a figure is the plain sum of; none where it is computed otherwise."""
-    names = ids_in(figure.formula) if figure.formula else ()
-    if len(names) < 2 or figure.formula.replace(" ", "") != "+".join(names):
-        return []
-    parts = [figure.ledger.figures[name] for name in names]
+    parts = [figure.ledger.figures[name] for name in sum_of(figure)]
     return parts if all(part.best is not None for part in parts) else []
 
 
@@ -83,14 +81,10 @@ def added_up(figures: Sequence[Figure]) -> Runs:
     runs: Runs = []
     for figure in figures:
         if parts := summands(figure):
-            pieces = [[quantity(part), literal(f" {_title(part)}")] for part in parts]
+            pieces = [[quantity(part), literal(f" {titled(part)}")] for part in parts]
             runs += [words(" "), literal(figure.claimant), words(" is added up from ")]
             runs += [*listed(pieces), words(".")]
     return runs
-
-
-def _title(figure: Figure) -> str:
-    return figure.ledger.measures[figure.measure].title
 
 
 def span_of(estimate: Figure) -> tuple[float | None, float | None]:
@@ -103,6 +97,6 @@ def span_of(estimate: Figure) -> tuple[float | None, float | None]:
 def parts_in_words(figure: Figure) -> tuple[tuple[Figure, str], ...]:
     """The parts of a sum, each with its words as the parts stand in a line."""
     return tuple(
-        (part, f"{'+ ' if place else ''}{part.quantity('value')} {_title(part)}")
+        (part, f"{'+ ' if place else ''}{part.quantity('value')} {titled(part)}")
         for place, part in enumerate(summands(figure))
     )

@@ -32,7 +32,7 @@ from nkreport.report.charts.panels import (
 from nkreport.report.charts.picking import met, placed_of, uniform, without
 from nkreport.report.charts.rows import Entry, Group, Rows, at_left
 from nkreport.report.charts.wording import ROLES, described, finding, in_words, said
-from nkreport.report.runs import Runs, sentence, words
+from nkreport.report.runs import Runs, capital, sentence, words
 
 
 @takes_figures
@@ -106,7 +106,7 @@ def _chart(
         measure = panel[0].ledger.measures[panel[0].measure]
         title, below = [""], [""]
         if len(panels) > 1:
-            title = [name[:1].upper() + name[1:]]
+            title = [capital(name)]
             below = theme.wrap(measure.definition, theme.WIDTH, theme.SIZE_SMALL)
         shown = labelled(panel, named, most)
         others = without(panel, shown)
@@ -131,8 +131,6 @@ def _entry(figure: Figure, aside: Sequence[str], estimate: Figure | None) -> Ent
     return Entry(
         figure,
         label_of(figure) + (", computed" if figure.formula else ""),
-        **at_left(
-            figure.claimant[:1].upper() + figure.claimant[1:], " · ".join(parts), parts, [more]
-        ),
+        **at_left(capital(figure.claimant), " · ".join(parts), parts, [more]),
         sum=parts_in_words(figure) if estimate is not None else (),
     )

@@ -31,7 +31,7 @@ from nkreport.report.charts.panels import (
 )
 from nkreport.report.charts.picking import ids_of, uniform, without
 from nkreport.report.charts.wording import in_words
-from nkreport.report.runs import Run, Runs, day, words
+from nkreport.report.runs import Run, Runs, capital, day, words
 
 HEIGHT = 250
 HEIGHT_OF_SEVERAL = 190
@@ -83,7 +83,7 @@ def _chart(panels: Sequence[Part], left: Left, named: set[str]) -> Spec:
     frames: list[Frame] = []
     for number, (panel, scale) in enumerate(zip(panels, scales, strict=True)):
         title = panel_names(panels)[number] if len(panels) > 1 else ""
-        heading = [title[:1].upper() + title[1:]] if title else []
+        heading = [capital(title)] if title else []
         item = not uniform(panel, "item")
         if scale:
             frame = Frame(f"panel_{number}", scale.length, title=heading)

@@ -11,13 +11,13 @@ from nkreport.ledger.figures import Figures
 from nkreport.ledger.parties import party
 from nkreport.ledger.taking import takes_figures
 from nkreport.report.charts.divided import divided, rest_of
-from nkreport.report.charts.drawing import Drawing, nothing, table_of
+from nkreport.report.charts.drawing import Drawing, drawing, nothing, table_of
 from nkreport.report.charts.frame import stacked
 from nkreport.report.charts.many import Left
 from nkreport.report.charts.parts import Parts, parts_of, sorted_parts, sum_of
 from nkreport.report.charts.picking import uniform
 from nkreport.report.charts.strip import Strip
-from nkreport.report.charts.wording import described, in_words, source_line
+from nkreport.report.charts.wording import described, in_words, titled
 from nkreport.report.runs import Run, Runs, computed, listed, literal, quantity, sentence, words
 
 
@@ -68,24 +68,16 @@ def composition(
     some = rest is not None and rest.interval.high > 0
     spare = computed(rest, entire.ledger.units) if rest is not None and some else words("")
     columns, rows = table_of([entire, *named])
-    body = list(rows)
-    if some:
-        body.append(_rest_row(columns, spare))
-    return Drawing(
-        "composition",
-        figures,
-        stacked([Strip(entire, made, spare["text"], left).draw()], 0),
-        title or sentence(divided(entire, made, rest)),
-        [*described([entire]), *_between(entire), *_claimed(entire, named), *left.runs()],
-        source_line(figures),
-        _alt(entire, made, spare if some else None),
-        columns,
-        body,
-    )
+    table = columns, [*rows, *([_rest_row(columns, spare)] if some else [])]
+    chart = stacked([Strip(entire, made, spare["text"], left).draw()], 0)
+    title = title or sentence(divided(entire, made, rest))
+    below = [*described([entire]), *_between(entire), *_claimed(entire, named), *left.runs()]
+    alt = _alt(entire, made, spare if some else None)
+    return drawing("composition", figures, chart, title, below, alt, table)
 
 
 def _undivided(whole: Figure) -> Runs:
-    title = literal(whole.ledger.measures[whole.measure].title)
+    title = literal(titled(whole))
     if not whole.numbered:
         return sentence([title, words(": "), quantity(whole, ""), words(", no number given.")])
     return sentence([title, words(": "), quantity(whole, ""), words("; no part of it is named.")])

@@ -9,6 +9,7 @@ from nkreport.ledger.figure import Figure
 from nkreport.ledger.quantities import Interval
 from nkreport.report.charts.parts import Parts, sum_of
 from nkreport.report.charts.picking import lower_end, upper_end
+from nkreport.report.charts.wording import titled
 from nkreport.report.runs import Run, Runs, computed, listed, literal, quantity, words
 
 
@@ -44,7 +45,7 @@ def _excess(whole: Figure, parts: Parts) -> Run:
 def divided(whole: Figure, parts: Parts, rest: Computed | None) -> Runs:
     """What is left of a whole, the largest of its parts, and which part cannot be one."""
     taken = parts.taken
-    runs: Runs = [literal(whole.ledger.measures[whole.measure].title), words(": ")]
+    runs: Runs = [literal(titled(whole)), words(": ")]
     if rest is None:
         runs.append(quantity(whole, ""))
         open_ends = "; the bounds of its parts do not say what they leave of it"

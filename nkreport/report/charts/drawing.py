@@ -23,6 +23,8 @@ from nkreport.report.runs import Run, Runs, literal, plain, quantity, words
 if TYPE_CHECKING:
     from nkreport.report.interactive import Interactive
 
+Table = tuple[Sequence[dict[str, str]], Sequence[Sequence[Runs]]]
+"""Its columns and its rows."""
 SCHEMA = "https://vega.github.io/schema/vega-lite/v6.json"
 
 
@@ -141,11 +143,11 @@ def drawing(
     title: Runs,
     subtitle: Runs,
     alt: Runs,
-    rows: Sequence[Figure],
+    rows: Sequence[Figure] | Table,
 ) -> Drawing:
-    """A drawing of figures that names its sources and has a table of `rows` behind it."""
-    sources = source_line(figures)
-    return Drawing(form, figures, chart, title, subtitle, sources, alt, *table_of(rows))
+    """A drawing of figures that names its sources, and a table behind it: of `rows`, or its own."""
+    table = rows if isinstance(rows, tuple) else table_of(rows)
+    return Drawing(form, figures, chart, title, subtitle, source_line(figures), alt, *table)
 
 
 class Body(Sequence[list[Runs]]):
@@ -181,7 +183,7 @@ def columns_of(titles: Mapping[str, str], align: str = "left") -> list[dict[str,
     return [{"name": name, "title": text, "align": align} for name, text in titles.items()]
 
 
-def table_of(figures: Sequence[Figure]) -> tuple[list[dict[str, str]], Sequence[Sequence[Runs]]]:
+def table_of(figures: Sequence[Figure]) -> Table:
     """The table behind a chart: who, when, how much, how it stands, and what it covers.
 
     Returns

@@ -15,6 +15,7 @@ from nkreport.report.charts.many import LABELLED, Left, labelled
 from nkreport.report.charts.marks import label_of
 from nkreport.report.charts.rows import Entry, Group, Rows, at_left
 from nkreport.report.charts.wording import said
+from nkreport.report.runs import capital
 
 HEADING = "Times what the line gives for the day"
 
@@ -43,7 +44,7 @@ def _entries(claim: Held, *, several: bool) -> list[Entry]:
     """The rows of a statement: one for each line it can be compared with, else one in words."""
     figure = claim.figure
     parts = [label_of(figure), str(said(figure)["text"])]
-    name = figure.claimant[:1].upper() + figure.claimant[1:]
+    name = capital(figure.claimant)
     if not claim.met:
         left = at_left(name, ", ".join(parts), parts)
         return [Entry(figure, f"not compared: {claim.why}", **left, bare=True)]

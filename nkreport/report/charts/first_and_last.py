@@ -19,7 +19,7 @@ from nkreport.report.charts.labels import spread
 from nkreport.report.charts.many import LABELLED, Left
 from nkreport.report.charts.marks import SERIES, SHAPES, draw_mark, ends_of, label_of
 from nkreport.report.charts.picking import lower_end, upper_end
-from nkreport.report.charts.wording import described, in_words
+from nkreport.report.charts.wording import described, in_words, titled
 from nkreport.report.runs import Runs, day, sentence, words
 
 HEIGHT = 330
@@ -178,7 +178,7 @@ class Slope:
                 ends = *self._at(one), *self._at(other)
                 self.frame.rule(f"flow_{place}_link", *ends, row=row, **dashed)
         if flow.growth:
-            lines = [f"{f.ledger.measures[f.measure].title}: {label_of(f)}" for f in flow.growth]
+            lines = [f"{titled(f)}: {label_of(f)}" for f in flow.growth]
             (x, y), (x2, y2) = self._at(flow.first[0]), self._at(flow.last[0])
             down = -4 - LINE * (len(lines) - 0.5) if above else 6 + LINE / 2
             aside, align = (-10, "right") if above else (8, "left")

@@ -14,7 +14,7 @@ from nkreport.ledger.figures import Figures
 from nkreport.ledger.parties import party
 from nkreport.ledger.periods import read_period
 from nkreport.report.charts.picking import lower_end, uniform, upper_end
-from nkreport.report.charts.wording import finding
+from nkreport.report.charts.wording import finding, titled
 from nkreport.report.runs import Runs, computed, day, listed, literal, quantity, words
 
 MOST_RIVALS = 4
@@ -144,7 +144,7 @@ def ends_compared(
     flows: Sequence[Flow], values: Sequence[Figure], years: Sequence[str], figures: Figures
 ) -> Runs:
     """How many times the first year the last one is by whose word, and which rate does not fit."""
-    measure = literal(values[0].ledger.measures[values[0].measure].title)
+    measure = literal(titled(values[0]))
     found = [(flow, times) for flow in flows if (times := times_between(flow)) is not None]
     if len(years) < 2 or not found:
         return finding(values)

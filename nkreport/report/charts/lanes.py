@@ -21,7 +21,8 @@ from nkreport.report.charts.marks import (
 )
 from nkreport.report.charts.picking import uniform
 from nkreport.report.charts.rows import LEVELS, OTHERS
-from nkreport.report.charts.wording import said
+from nkreport.report.charts.wording import said, titled
+from nkreport.report.runs import capital
 
 ASIDE = 12
 GAP = 5
@@ -122,7 +123,7 @@ class Lane:
 
         The number stands next to its mark on either side; what is returned is the height.
         """
-        who, what = figure.claimant, figure.ledger.measures[figure.measure].title
+        who, what = figure.claimant, titled(figure)
         other = {"measure": (who,), "claimant": (what,), "lane": (who, what)}[self._by]
         item = figure.item if self._items and self._by != "lane" else ""
         named, when = ", ".join(text for text in (*other, item) if text), said(figure)["text"]
@@ -199,7 +200,7 @@ def draw_lane(
 
     Its grid runs through the days, its figures stand in their order; `most` of them have words.
     """
-    title = theme.wrap(name[:1].upper() + name[1:], theme.WIDTH, theme.SIZE_HEADING, bold=True)
+    title = theme.wrap(capital(name), theme.WIDTH, theme.SIZE_HEADING, bold=True)
     frame = Frame(part, 4, title=title, near=True, opacity=opacity)
     items = not uniform(figures, "item") and any(figure.item for figure in figures)
     lane = Lane(frame, by, days, items=items)

@@ -9,10 +9,10 @@ import numpy as np
 
 from nkreport.ledger.coded import Numbers
 from nkreport.ledger.periods import Period, read_period
-from nkreport.report.charts.apart import titled
 from nkreport.report.charts.lines import Lines
 from nkreport.report.charts.points import Line, Point
 from nkreport.report.charts.rates import MONTHS, per, rate, start_of
+from nkreport.report.charts.wording import tally, titled
 from nkreport.report.runs import (
     Run,
     Runs,
@@ -162,7 +162,7 @@ def _told(lines: Lines, places: Numbers, *, several: bool, since: bool = False) 
 
 def _further(lines: Lines, places: Numbers) -> Runs:
     ids = lines.points.take(places).part.ids
-    return [count(len(ids), ids), words(" further times" if len(ids) > 1 else " further time")]
+    return tally(ids, "further time", "further times")
 
 
 def in_lines(lines: Iterable[Line], window: Window) -> Runs:

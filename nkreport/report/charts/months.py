@@ -15,13 +15,13 @@ from nkreport.ledger.figure import Figure
 from nkreport.ledger.figures import Figures
 from nkreport.ledger.taking import takes_figures
 from nkreport.report import theme
-from nkreport.report.charts.drawing import Drawing, columns_of, nothing, table_of
+from nkreport.report.charts.drawing import Drawing, Table, columns_of, drawing, nothing, table_of
 from nkreport.report.charts.frame import Spec, stacked
 from nkreport.report.charts.many import Left, labelled
 from nkreport.report.charts.marks import label_of
 from nkreport.report.charts.picking import uniform
 from nkreport.report.charts.rows import Entry, Group, Rows, at_left
-from nkreport.report.charts.wording import claim_sentence, finding, in_words, said, source_line
+from nkreport.report.charts.wording import claim_sentence, finding, in_words, said
 from nkreport.report.runs import (
     Run,
     Runs,
@@ -123,16 +123,11 @@ def months(
     lasting = [_lasting(figure, per_month, because) for figure in stocks]
     because, left = because.strip(), Left()
     chart = _chart(lasting, per_month, others, left)
-    return Drawing(
-        "months",
-        figures,
-        chart,
-        title or sentence(_finding(lasting, per_month)),
-        [words("Months at "), *_rated(per_month, because), *left.runs()],
-        source_line(figures),
-        _alt(lasting, per_month, because, others),
-        *_table(list(figures), lasting),
-    )
+    title = title or sentence(_finding(lasting, per_month))
+    below = [words("Months at "), *_rated(per_month, because), *left.runs()]
+    alt = _alt(lasting, per_month, because, others)
+    table = _table(list(figures), lasting)
+    return drawing("months", figures, chart, title, below, alt, table)
 
 
 def _lasting(stock: Figure, rate: Figure, because: str) -> Lasting:
@@ -183,17 +178,13 @@ def _alt(lasting: Sequence[Lasting], rate: Figure, because: str, others: Sequenc
     return [*runs, words(".")]
 
 
-def _table(
-    figures: Sequence[Figure], lasting: Sequence[Lasting]
-) -> tuple[list[dict[str, str]], list[list[Runs]]]:
+def _table(figures: Sequence[Figure], lasting: Sequence[Lasting]) -> Table:
     columns, rows = table_of(figures)
-    body = [list(row) for row in rows]
-    by_stock = {each.stock.id: each for each in lasting}
-    columns += columns_of({"lasts": "Would last (computed)"})
-    for figure, row in zip(figures, body, strict=True):
-        each = by_stock.get(figure.id)
-        row.append([each.run() if each and each.value else words("")])
-    return columns, body
+    lasts = {each.stock.id: each.run() for each in lasting if each.value}
+    body = [
+        [*row, [lasts.get(figure.id, words(""))]] for figure, row in zip(figures, rows, strict=True)
+    ]
+    return [*columns, *columns_of({"lasts": "Would last (computed)"})], body
 
 
 def _chart(lasting: Sequence[Lasting], rate: Figure, others: Sequence[Figure], left: Left) -> Spec:

@@ -22,6 +22,7 @@ from nkreport.report.charts.wording import (
     differing_words,
     finding,
     said,
+    titled,
 )
 from nkreport.report.runs import Runs, count, listed, literal, quantity, sentence, words
 
@@ -85,7 +86,7 @@ def _any_number(figures: Part) -> Runs:
 
 
 def _measured(figure: Figure) -> Runs:
-    return [literal(figure.ledger.measures[figure.measure].title), words(": "), *_claimed(figure)]
+    return [literal(titled(figure)), words(": "), *_claimed(figure)]
 
 
 def _claimed(figure: Figure) -> Runs:

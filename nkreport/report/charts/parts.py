@@ -11,6 +11,7 @@ from nkreport.ledger.formulas import ids_in
 from nkreport.ledger.ledger import Ledger
 from nkreport.ledger.reads import question
 from nkreport.report.charts.marks import NO_NUMBER, kind_of
+from nkreport.report.charts.wording import titled
 
 _LINKING = frozenset("as at by for from in of on to with".split())
 
@@ -167,7 +168,7 @@ def part_names(
 
 
 def _title(part: Figure, whole: Figure) -> str:
-    title = part.ledger.measures[part.measure].title
+    title = titled(part)
     return f"{title}, {part.period.words()}" if part.measure == whole.measure else title
 
 

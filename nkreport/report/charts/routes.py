@@ -12,7 +12,7 @@ from nkreport.ledger.ledger import Ledger
 from nkreport.ledger.nearest import did_you_mean
 from nkreport.report.charts.globe import Point, kilometres
 from nkreport.report.charts.marks import NO_NUMBER
-from nkreport.report.runs import Run, about, literal
+from nkreport.report.runs import Run, about, capital, literal
 
 AREAS = frozenset({"country", "region", "continent"})
 LONG_KM = 400
@@ -118,7 +118,7 @@ class Route:
     @property
     def name(self) -> str:
         """What travels, with a capital."""
-        return self.what[:1].upper() + self.what[1:]
+        return capital(self.what)
 
 
 def routes_of(figures: Figures, names: Sequence[str] | None) -> list[Route]:

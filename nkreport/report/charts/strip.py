@@ -31,6 +31,8 @@ from nkreport.report.charts.marks import (
 )
 from nkreport.report.charts.parts import Parts
 from nkreport.report.charts.picking import lower_end, upper_end
+from nkreport.report.charts.wording import titled
+from nkreport.report.runs import capital
 
 TOP = 46
 THICK = 54
@@ -149,8 +151,7 @@ class Strip:
 
     def _whole(self, scale: Amounts) -> None:
         """The whole above the strip: from end to end where it is a value, else as its bound."""
-        title = self.whole.ledger.measures[self.whole.measure].title
-        text = f"{title[:1].upper()}{title[1:]}: {self.whole.quantity('')}"
+        text = f"{capital(titled(self.whole))}: {self.whole.quantity('')}"
         self.frame.text("whole_label", 1, 10, text, bold=True)
         y, end = TOP - 16, scale.pixel(upper_end(self.whole))
         ink: Spec = {"color": theme.INK, "strokeWidth": 1.5}

@@ -20,7 +20,6 @@ from nkreport.report.charts.apart import (
     day_of,
     facets,
     on_its_day,
-    titled,
 )
 from nkreport.report.charts.dated import draw_dated
 from nkreport.report.charts.days import Days, days_around
@@ -31,8 +30,8 @@ from nkreport.report.charts.labels import Box, Label, Spot
 from nkreport.report.charts.many import LABELLED, Left, labelled
 from nkreport.report.charts.marks import draw_mark, kind_of, label_of
 from nkreport.report.charts.picking import claims_with_number, lower_end, upper_end
-from nkreport.report.charts.wording import described, finding, in_words, said
-from nkreport.report.runs import Run, Runs, day, listed, literal, sentence, words
+from nkreport.report.charts.wording import described, finding, in_words, said, titled
+from nkreport.report.runs import Run, Runs, capital, day, listed, literal, sentence, words
 
 HEIGHT = 260
 
@@ -175,7 +174,7 @@ def _main(
 def _target_label(figure: Figure) -> Label:
     name = f"{titled(figure)}: {label_of(figure)}"
     who = f"{figure.claimant}, {said(figure)['text']}"
-    return Label((name[:1].upper() + name[1:],), (who,))
+    return Label((capital(name),), (who,))
 
 
 def _target_spot(figure: Figure, scale: Amounts, days: Days) -> Spot:

@@ -31,8 +31,8 @@ from nkreport.report.charts.panels import (
     rows_of_all,
     sorted_statements,
 )
-from nkreport.report.charts.wording import in_words, said, source_line
-from nkreport.report.runs import Runs, day, literal, quantity, sentence, words
+from nkreport.report.charts.wording import in_words, said, source_line, titled
+from nkreport.report.runs import Runs, capital, day, literal, quantity, sentence, words
 
 MARGIN = 0.03
 EVENTS = 12
@@ -152,7 +152,7 @@ def _sources(figures: Figures, events: Sequence[Happening]) -> Runs:
 def _alt(lanes: Sequence[Lane], events: Sequence[Happening]) -> Runs:
     runs: Runs = [words("Timeline with a row for each statement. ")]
     for place, (name, lane) in enumerate(lanes):
-        runs += [words(" " if place else ""), literal(name[:1].upper() + name[1:])]
+        runs += [words(" " if place else ""), literal(capital(name))]
         runs += [words(": "), *in_words(lane)]
     for place, event in enumerate(_few(events)):
         runs.append(words("; " if place else " Events: "))
@@ -173,8 +173,7 @@ def _table(
     }
     entries: list[tuple[date, list[Runs]]] = []
     for figure in figures:
-        measure = figure.ledger.measures[figure.measure].title
-        what = f"{measure}, {figure.item}" if figure.item else measure
+        what = ", ".join(filter(None, (titled(figure), figure.item)))
         covers = day(figure.period) if figure.period else words("")
         cells = [said(figure), literal(what), quantity(figure, ""), literal(figure.claimant)]
         entries.append((figure.said_by, [[cell] for cell in (*cells, covers)]))

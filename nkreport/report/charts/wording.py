@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 
 from nkreport.ledger.comparability import differences
 from nkreport.ledger.figure import Figure
@@ -59,10 +59,19 @@ def said(figure: Figure) -> Run:
     return {"text": text, "time": figure.said_on.text}
 
 
-def counted(figures: Sequence[Figure], one: str, many: str) -> Runs:
-    """Say how many utterances there are: `two denials`."""
-    ids = one_per_statement(figures)
+def titled(figure: Figure) -> str:
+    """The title of a figure's measure."""
+    return figure.ledger.measures[figure.measure].title
+
+
+def tally(ids: Collection[str], one: str, many: str) -> Runs:
+    """Say how many there are: `two denials`."""
     return [count(len(ids), ids), words(f" {one if len(ids) == 1 else many}")]
+
+
+def counted(figures: Sequence[Figure], one: str, many: str) -> Runs:
+    """Say how many utterances there are."""
+    return tally(one_per_statement(figures), one, many)
 
 
 def finding(figures: Sequence[Figure], name: str = "", *, short: bool = False) -> Runs:
@@ -72,7 +81,7 @@ def finding(figures: Sequence[Figure], name: str = "", *, short: bool = False) -
     so that two can be joined; `short` where they are.
     """
     claims, denials, bare = sorted_out(figures)
-    measure = literal(name or figures[0].ledger.measures[figures[0].measure].title)
+    measure = literal(name or titled(figures[0]))
     extra = [denied(denials)] if denials else []
     if claims:
         return listed([_extent(claims, measure, short=short), *extra], "; ")
@@ -209,8 +218,7 @@ def source_line(figures: Figures) -> Runs:
     texts = [[about(f, figures.ledger.sources[name].short)] for name, f in read_in.items()]
     runs = [words("Source: " if len(texts) == 1 else "Sources: "), *listed(texts, "; ")]
     if cited:
-        noun = " work" if len(cited) == 1 else " works"
-        runs += [words(", citing "), count(len(cited), cited.values()), words(noun)]
+        runs += [words(", citing "), *tally(cited.values(), "work", "works")]
     return runs
 
 
