@@ -1,9 +1,9 @@
-"""Statements against a series: each a mark over its line, with its factor where they compare."""
+"""Statements against a series: marks over its line, and rows with their factors to it."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from nkreport.errors import UnitError
@@ -11,6 +11,7 @@ from nkreport.ledger.combining import combine
 from nkreport.ledger.comparability import differences
 from nkreport.ledger.computed import Computed, compute
 from nkreport.ledger.figure import Figure
+from nkreport.ledger.periods import read_period
 from nkreport.report import theme
 from nkreport.report.charts.amounts import Amounts
 from nkreport.report.charts.apart import day_of, on_its_day
@@ -18,11 +19,22 @@ from nkreport.report.charts.dated import DIRECT, draw_dated
 from nkreport.report.charts.days import Days
 from nkreport.report.charts.frame import JOIN, Frame, Row
 from nkreport.report.charts.labels import Box, Label
-from nkreport.report.charts.many import LABELLED, Left
-from nkreport.report.charts.marks import CLAIM, draw_mark, ends_of, label_of
+from nkreport.report.charts.marks import CLAIM, draw_mark, ends_of, label_of, measured
+from nkreport.report.charts.picking import LABELLED, Left, labelled
 from nkreport.report.charts.points import Line, Point
-from nkreport.report.charts.wording import claim_sentence, tally, titled
-from nkreport.report.runs import Run, Runs, computed, count, literal, quantity, sentence, words
+from nkreport.report.charts.rows import Entry, Group, Rows, at_left
+from nkreport.report.charts.wording import claim_sentence, said, tally, titled
+from nkreport.report.runs import (
+    Run,
+    Runs,
+    capital,
+    computed,
+    count,
+    literal,
+    quantity,
+    sentence,
+    words,
+)
 
 
 @dataclass(frozen=True)
@@ -96,7 +108,13 @@ def draw_against(
     unlike = {claim.figure.id for claim in held if not claim.met and not claim.figure.denial}
     figures, before = [claim.figure for claim in held], frame.height
     if len(figures) > DIRECT:
-        places = _draw_bare(frame, figures, scale, days, unlike)
+        # so many that the rows below alone say whose they are
+        scale.draw(frame, days.offset, days.end, "left")
+        places = {figure.id: days.pixel(day_of(figure)) for figure in figures}
+        for figure in figures:
+            grey: Row = {"part": "muted", "color": theme.MUTED} if figure.id in unlike else {}
+            plain = len(figures) > LABELLED
+            draw_mark(frame, figure, scale, places[figure.id], plain=plain, **grey)
     else:
         blocked = [*lines, *(tie for claim in held for tie in _ties(claim, scale, days))]
         looks: Row = {"blocked": blocked, "joined": False, "muted": unlike}
@@ -116,19 +134,6 @@ def draw_against(
 
 def _label(figure: Figure) -> Label:
     return Label((figure.claimant,), (label_of(figure),))
-
-
-def _draw_bare(
-    frame: Frame, figures: Sequence[Figure], scale: Amounts, days: Days, unlike: Collection[str]
-) -> dict[str, float]:
-    """Marks of so many statements that the rows below alone say whose they are."""
-    scale.draw(frame, days.offset, days.end, "left")
-    places = {figure.id: days.pixel(day_of(figure)) for figure in figures}
-    for figure in figures:
-        grey: Row = {"part": "muted", "color": theme.MUTED} if figure.id in unlike else {}
-        plain = len(figures) > LABELLED
-        draw_mark(frame, figure, scale, places[figure.id], plain=plain, **grey)
-    return places
 
 
 def _tie(figure: Figure, point: Point, scale: Amounts) -> tuple[float, float]:
@@ -202,3 +207,44 @@ def against_in_words(held: Sequence[Held]) -> Runs:
         clauses.append(clause)
     said_of = [run for clause in clauses for run in [words("; "), *clause]][1:]
     return [words(" Statements set against it: "), *said_of, words(".")] if held else []
+
+
+HEADING = "Times what the line gives for the day"
+
+
+def factor_rows(held: Sequence[Held], left: Left) -> Frame | None:
+    """A row for each statement: its factor on a scale on which the line stands at one.
+
+    None where no statement has one.
+    """
+    numbered = [claim.figure for claim in held if claim.figure.numbered]
+    shown = {figure.id for figure in labelled(numbered, (), LABELLED)}
+    left.marks += [figure.id for figure in numbered if figure.id not in shown]
+    several = len({line.name for claim in held for line, _, _ in claim.met}) > 1
+    entries = []
+    for claim in held:
+        if claim.figure.id in shown:
+            entries += _entries(claim, several=several)
+    drawn = [entry.figure for entry in entries if not entry.bare]
+    if not drawn:
+        return None
+    rows = Rows("factors", drawn, title=[HEADING], band=(1, 1))
+    return rows.draw([Group(entries)], left)
+
+
+def _entries(claim: Held, *, several: bool) -> list[Entry]:
+    """The rows of a statement: one for each line it can be compared with, else one in words."""
+    figure = claim.figure
+    parts = [label_of(figure), str(said(figure)["text"])]
+    name = capital(figure.claimant)
+    if not claim.met:
+        left = at_left(name, ", ".join(parts), parts)
+        return [Entry(figure, f"not compared: {claim.why}", **left, bare=True)]
+    found = []
+    for line, point, value in claim.met:
+        left = at_left(name, ", ".join(parts), parts, [f"by {line.name}"] if several else [])
+        on = read_period(point.day.isoformat()).words()
+        words = f"{value.words(figure.ledger.units)} {point.figure.quantity('short')}"
+        words += "" if point.day == figure.said_by else f" on {on}"
+        found.append(Entry(measured(figure, value, "multiple"), words, **left, told=figure))
+    return found

@@ -17,12 +17,11 @@ from nkreport.report.charts.dated import draw_dated
 from nkreport.report.charts.days import days_around
 from nkreport.report.charts.drawing import Drawing, drawing, nothing
 from nkreport.report.charts.flows import rivals_in_words
-from nkreport.report.charts.frame import LINE, SLANTED, Frame, Spec, side_by_side, stacked
+from nkreport.report.charts.frame import LINE, SLANTED, Frame, Spec, in_rows, stacked, width_in
 from nkreport.report.charts.labels import Label
-from nkreport.report.charts.many import EXTREMES, LABELLED, Left
 from nkreport.report.charts.marks import NO_NUMBER, label_of
 from nkreport.report.charts.parts import shared_start
-from nkreport.report.charts.picking import claims_with_number
+from nkreport.report.charts.picking import EXTREMES, LABELLED, Left, claims_with_number
 from nkreport.report.charts.wording import finding, in_words, said, titled
 from nkreport.report.runs import Runs, capital, day, listed, literal, sentence, words
 
@@ -148,34 +147,18 @@ def facets(
         return []
     scale = amounts([f for panel in numbered for f in panel], HEIGHT, upright=True)
     columns = min(COLUMNS, len(numbered))
-    width = (theme.WIDTH - BETWEEN * (columns - 1)) / columns
+    width = width_in(columns, BETWEEN)
     days = days_around(dates, width - scale.gutter, scale.gutter)
-    lines = []
-    for start in range(0, len(numbered), columns):
-        line = numbered[start : start + columns]
-        frames = []
-        heads = _headings([panel[0] for panel in line], width)
-        for number, (panel, head) in enumerate(zip(line, heads, strict=True), start):
-            frame = Frame(f"other_{number}", HEIGHT, width, *head)
-            count = count_label(days.length / 2)
-            draw_dated(
-                frame, panel, scale, days, on_its_day, count, left, joined=False, named=named
-            )
-            frame.axis("bottom", days.ticks, marked=True)
-            frames.append(frame)
-        lines.append(side_by_side(frames, BETWEEN))
-    return lines
-
-
-def _headings(figures: Sequence[Figure], width: float) -> list[tuple[list[str], list[str]]]:
-    """Title and definition of the panels of a line, as many lines in each, so that plots align."""
-    titles = [theme.wrap(capital(titled(figure)), width, bold=True) for figure in figures]
-    below = [theme.wrap(definition(figure), width, theme.SIZE_SMALL) for figure in figures]
-    for lines in (titles, below):
-        most = max(map(len, lines))
-        for text in lines:
-            text += [" "] * (most - len(text))
-    return list(zip(titles, below, strict=True))
+    frames = []
+    for number, panel in enumerate(numbered):
+        title = theme.wrap(capital(titled(panel[0])), width, bold=True)
+        below = theme.wrap(definition(panel[0]), width, theme.SIZE_SMALL)
+        frame = Frame(f"other_{number}", HEIGHT, width, title, below)
+        count = count_label(days.length / 2)
+        draw_dated(frame, panel, scale, days, on_its_day, count, left, joined=False, named=named)
+        frame.axis("bottom", days.ticks, marked=True)
+        frames.append(frame)
+    return in_rows(frames, columns, BETWEEN)
 
 
 def count_label(width: float) -> Callable[[Figure], Label]:

@@ -20,7 +20,6 @@ from nkreport.report.charts.days import Days, days_around, said_between, said_of
 from nkreport.report.charts.drawing import Drawing, drawing, nothing
 from nkreport.report.charts.frame import LINE, MARK, SLANTED, Frame, Spec, stacked
 from nkreport.report.charts.labels import Label
-from nkreport.report.charts.many import EXTREMES, Left
 from nkreport.report.charts.marks import CROSSED, DENIAL, TOLD, facts_of, label_of
 from nkreport.report.charts.panels import (
     below_headline,
@@ -29,7 +28,7 @@ from nkreport.report.charts.panels import (
     panels_of,
     rows_of_all,
 )
-from nkreport.report.charts.picking import ids_of, uniform, without
+from nkreport.report.charts.picking import EXTREMES, Left, ids_of, uniform, without
 from nkreport.report.charts.wording import in_words
 from nkreport.report.runs import Run, Runs, capital, day, words
 

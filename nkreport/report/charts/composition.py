@@ -13,9 +13,8 @@ from nkreport.ledger.taking import takes_figures
 from nkreport.report.charts.divided import divided, rest_of
 from nkreport.report.charts.drawing import Drawing, drawing, nothing, table_of
 from nkreport.report.charts.frame import stacked
-from nkreport.report.charts.many import Left
 from nkreport.report.charts.parts import Parts, parts_of, sorted_parts, sum_of
-from nkreport.report.charts.picking import uniform
+from nkreport.report.charts.picking import Left, uniform
 from nkreport.report.charts.strip import Strip
 from nkreport.report.charts.wording import described, in_words, titled
 from nkreport.report.runs import Run, Runs, computed, listed, literal, quantity, sentence, words

@@ -13,7 +13,6 @@ from nkreport.report.charts.amounts import Amounts
 from nkreport.report.charts.days import Days, said_between, said_of_many
 from nkreport.report.charts.frame import Frame, Spec
 from nkreport.report.charts.labels import Box, Label, Spot, place, tiers
-from nkreport.report.charts.many import Left, labelled
 from nkreport.report.charts.marks import (
     CLAIM,
     DENIAL,
@@ -23,7 +22,7 @@ from nkreport.report.charts.marks import (
     ends_of_many,
     kind_of,
 )
-from nkreport.report.charts.picking import without
+from nkreport.report.charts.picking import Left, labelled, without
 from nkreport.report.theme import MUTED
 
 DIRECT = 12

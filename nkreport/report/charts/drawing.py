@@ -14,8 +14,7 @@ from nkreport.ledger.figures import Figures
 from nkreport.report import theme
 from nkreport.report.charts.flows import whole_year
 from nkreport.report.charts.frame import Spec
-from nkreport.report.charts.many import WITHOUT_WORDS
-from nkreport.report.charts.picking import met
+from nkreport.report.charts.picking import WITHOUT_WORDS, met
 from nkreport.report.charts.wording import said, source_line
 from nkreport.report.empty import nothing_stated
 from nkreport.report.runs import Run, Runs, literal, plain, quantity, words

@@ -16,9 +16,8 @@ from nkreport.report.charts.drawing import Drawing, drawing, nothing
 from nkreport.report.charts.flows import Flow, ends_compared, flows_of, year_of
 from nkreport.report.charts.frame import GRID, LINE, Frame, Spec, Tick, stacked
 from nkreport.report.charts.labels import spread
-from nkreport.report.charts.many import LABELLED, Left
 from nkreport.report.charts.marks import SERIES, SHAPES, draw_mark, ends_of, label_of
-from nkreport.report.charts.picking import lower_end, upper_end
+from nkreport.report.charts.picking import LABELLED, Left, lower_end, upper_end
 from nkreport.report.charts.wording import described, in_words, titled
 from nkreport.report.runs import Runs, day, sentence, words
 

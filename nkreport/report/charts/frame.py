@@ -56,7 +56,7 @@ class Frame:
         opacity: Spec | None = None,
     ) -> None:
         self.name, self.width, self.height = name, width, height
-        self._title, self._below, self._opacity = list(title), list(below), opacity
+        self.title, self.below, self._opacity = list(title), list(below), opacity
         self._near = near
         self._axes: Spec = {"x": None, "y": None}
         self._layers: dict[str, tuple[int, Spec, list[Row], Mapping[str, str]]] = {}
@@ -171,9 +171,9 @@ class Frame:
         }
         order = sorted(self._layers.items(), key=lambda entry: entry[1][0])
         view: Spec = {"name": self.name, "width": width, "height": height, "encoding": place}
-        if self._title:
-            view["title"] = {"text": self._title}
-            view["title"] |= {"subtitle": self._below} if self._below else {}
+        if self.title:
+            view["title"] = {"text": self.title}
+            view["title"] |= {"subtitle": self.below} if self.below else {}
             view["title"] |= {"offset": 4} if self._near else {}
         view["layer"] = [
             self._layer(part, mark, rows, told) for part, (_, mark, rows, told) in order
@@ -183,13 +183,23 @@ class Frame:
 
 def stacked(frames: Sequence[Frame | Spec], spacing: float) -> Spec:
     """Frames one below the other."""
-    return {"vconcat": [_viewed(frame) for frame in frames], "spacing": spacing}
+    views = [frame.view() if isinstance(frame, Frame) else frame for frame in frames]
+    return {"vconcat": views, "spacing": spacing}
 
 
-def side_by_side(frames: Sequence[Frame], spacing: float) -> Spec:
-    """Frames in a line."""
-    return {"hconcat": [frame.view() for frame in frames], "spacing": spacing}
+def width_in(columns: int, spacing: float) -> float:
+    """How wide frames are of which so many stand in a line."""
+    return (theme.WIDTH - spacing * (columns - 1)) / columns
 
 
-def _viewed(frame: Frame | Spec) -> Spec:
-    return frame.view() if isinstance(frame, Frame) else frame
+def in_rows(frames: Sequence[Frame], columns: int, spacing: float) -> list[Spec]:
+    """Frames in lines of so many, with as many lines above each of a line so that plots align."""
+    found = []
+    for start in range(0, len(frames), columns):
+        line = frames[start : start + columns]
+        for heads in ([frame.title for frame in line], [frame.below for frame in line]):
+            most = max(map(len, heads))
+            for head in heads:
+                head += [" "] * (most - len(head))
+        found.append({"hconcat": [frame.view() for frame in line], "spacing": spacing})
+    return found

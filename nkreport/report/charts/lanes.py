@@ -8,7 +8,6 @@ from nkreport.ledger.figure import Figure
 from nkreport.report import theme
 from nkreport.report.charts.days import Days, said_between
 from nkreport.report.charts.frame import GRID, LINE, MARK, SMALL, Frame, Spec, px
-from nkreport.report.charts.many import LABELLED, Left, labelled
 from nkreport.report.charts.marks import (
     CLAIM,
     CROSSED,
@@ -19,7 +18,7 @@ from nkreport.report.charts.marks import (
     facts_of,
     label_of,
 )
-from nkreport.report.charts.picking import uniform
+from nkreport.report.charts.picking import LABELLED, Left, labelled, uniform
 from nkreport.report.charts.rows import LEVELS, OTHERS
 from nkreport.report.charts.wording import said, titled
 from nkreport.report.runs import capital

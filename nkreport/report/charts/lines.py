@@ -14,8 +14,8 @@ from nkreport.errors import CheckError
 from nkreport.ledger.coded import Coded, Numbers, once
 from nkreport.ledger.columns import ALIKE
 from nkreport.ledger.part import Part
-from nkreport.report.charts.many import Left
 from nkreport.report.charts.naming import alphabetical, named
+from nkreport.report.charts.picking import Left
 from nkreport.report.charts.points import LONG, Line, Points
 
 PARTIES = "claimant actor counterpart place".split()

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import math
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
 from nkreport.ledger.coded import Numbers
+from nkreport.ledger.computed import Computed
 from nkreport.ledger.figure import NUMBER_COLUMNS, Figure
 from nkreport.ledger.part import Part
 from nkreport.report import theme
@@ -77,6 +80,16 @@ def facts_of(figure: Figure) -> Row:
     if row["kind"] != "unnumbered":
         row["at"] = figure.best if figure.best is not None else lower_end(figure)
     return row
+
+
+def measured(figure: Figure, value: Computed, unit: str) -> Figure:
+    """A figure with what was computed from it for its number, to be drawn as any figure is."""
+    ends = value.interval.low, value.interval.high
+    low, high = (end if math.isfinite(end) else None for end in ends)
+    exact = low if low == high else None
+    low, high = (None, None) if exact is not None else (low, high)
+    rough = "~" if value.rough else "="
+    return replace(figure, unit=unit, comparator=rough, low=low, best=exact, high=high)
 
 
 def ends_of(figure: Figure, scale: Amounts) -> tuple[float, float]:

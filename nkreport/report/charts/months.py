@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
 
 from nkreport.errors import CheckError, named_first
 from nkreport.ledger.combining import compare
@@ -17,9 +15,8 @@ from nkreport.ledger.taking import takes_figures
 from nkreport.report import theme
 from nkreport.report.charts.drawing import Drawing, Table, columns_of, drawing, nothing, table_of
 from nkreport.report.charts.frame import Spec, stacked
-from nkreport.report.charts.many import Left, labelled
-from nkreport.report.charts.marks import label_of
-from nkreport.report.charts.picking import uniform
+from nkreport.report.charts.marks import label_of, measured
+from nkreport.report.charts.picking import Left, labelled, uniform
 from nkreport.report.charts.rows import Entry, Group, Rows, at_left
 from nkreport.report.charts.wording import claim_sentence, finding, in_words, said
 from nkreport.report.runs import (
@@ -55,16 +52,7 @@ class Lasting:
         """The stock with the months for its number, to be drawn as any figure is."""
         if self.value is None:
             return self.stock
-        low, high = self.value.interval.low, self.value.interval.high
-        ends: dict[str, Any] = {"low": low, "best": None, "high": high}
-        if low == high:
-            ends = {"low": None, "best": low, "high": None}
-        elif math.isinf(high):
-            ends["high"] = None
-        elif math.isinf(low):
-            ends["low"] = None
-        rough = "~" if self.value.rough else "="
-        return replace(self.stock, unit="month", comparator=rough, **ends)
+        return measured(self.stock, self.value, "month")
 
 
 @takes_figures

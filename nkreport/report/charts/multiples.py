@@ -13,10 +13,10 @@ from nkreport.report import theme
 from nkreport.report.charts.amounts import Amounts, scaled
 from nkreport.report.charts.days import Days
 from nkreport.report.charts.drawing import Drawing, drawing, nothing
-from nkreport.report.charts.frame import LINE, Frame, Spec, side_by_side, stacked
+from nkreport.report.charts.frame import LINE, Frame, Spec, in_rows, stacked, width_in
 from nkreport.report.charts.line_words import Window, finding_of, in_lines, last_of, notes
 from nkreport.report.charts.lines import Lines, drawable, lines_of
-from nkreport.report.charts.many import PANELS, Left
+from nkreport.report.charts.picking import PANELS, Left
 from nkreport.report.charts.plots import PLAIN, THIN, Look, draw_line, looks_of
 from nkreport.report.charts.points import Line
 from nkreport.report.charts.rates import check_window, rates_of
@@ -107,7 +107,7 @@ def _panels(totals: Lines, window: Window) -> dict[str, list[Line]]:
 
 def _chart(panels: Sequence[Sequence[Line]], window: Window, *, shared: bool) -> Spec:
     columns = min(COLUMNS, len(panels))
-    width = (theme.WIDTH - BETWEEN * (columns - 1)) / columns
+    width = width_in(columns, BETWEEN)
     looks = looks_of([_beside(line) for panel in panels for line in panel])
     words = [_words(panel, width, looks, window) for panel in panels]
     head = LINE * max(len(lines) for lines in words) + 12
@@ -117,26 +117,20 @@ def _chart(panels: Sequence[Sequence[Line]], window: Window, *, shared: bool) ->
     dates = [end for line in every for end in line.points.ends]
     room = max(timedelta(1), (max(dates) - min(dates)) * 0.02)
     days = Days(min(dates) - room, max(dates) + room, width - gutter, gutter, apart=45)
-    titles = [theme.wrap(panel[0].group or panel[0].name, width, bold=True) for panel in panels]
-    rows: list[Frame | Spec] = []
-    for start in range(0, len(panels), columns):
-        line_of = range(start, min(start + columns, len(panels)))
-        most = max(len(titles[n]) for n in line_of)
-        frames = []
-        for n in line_of:
-            heading = [*titles[n], *[" "] * (most - len(titles[n]))]
-            frame = Frame(f"panel_{n}", head + HEIGHT, width, heading, near=True)
-            scales[n].draw(frame, gutter, width, "left")
-            for number, line in enumerate(panels[n]):
-                look = looks[_beside(line)] if number < LINES else PLAIN
-                draw_line(frame, f"line_{number}", line, look, scales[n], days)
-            for number, (text, color) in enumerate(words[n]):
-                told: Spec = {"size": theme.SIZE_SMALL, "color": color}
-                frame.text(f"last_{number}", 0, LINE * (number + 0.5), text, **told)
-            frame.axis("bottom", days.ticks, marked=True)
-            frames.append(frame)
-        rows.append(side_by_side(frames, BETWEEN))
-    return stacked(rows, 20)
+    frames = []
+    for n, panel in enumerate(panels):
+        heading = theme.wrap(panel[0].group or panel[0].name, width, bold=True)
+        frame = Frame(f"panel_{n}", head + HEIGHT, width, heading, near=True)
+        scales[n].draw(frame, gutter, width, "left")
+        for number, line in enumerate(panel):
+            look = looks[_beside(line)] if number < LINES else PLAIN
+            draw_line(frame, f"line_{number}", line, look, scales[n], days)
+        for number, (text, color) in enumerate(words[n]):
+            told: Spec = {"size": theme.SIZE_SMALL, "color": color}
+            frame.text(f"last_{number}", 0, LINE * (number + 0.5), text, **told)
+        frame.axis("bottom", days.ticks, marked=True)
+        frames.append(frame)
+    return stacked(in_rows(frames, columns, BETWEEN), 20)
 
 
 def _rise(panels: Sequence[Sequence[Line]]) -> bool:

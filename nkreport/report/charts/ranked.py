@@ -19,9 +19,8 @@ from nkreport.report.charts.drawing import Drawing, drawing, nothing
 from nkreport.report.charts.frame import JOIN, LINE, Frame, Spec, stacked
 from nkreport.report.charts.line_words import LEADING, when
 from nkreport.report.charts.lines import Lines, drawable, lines_of
-from nkreport.report.charts.many import Left
 from nkreport.report.charts.marks import CLAIM, TOLD, draw_mark, facts_of, kind_of, label_of, reach
-from nkreport.report.charts.picking import lower_end, uniform, upper_end
+from nkreport.report.charts.picking import Left, lower_end, uniform, upper_end
 from nkreport.report.charts.points import Line
 from nkreport.report.charts.wording import MOST_CLAIMS_IN_WORDS, described, in_words, titled
 from nkreport.report.runs import Runs, listed, literal, plain, quantity, sentence, words

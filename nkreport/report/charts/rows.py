@@ -24,8 +24,8 @@ from nkreport.report.charts.frame import (
     Spec,
 )
 from nkreport.report.charts.labels import beside
-from nkreport.report.charts.many import Left
 from nkreport.report.charts.marks import CLAIM, draw_mark, ends_of, ends_of_many, reach
+from nkreport.report.charts.picking import Left
 
 GUTTER = 220
 MARGIN = 30

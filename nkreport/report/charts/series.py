@@ -18,6 +18,7 @@ from nkreport.report.charts.against import (
     Held,
     against_in_words,
     draw_against,
+    factor_rows,
     hold,
     standing,
 )
@@ -25,12 +26,10 @@ from nkreport.report.charts.amounts import Amounts, scaled
 from nkreport.report.charts.apart import bare_words, day_of
 from nkreport.report.charts.days import Days
 from nkreport.report.charts.drawing import Drawing, drawing, nothing
-from nkreport.report.charts.factors import factor_rows
 from nkreport.report.charts.frame import Frame, Spec, stacked
 from nkreport.report.charts.line_words import Window, finding_of, in_lines, last_of, notes
 from nkreport.report.charts.lines import drawable, lines_of
-from nkreport.report.charts.many import Left
-from nkreport.report.charts.picking import lower_end, upper_end
+from nkreport.report.charts.picking import Left, lower_end, upper_end
 from nkreport.report.charts.plots import (
     PLAIN,
     THIN,

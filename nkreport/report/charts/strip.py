@@ -20,7 +20,6 @@ from nkreport.report.charts.frame import (
     Spec,
 )
 from nkreport.report.charts.labels import beside
-from nkreport.report.charts.many import Left
 from nkreport.report.charts.marks import (
     TOLD,
     draw_mark,
@@ -30,7 +29,7 @@ from nkreport.report.charts.marks import (
     reach,
 )
 from nkreport.report.charts.parts import Parts
-from nkreport.report.charts.picking import lower_end, upper_end
+from nkreport.report.charts.picking import Left, lower_end, upper_end
 from nkreport.report.charts.wording import titled
 from nkreport.report.runs import capital
 

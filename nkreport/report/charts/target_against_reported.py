@@ -27,9 +27,15 @@ from nkreport.report.charts.drawing import Drawing, drawing, nothing
 from nkreport.report.charts.flows import distinct, rivals_in_words
 from nkreport.report.charts.frame import LINE, Frame, Spec, stacked
 from nkreport.report.charts.labels import Box, Label, Spot
-from nkreport.report.charts.many import LABELLED, Left, labelled
 from nkreport.report.charts.marks import draw_mark, kind_of, label_of
-from nkreport.report.charts.picking import claims_with_number, lower_end, upper_end
+from nkreport.report.charts.picking import (
+    LABELLED,
+    Left,
+    claims_with_number,
+    labelled,
+    lower_end,
+    upper_end,
+)
 from nkreport.report.charts.wording import described, finding, in_words, said, titled
 from nkreport.report.runs import Run, Runs, capital, day, listed, literal, sentence, words
 

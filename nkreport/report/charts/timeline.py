@@ -23,7 +23,6 @@ from nkreport.report.charts.happenings import (
     happenings,
 )
 from nkreport.report.charts.lanes import draw_key, draw_lane
-from nkreport.report.charts.many import LABELLED, Left
 from nkreport.report.charts.panels import (
     headline,
     panel_names,
@@ -31,6 +30,7 @@ from nkreport.report.charts.panels import (
     rows_of_all,
     sorted_statements,
 )
+from nkreport.report.charts.picking import LABELLED, Left
 from nkreport.report.charts.wording import in_words, said, source_line, titled
 from nkreport.report.runs import Runs, capital, day, literal, quantity, sentence, words
 

@@ -10,7 +10,7 @@ import pytest
 from nkreport.errors import CheckError
 from nkreport.report import theme
 from nkreport.report.charts import series
-from nkreport.report.charts.courses import seen
+from nkreport.report.charts.plots import seen
 from nkreport.report.runs import plain
 
 from .conftest import RANGE, read_off, values_of
