@@ -14,14 +14,14 @@ from nkreport.ledger.taking import takes_figures
 from nkreport.report import theme
 from nkreport.report.charts.days import Days, said_between
 from nkreport.report.charts.drawing import Drawing, columns_of, nothing
-from nkreport.report.charts.frame import Spec, stacked
-from nkreport.report.charts.happenings import (
-    Happening,
+from nkreport.report.charts.events import (
+    Event,
     brush,
     brushed,
-    draw_happenings,
-    happenings,
+    draw_events,
+    read_events,
 )
+from nkreport.report.charts.frame import Spec, stacked
 from nkreport.report.charts.lanes import draw_key, draw_lane
 from nkreport.report.charts.panels import (
     headline,
@@ -79,7 +79,7 @@ def timeline(
     CheckError
         If an event holds a number, or its date cannot be read; if no lane has a figure's measure.
     """
-    shown = happenings(events, figures)
+    shown = read_events(events, figures)
     if not figures:
         return nothing("timeline", figures)
     panels = panels_of(figures)
@@ -101,7 +101,7 @@ def timeline(
     )
 
 
-def _few(events: Sequence[Happening]) -> Sequence[Happening]:
+def _few(events: Sequence[Event]) -> Sequence[Event]:
     return events if len(events) <= LABELLED else [*events[:EVENTS], *events[-EVENTS:]]
 
 
@@ -129,7 +129,7 @@ def _lane_of(figure: Figure, lanes: Mapping[str, Sequence[str]]) -> str:
     return found[0]
 
 
-def _below(rows: Part, events: Sequence[Happening]) -> Runs:
+def _below(rows: Part, events: Sequence[Event]) -> Runs:
     several = sentence([*sorted_statements(rows), words("; each ")])
     runs = several if len(rows) > 1 else [words("The statement ")]
     runs += [words("on the day it was made, above the time its number covers")]
@@ -138,7 +138,7 @@ def _below(rows: Part, events: Sequence[Happening]) -> Runs:
     return [*runs, words("; events on top")] if events else runs
 
 
-def _sources(figures: Figures, events: Sequence[Happening]) -> Runs:
+def _sources(figures: Figures, events: Sequence[Event]) -> Runs:
     runs = source_line(figures)
     known = figures.ledger.sources
     read_in = {figure.source for figure in figures}
@@ -149,7 +149,7 @@ def _sources(figures: Figures, events: Sequence[Happening]) -> Runs:
     return [*runs, words(". Events: "), literal(names)]
 
 
-def _alt(lanes: Sequence[Lane], events: Sequence[Happening]) -> Runs:
+def _alt(lanes: Sequence[Lane], events: Sequence[Event]) -> Runs:
     runs: Runs = [words("Timeline with a row for each statement. ")]
     for place, (name, lane) in enumerate(lanes):
         runs += [words(" " if place else ""), literal(capital(name))]
@@ -161,7 +161,7 @@ def _alt(lanes: Sequence[Lane], events: Sequence[Happening]) -> Runs:
 
 
 def _table(
-    figures: Sequence[Figure], events: Sequence[Happening]
+    figures: Sequence[Figure], events: Sequence[Event]
 ) -> tuple[list[dict[str, str]], list[list[Runs]]]:
     """Statements and events together, by day."""
     titles = {
@@ -184,7 +184,7 @@ def _table(
     return columns_of(titles), [cells for _, cells in entries]
 
 
-def _days(figures: Sequence[Figure], events: Sequence[Happening]) -> Days:
+def _days(figures: Sequence[Figure], events: Sequence[Event]) -> Days:
     """From the first to the last day: closed periods whole, open ones as far as they meet it."""
     dates = [day for event in events for day in event.span]
     for figure in figures:
@@ -204,7 +204,7 @@ def _days(figures: Sequence[Figure], events: Sequence[Happening]) -> Days:
 
 def _chart(
     lanes: Sequence[Lane],
-    events: Sequence[Happening],
+    events: Sequence[Event],
     by: str,
     left: Left,
     named: set[str],
@@ -214,7 +214,7 @@ def _chart(
     frames = [draw_key(figures)]
     opacity = brushed() if events else None
     if events:
-        frames.append(draw_happenings(_few(events), days))
+        frames.append(draw_events(_few(events), days))
     most = max(3, min(LABELLED, 3 * LABELLED // len(lanes)))
     for number, (name, lane) in enumerate(lanes):
         given = (f"lane_{number}", name, lane, by, days, left)

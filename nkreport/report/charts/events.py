@@ -26,7 +26,7 @@ _NUMBER = re.compile(
 
 
 @dataclass(frozen=True)
-class Happening:
+class Event:
     """An event: what happened, when, and the source it was read in.
 
     Parameters
@@ -51,7 +51,7 @@ class Happening:
         return first, last if self.told is None else max(first, min(last, self.told))
 
 
-def happenings(events: Iterable[Mapping[str, str]], figures: Figures) -> list[Happening]:
+def read_events(events: Iterable[Mapping[str, str]], figures: Figures) -> list[Event]:
     """Read rows of events, in the order of their days.
 
     Parameters
@@ -82,13 +82,13 @@ def happenings(events: Iterable[Mapping[str, str]], figures: Figures) -> list[Ha
             raise CheckError(f"event {name!r} has no date; fill its column 'on'")
         source = figures.ledger.sources.get(row.get("source", ""))
         told = source.issued.latest if source else None
-        event = Happening(name, what, on, row.get("source", ""), told)
+        event = Event(name, what, on, row.get("source", ""), told)
         if figures.as_of_day is None or event.span[1] <= figures.as_of_day:
             found.append(event)
     return sorted(found, key=lambda event: (*event.span, event.id))
 
 
-def draw_happenings(events: Sequence[Happening], days: Days) -> Frame:
+def draw_events(events: Sequence[Event], days: Days) -> Frame:
     """Draw the lane of events, each as near the top as the others leave room."""
     frame = Frame("events", 0)
     taken: list[Box] = []
