@@ -14,9 +14,9 @@ from nkreport.ledger.figure import Figure
 from nkreport.ledger.periods import read_period
 from nkreport.report import theme
 from nkreport.report.charts.amounts import Amounts
-from nkreport.report.charts.apart import day_of, on_its_day
+from nkreport.report.charts.apart import day_of
 from nkreport.report.charts.dated import DIRECT, draw_dated
-from nkreport.report.charts.days import Days
+from nkreport.report.charts.days import Days, stood_for
 from nkreport.report.charts.frame import JOIN, Frame, Row
 from nkreport.report.charts.labels import Box, Label
 from nkreport.report.charts.marks import CLAIM, draw_mark, ends_of, label_of, measured
@@ -118,7 +118,7 @@ def draw_against(
     else:
         blocked = [*lines, *(tie for claim in held for tie in _ties(claim, scale, days))]
         looks: Row = {"blocked": blocked, "joined": False, "muted": unlike}
-        places = draw_dated(frame, figures, scale, days, on_its_day, _label, Left(), **looks)
+        places = draw_dated(frame, figures, scale, days, stood_for, _label, Left(), **looks)
         scale = replace(scale, offset=scale.offset + frame.height - before)
     for claim in held:
         x = places[claim.figure.id]

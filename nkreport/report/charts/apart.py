@@ -14,7 +14,7 @@ from nkreport.ledger.taking import takes_figures
 from nkreport.report import theme
 from nkreport.report.charts.amounts import amounts
 from nkreport.report.charts.dated import draw_dated
-from nkreport.report.charts.days import days_around
+from nkreport.report.charts.days import days_around, stood_for
 from nkreport.report.charts.drawing import Drawing, drawing, nothing
 from nkreport.report.charts.flows import rivals_in_words
 from nkreport.report.charts.frame import LINE, SLANTED, Frame, Spec, in_rows, stacked, width_in
@@ -80,11 +80,6 @@ def by_measure(figures: Iterable[Figure]) -> list[list[Figure]]:
 def day_of(figure: Figure) -> date:
     """The day a count stands for: the last of its period, else of its statement."""
     return figure.period.latest or figure.said_by
-
-
-def on_its_day(figure: Figure) -> tuple[date, date]:
-    """That day, as the first and the last."""
-    return day_of(figure), day_of(figure)
 
 
 def definition(figure: Figure) -> str:
@@ -155,7 +150,7 @@ def facets(
         below = theme.wrap(definition(panel[0]), width, theme.SIZE_SMALL)
         frame = Frame(f"other_{number}", HEIGHT, width, title, below)
         count = count_label(days.length / 2)
-        draw_dated(frame, panel, scale, days, on_its_day, count, left, joined=False, named=named)
+        draw_dated(frame, panel, scale, days, stood_for, count, left, joined=False, named=named)
         frame.axis("bottom", days.ticks, marked=True)
         frames.append(frame)
     return in_rows(frames, columns, BETWEEN)

@@ -8,6 +8,7 @@ from nkreport.errors import CheckError, named_first
 from nkreport.ledger.comparability import differences
 from nkreport.ledger.figure import Figure
 from nkreport.ledger.figures import Figures
+from nkreport.ledger.part import Part
 from nkreport.ledger.parties import office
 from nkreport.ledger.periods import Period
 from nkreport.ledger.taking import takes_figures
@@ -29,7 +30,6 @@ from nkreport.report.charts.picking import (
     Left,
     labelled,
     met,
-    placed_of,
     uniform,
     without,
 )
@@ -74,13 +74,13 @@ def claims(
     left = Left()
     if estimate := citing(cited_by, figures):
         cited = [figure for figure in panels_of(figures)[0] if figure.id != estimate.id]
-        rows = [estimate, *cited]
+        whole = Figures(figures.ledger, [estimate, *cited], figures.steps)
+        rows = whole.part
         found = sentence(cited_finding(estimate, cited))
         chart = _chart([rows], left, {estimate.id, *named}, estimate)
         below = [*described(rows), words("; shaded: what the estimate spans")]
         opening = words("Chart with a row for each claim, the citing estimate first. ")
         alt = [opening, *found, words(". "), *in_words(rows), *added_up(cited)]
-        whole = Figures(figures.ledger, rows, figures.steps)
         return drawing("claims", whole, chart, title or found, [*below, *left.runs()], alt, rows)
     panels = panels_of(figures)
     shown = left.panels(panels)
@@ -98,7 +98,7 @@ def _alt(panels: Sequence[Sequence[Figure]]) -> Runs:
 
 
 def _chart(
-    panels: Sequence[Sequence[Figure]],
+    panels: Sequence[Part],
     left: Left,
     named: set[str],
     estimate: Figure | None = None,
@@ -118,8 +118,8 @@ def _chart(
             aside.append("period")
         entries = [_entry(figure, aside, estimate) for figure in shown]
         band = span_of(estimate) if estimate is not None else None
-        scaled = placed_of(panel)
-        rows = Rows(f"panel_{number}", scaled, title[0:1] if title[0] else (), below, band)
+        placed = panel.where(panel.columns.placed(panel.rows))
+        rows = Rows(f"panel_{number}", placed, title[0:1] if title[0] else (), below, band)
         frames.append(rows.draw([Group(entries, others=others)], left))
     return stacked(frames, 30)
 

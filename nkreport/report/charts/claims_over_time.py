@@ -93,7 +93,7 @@ def _chart(panels: Sequence[Part], left: Left, named: set[str]) -> Spec:
                 weak = theme.wrap(_claimed(figure, item=item), WIDEST_LABEL)
                 return Label(tuple(strong), tuple(weak))
 
-            draw_dated(frame, placed, scale, days, said_between, label, left, named=named)
+            draw_dated(frame, placed, scale, days, said_of_many, label, left, named=named)
             frames.append(frame)
         off = panel.where(~_on_scale(panel))
         if off:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import replace
-from datetime import date
 from itertools import pairwise
 
+from nkreport.ledger.coded import Numbers
 from nkreport.ledger.figure import Figure
 from nkreport.ledger.part import Part
 from nkreport.report.charts.amounts import Amounts
-from nkreport.report.charts.days import Days, said_between, said_of_many
+from nkreport.report.charts.days import Days
 from nkreport.report.charts.frame import Frame, Spec
 from nkreport.report.charts.labels import Box, Label, Spot, place, tiers
 from nkreport.report.charts.marks import (
@@ -22,7 +22,7 @@ from nkreport.report.charts.marks import (
     ends_of_many,
     kind_of,
 )
-from nkreport.report.charts.picking import Left, labelled, without
+from nkreport.report.charts.picking import Left, ids_of, labelled, part_of, without
 from nkreport.report.theme import MUTED
 
 DIRECT = 12
@@ -33,7 +33,7 @@ ABOVE = 8
 SHARED = "measure unit scope claimant actor counterpart item place status".split()
 """What two figures must share before a line may join them."""
 
-Between = Callable[[Figure], tuple[date, date]]
+Between = Callable[[Part], tuple[Numbers, Numbers]]
 
 
 def draw_dated(
@@ -61,7 +61,7 @@ def draw_dated(
     scale : Amounts
     days : Days
     between : callable
-        Figure to the first and the last day it may belong to.
+        Figures to the first and the last day that each may belong to, as ordinals.
     label : callable
         Figure to its words.
     left : Left
@@ -81,7 +81,7 @@ def draw_dated(
         Figure id to the pixel of its mark, from the left, of those that have words.
     """
     worded = labelled(figures, named)
-    ends = {figure.id: tuple(map(days.pixel, between(figure))) for figure in worded}
+    ends = dict(zip(ids_of(worded), _ends(worded, days, between), strict=True))
     middles = {name: (first + last) / 2 for name, (first, last) in ends.items()}
     labels = [label(figure) for figure in worded]
     above: list[Box] = []
@@ -115,6 +115,12 @@ def draw_dated(
     for figure, words, spot in zip(worded, labels, spots, strict=True):
         words.draw(frame, spot, figure=figure.id)
     return middles
+
+
+def _ends(figures: Sequence[Figure], days: Days, between: Between) -> list[tuple[float, ...]]:
+    """The first and the last pixel of each, from the left."""
+    found = between(part_of(figures)) if figures else ()
+    return list(zip(*(days.pixels(day).tolist() for day in found), strict=True))
 
 
 def _moves(figures: Sequence[Figure], boxes: dict[str, Box]) -> dict[str, float]:
@@ -171,21 +177,14 @@ def _draw_others(
     left: Left,
 ) -> None:
     """Small marks without words, those of one pixel once."""
-
-    def middle(figure: Figure) -> float:
-        return sum(map(days.pixel, between(figure))) / 2
-
-    def place(figure: Figure) -> tuple[int, ...]:
-        return tuple(round(pixel / 2) for pixel in (middle(figure), *ends_of(figure, scale)))
-
-    if isinstance(figures, Part) and between is said_between:
-        first, last = (days.pixels(day) for day in said_of_many(figures))
-        pixels = ((first + last) / 2, *ends_of_many(figures, scale))
-        figures = left.thinned_by(figures, [(each / 2).round() for each in pixels])
-    else:
-        figures = left.thinned(figures, place)
-    for figure in figures:
-        draw_mark(frame, figure, scale, middle(figure), part="other", plain=True)
+    if not figures:
+        return
+    part = part_of(figures)
+    first, last = (days.pixels(day) for day in between(part))
+    pixels = (first + last) / 2, *ends_of_many(part, scale)
+    few = left.thinned(part, [(each / 2).round() for each in pixels])
+    for figure, ends in zip(few, _ends(few, days, between), strict=True):
+        draw_mark(frame, figure, scale, sum(ends) / 2, part="other", plain=True)
 
 
 def _tied(box: Box, x: float, figure: Figure, scale: Amounts) -> Spot:

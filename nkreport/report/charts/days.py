@@ -99,3 +99,9 @@ def said_between(figure: Figure) -> tuple[date, date]:
 def said_of_many(figures: Part) -> tuple[Numbers, Numbers]:
     """The same of each of very many, as ordinals."""
     return figures.columns.said_from(figures.rows), figures.columns.days(figures.rows)
+
+
+def stood_for(figures: Part) -> tuple[Numbers, Numbers]:
+    """The day that each stands for, as the first and the last: of its period, else as said."""
+    last = figures.columns.ends(figures.rows)
+    return last, last

@@ -6,6 +6,8 @@ import math
 from collections.abc import Sequence
 from dataclasses import replace
 
+import numpy as np
+
 from nkreport.ledger.figure import Figure
 from nkreport.ledger.figures import Figures
 from nkreport.ledger.periods import read_period
@@ -17,7 +19,7 @@ from nkreport.report.charts.flows import Flow, ends_compared, flows_of, year_of
 from nkreport.report.charts.frame import GRID, LINE, Frame, Spec, Tick, stacked
 from nkreport.report.charts.labels import spread
 from nkreport.report.charts.marks import SERIES, SHAPES, draw_mark, ends_of, label_of
-from nkreport.report.charts.picking import LABELLED, Left, lower_end, upper_end
+from nkreport.report.charts.picking import LABELLED, Left, lower_end, part_of, upper_end
 from nkreport.report.charts.wording import described, in_words, titled
 from nkreport.report.runs import Runs, day, sentence, words
 
@@ -208,11 +210,10 @@ class Slope:
 
     def strew(self, figures: Sequence[Figure], left: Left) -> None:
         """Marks without words."""
-
-        def place(figure: Figure) -> tuple[int, ...]:
-            return tuple(map(round, self._at(figure)))
-
-        for figure in left.thinned(figures, place):
+        if not figures:
+            return
+        places = np.array([self._at(figure) for figure in figures]).round().T
+        for figure in left.thinned(part_of(figures), list(places)):
             x, _ = self._at(figure)
             looks: Spec = {"color": theme.MUTED, "part": "other", "plain": True}
             draw_mark(self.frame, figure, self.scale, x, **looks)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+import numpy as np
+
 from nkreport.ledger.figure import Figure
 from nkreport.report import theme
 from nkreport.report.charts.days import Days, said_between
@@ -18,7 +20,7 @@ from nkreport.report.charts.marks import (
     facts_of,
     label_of,
 )
-from nkreport.report.charts.picking import LABELLED, Left, labelled, uniform
+from nkreport.report.charts.picking import LABELLED, Left, labelled, part_of, uniform
 from nkreport.report.charts.rows import LEVELS, OTHERS
 from nkreport.report.charts.wording import said, titled
 from nkreport.report.runs import capital
@@ -175,8 +177,9 @@ class Lane:
         self._frame.height += 24 + LEVELS * 8
         self._frame.text("others", 0, top + LINE / 2, OTHERS, clear=True, **SMALL)
         days = {f.id: sum(map(self._days.pixel, said_between(f))) / 2 for f in figures}
-        drawn = left.thinned(figures, lambda f: (round(days[f.id]), mark_of(f)))
-        for number, figure in enumerate(drawn):
+        kinds = [list(MARKS).index(mark_of(figure)) for figure in figures]
+        places = np.array(list(days.values())).round(), np.array(kinds)
+        for number, figure in enumerate(left.thinned(part_of(figures), places)):
             looks = MARKS[kind := mark_of(figure)] | {"size": SIZE / 6, "strokeWidth": 1}
             y = top + LINE + 8 + number % LEVELS * 8
             frame_row = {"day": px(days[figure.id])}

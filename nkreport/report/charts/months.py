@@ -16,7 +16,7 @@ from nkreport.report import theme
 from nkreport.report.charts.drawing import Drawing, Table, columns_of, drawing, nothing, table_of
 from nkreport.report.charts.frame import Spec, stacked
 from nkreport.report.charts.marks import label_of, measured
-from nkreport.report.charts.picking import Left, labelled, uniform
+from nkreport.report.charts.picking import Left, labelled, uniform, without
 from nkreport.report.charts.rows import Entry, Group, Rows, at_left
 from nkreport.report.charts.wording import claim_sentence, finding, in_words, said
 from nkreport.report.runs import (
@@ -185,9 +185,8 @@ def _chart(lasting: Sequence[Lasting], rate: Figure, others: Sequence[Figure], l
     groups = []
     for heading, figures in ((head, months_of), ("Stated by others, not computed", others)):
         shown = labelled(figures)
-        names = {figure.id for figure in shown}
         entries = [_entry(figure, drawn.get(figure.id), aside) for figure in shown]
-        groups.append(Group(entries, heading, [f for f in figures if f.id not in names]))
+        groups.append(Group(entries, heading, without(figures, shown)))
     rows = Rows("months", scaled)
     return stacked([rows.draw([group for group in groups if group.entries], left)], 0)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Hashable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import TypeVar
 
@@ -11,7 +11,7 @@ import numpy as np
 
 from nkreport.ledger.coded import Numbers
 from nkreport.ledger.figure import Figure
-from nkreport.ledger.figures import Figures, count_statements
+from nkreport.ledger.figures import Figures
 from nkreport.ledger.part import Ids, Part, rows_of
 from nkreport.report.runs import Runs, count, listed, words
 
@@ -21,11 +21,16 @@ def ids_of(figures: Sequence[Figure]) -> Sequence[str]:
     return figures.ids if isinstance(figures, Part) else [figure.id for figure in figures]
 
 
+def part_of(figures: Sequence[Figure]) -> Part:
+    """Figures, at least one, by column."""
+    if isinstance(figures, Part):
+        return figures
+    return Figures(figures[0].ledger, figures).part
+
+
 def met(figures: Sequence[Figure], column: str) -> set[str]:
     """The texts that figures have in a column."""
-    if isinstance(figures, Part):
-        return set(figures.words(column))
-    return {str(getattr(figure, column)) for figure in figures}
+    return set(part_of(figures).words(column)) if figures else set()
 
 
 def uniform(figures: Sequence[Figure], column: str) -> str:
@@ -36,19 +41,12 @@ def uniform(figures: Sequence[Figure], column: str) -> str:
 
 def one_per(figures: Sequence[Figure], column: str) -> Sequence[Figure]:
     """The first figure of each text that they have in a column."""
-    if isinstance(figures, Part):
-        return figures.firsts(column)
-    return list({str(getattr(f, column)): f for f in reversed(figures)}.values())[::-1]
+    return part_of(figures).firsts(column) if figures else figures
 
 
 def one_per_statement(figures: Sequence[Figure]) -> Sequence[str]:
     """The id of the first row of each utterance: what claims are counted by."""
-    if not figures:
-        return []
-    if isinstance(figures, Part):
-        return figures.firsts("statement").ids
-    rows = count_statements(Figures(figures[0].ledger, figures))
-    return [ids[0] for ids in rows.values()]
+    return ids_of(one_per(figures, "statement"))
 
 
 def lower_end(figure: Figure) -> float:
@@ -63,25 +61,20 @@ def upper_end(figure: Figure) -> float:
 
 def ends_among(figures: Sequence[Figure]) -> tuple[Figure, Figure]:
     """Of figures with a number the one that names the lowest, and the one with the highest."""
-    if isinstance(figures, Part):
-        low, high = figures.ends()
-        return figures[int(low.argmin())], figures[int(high.argmax())]
-    return min(figures, key=lower_end), max(figures, key=upper_end)
+    low, high = part_of(figures).ends()
+    return figures[int(low.argmin())], figures[int(high.argmax())]
 
 
 def sorted_out(
     figures: Sequence[Figure],
 ) -> tuple[Sequence[Figure], Sequence[Figure], Sequence[Figure]]:
     """Part claims with a number, denials, and claims without a number."""
-    if isinstance(figures, Part):
-        denied = figures.text("stance").having({"denies"})
-        numbered = figures.columns.numbered(figures.rows)
-        kinds = numbered & ~denied, denied, ~numbered & ~denied
-        return figures.where(kinds[0]), figures.where(kinds[1]), figures.where(kinds[2])
-    denials = [figure for figure in figures if figure.denial]
-    claims = [figure for figure in figures if figure.numbered and not figure.denial]
-    bare = [figure for figure in figures if not figure.numbered and not figure.denial]
-    return claims, denials, bare
+    if not figures:
+        return figures, figures, figures
+    part = part_of(figures)
+    denied, numbered = part.text("stance").having({"denies"}), part.columns.numbered(part.rows)
+    kinds = numbered & ~denied, denied, ~numbered & ~denied
+    return part.where(kinds[0]), part.where(kinds[1]), part.where(kinds[2])
 
 
 def claims_with_number(figures: Sequence[Figure]) -> Sequence[Figure]:
@@ -89,19 +82,12 @@ def claims_with_number(figures: Sequence[Figure]) -> Sequence[Figure]:
     return sorted_out(figures)[0]
 
 
-def placed_of(figures: Sequence[Figure]) -> Sequence[Figure]:
-    """Those whose number has a place on a scale."""
-    if isinstance(figures, Part):
-        return figures.where(figures.columns.placed(figures.rows))
-    return [figure for figure in figures if figure.placed]
-
-
 def without(figures: Sequence[Figure], some: Sequence[Figure]) -> Sequence[Figure]:
     """Those that are not among some of them."""
-    if isinstance(figures, Part):
-        return figures.where(~figures.among(rows_of(figures.columns, ids_of(some))))
-    gone = set(ids_of(some))
-    return [figure for figure in figures if figure.id not in gone]
+    if not figures:
+        return figures
+    part = part_of(figures)
+    return part.where(~part.among(rows_of(part.columns, ids_of(some))))
 
 
 LABELLED = 30
@@ -141,28 +127,11 @@ class Left:
             self.table += ids_of(panels[place])
         return [panels[place] for place in sorted(ranked)]
 
-    def thinned(
-        self, figures: Iterable[Figure], place: Callable[[Figure], Hashable]
-    ) -> list[Figure]:
-        """One figure a place, so many as can be told apart; the others are left to the table."""
-        places: dict[Hashable, list[Figure]] = {}
-        for figure in figures:
-            if figure.placed:
-                places.setdefault(place(figure), []).append(figure)
-            else:
-                self.table += [figure.id]
-        kept = list(places.values())
-        step = math.ceil(len(kept) / MARKS) if kept else 1
-        for number, group in enumerate(kept):
-            ids = [figure.id for figure in group]
-            if number % step:
-                self.table += ids
-            else:
-                self.marks += ids
-        return [group[0] for group in kept[::step]]
+    def thinned(self, figures: Part, places: Sequence[Numbers]) -> Part:
+        """One figure a place, so many as can be told apart; the others are left to the table.
 
-    def thinned_by(self, figures: Part, places: Sequence[Numbers]) -> Part:
-        """The same of very many, each of whose `places` is given as whole numbers."""
+        The `places` of each are whole numbers.
+        """
         placed = figures.columns.placed(figures.rows)
         self.table += figures.where(~placed).ids
         figures, key = figures.where(placed), np.zeros(int(placed.sum()), np.int64)
@@ -198,27 +167,15 @@ def labelled(
     """
     if len(figures) <= most:
         return list(figures)
-    wanted, few = set(named), max(1, min(EXTREMES, most // 6))
-    if isinstance(figures, Part):
-        return list(_extremes(figures, wanted, few))
-    numbered = [figure for figure in figures if figure.numbered]
-    for order in (lower_end, upper_end, lambda figure: figure.said_by):
-        ranked = sorted(numbered, key=order)
-        wanted |= {figure.id for figure in (*ranked[:few], *ranked[-few:])}
-    chosen = [figure for figure in figures if figure.id in wanted]
-    return chosen if numbered else list(figures[:few])
-
-
-def _extremes(figures: Part, named: Iterable[str], few: int) -> Part:
-    """Of very many the lowest and the highest, the first and the last said, and those named."""
-    columns, wanted = figures.columns, figures.among(rows_of(figures.columns, named))
-    numbered = np.flatnonzero(columns.numbered(figures.rows))
+    part, few = part_of(figures), max(1, min(EXTREMES, most // 6))
+    columns, wanted = part.columns, part.among(rows_of(part.columns, named))
+    numbered = np.flatnonzero(columns.numbered(part.rows))
     if not len(numbered):
-        return figures[:few]
-    for cells in (*figures.ends(), columns.days(figures.rows)):
+        return list(part[:few])
+    for cells in (*part.ends(), columns.days(part.rows)):
         cells, few = cells[numbered], min(few, len(numbered))
         low, high = np.partition(cells, (few - 1, len(cells) - few))[[few - 1, len(cells) - few]]
         for near, end in ((cells <= low, slice(few)), (cells >= high, slice(-few, None))):
             places = np.flatnonzero(near)
             wanted[numbered[places[np.argsort(cells[places], kind="stable")][end]]] = True
-    return figures.where(wanted)
+    return list(part.where(wanted))

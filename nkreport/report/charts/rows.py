@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from nkreport.ledger.figure import Figure
-from nkreport.ledger.part import Part
 from nkreport.report import theme
 from nkreport.report.charts.amounts import Amounts, amounts
 from nkreport.report.charts.frame import (
@@ -24,8 +23,8 @@ from nkreport.report.charts.frame import (
     Spec,
 )
 from nkreport.report.charts.labels import beside
-from nkreport.report.charts.marks import CLAIM, draw_mark, ends_of, ends_of_many, reach
-from nkreport.report.charts.picking import Left
+from nkreport.report.charts.marks import CLAIM, draw_mark, ends_of_many, reach
+from nkreport.report.charts.picking import Left, part_of
 
 GUTTER = 220
 MARGIN = 30
@@ -195,19 +194,9 @@ class Rows:
         """Marks of figures without words, those of one pixel once."""
         self._separated()
         self.frame.text("others", 0, self._top + 16, OTHERS, **SMALL)
-        if isinstance(figures, Part):
-            ends = (np.nan_to_num(end).round() for end in ends_of_many(figures, self.scale))
-            figures = left.thinned_by(figures, list(ends))
-        else:
-            figures = left.thinned(figures, _pixels(self.scale))
-        for number, figure in enumerate(figures):
+        part = part_of(figures)
+        ends = (np.nan_to_num(end).round() for end in ends_of_many(part, self.scale))
+        for number, figure in enumerate(left.thinned(part, list(ends))):
             y = self._top + 12 + number % LEVELS * 8
             draw_mark(self.frame, figure, self.scale, y, part="other", plain=True)
         self._top += 16 + LEVELS * 8
-
-
-def _pixels(scale: Amounts) -> Callable[[Figure], tuple[int, ...]]:
-    def pixels(figure: Figure) -> tuple[int, ...]:
-        return tuple(map(round, ends_of(figure, scale))) if figure.placed else ()
-
-    return pixels

@@ -13,16 +13,9 @@ from nkreport.ledger.periods import read_period
 from nkreport.ledger.taking import takes_figures
 from nkreport.report import theme
 from nkreport.report.charts.amounts import Amounts, amounts
-from nkreport.report.charts.apart import (
-    bare_words,
-    by_measure,
-    count_label,
-    day_of,
-    facets,
-    on_its_day,
-)
+from nkreport.report.charts.apart import bare_words, by_measure, count_label, day_of, facets
 from nkreport.report.charts.dated import draw_dated
-from nkreport.report.charts.days import Days, days_around
+from nkreport.report.charts.days import Days, days_around, stood_for
 from nkreport.report.charts.drawing import Drawing, drawing, nothing
 from nkreport.report.charts.flows import distinct, rivals_in_words
 from nkreport.report.charts.frame import LINE, Frame, Spec, stacked
@@ -169,7 +162,7 @@ def _main(
     aims = labelled(aims, named, LABELLED // 5)
     blocked = [box for figure in aims for box in _covered(figure, scale, days)]
     label = count_label(days.length / 2)
-    draw_dated(frame, totals, scale, days, on_its_day, label, left, blocked=blocked, named=named)
+    draw_dated(frame, totals, scale, days, stood_for, label, left, blocked=blocked, named=named)
     scale = replace(scale, offset=frame.height - HEIGHT)
     for figure in aims:
         _draw_target(frame, figure, scale, days)
