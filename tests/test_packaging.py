@@ -87,6 +87,7 @@ def test_an_installed_wheel_finds_its_folders_from_anywhere(unpacked, tmp_path):
     )
     shipped = unpacked / "nkreport" / "_shipped"
     assert found.stdout.split() == [str(shipped / "seeds"), str(shipped / "notebooks")]
+    assert (shipped / "requirements.lock").read_text(encoding="utf-8") == LOCK  # a pack needs it
 
 
 def test_what_the_wheel_says_of_itself_points_to_nothing_that_is_not_there(unpacked):

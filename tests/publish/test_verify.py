@@ -2,8 +2,12 @@
 
 import hashlib
 import json
+import re
 import shutil
+import subprocess
+import sys
 import zipfile
+from importlib.metadata import version
 
 import nbformat
 import pytest
@@ -15,6 +19,7 @@ from nkreport.publish.batch import cache
 from nkreport.publish.page.rests import source_hash
 from nkreport.publish.verify.compared import compare
 from nkreport.publish.verify.pack import pack, unpack
+from nkreport.publish.verify.packages import requirements, wheel
 from nkreport.publish.verify.records import read_records
 from nkreport.publish.verify.told import lines
 from nkreport.publish.verify.verify import verify
@@ -130,7 +135,7 @@ RECORD = {
     ],
     "files": {"a.csv": "3", "beside.py": "4"},
     "unknown": [],
-    "versions": {"altair": "6.3.0"},
+    "versions": {"altair": "6.3.0", "nkreport": "0.1.0 a", "python": "3.11.7 linux"},
     "figures": {"one": ["10 people", None, 10, None], "two": ["5 people", None, 5, None]},
     "outputs": {},
 }
@@ -141,7 +146,7 @@ def test_two_records_are_compared_part_by_part(tmp_path):
     new["notebook"]["cells"] = {"cell 1": "a", "cell 2": "c", "cell 3": "d"}
     new["ledgers"][0].update(tables={"mine/own.csv": "5"}, rows={"own.csv/one": "6"})
     new["files"] = {"a.csv": "7", "beside.py": "8", "b.csv": "9"}
-    new["versions"] = {"altair": "6.4.0", "polars": "2.1.0"}
+    new["versions"] |= {"altair": "6.4.0", "polars": "2.1.0"}
     new["figures"] = {"one": ["12 people", None, 12, None], "six": ["6 people", None, 6, None]}
     new["outputs"] = {"own.html": "x"}
     verdict = compare(tmp_path, RECORD, new, tmp_path)
@@ -170,6 +175,7 @@ def test_two_records_are_compared_part_by_part(tmp_path):
         ({"figures": []}, "its 'figures' is none of a record"),
         ({"settings": {"formats": ["html"]}}, "its 'settings' is none of a record"),
         ({"outputs": {"../away.html": "1"}}, "its '../away.html' is none of a record"),
+        ({"versions": {}}, "its 'versions' is none of a record"),
         ({"report": "other"}, "its 'report' is none of a record"),
         (None, "is no record that can be read"),
     ],
@@ -213,7 +219,10 @@ def test_a_pack_verifies_where_nothing_else_is(project, capsys, monkeypatch):
     assert main(["verify", "--pack", "out"]) == 0
     assert (project / "out.zip").read_bytes() == first
     with zipfile.ZipFile(project / "out.zip") as packed:
+        wheel = f"nkreport-{version('nkreport')}-py3-none-any.whl"
         assert packed.namelist() == [
+            "README.txt",
+            wheel,
             "notebooks/beside.csv",
             "notebooks/mine/own.csv",
             "notebooks/own.ipynb",
@@ -222,7 +231,10 @@ def test_a_pack_verifies_where_nothing_else_is(project, capsys, monkeypatch):
             "reports/own.record.json",
             "requirements.txt",
         ]
-        assert "pandas==3" in packed.read("requirements.txt").decode()
+        told = packed.read("README.txt").decode()
+        assert f"python{sys.version_info[0]}.{sys.version_info[1]} -m venv room\n" in told
+        assert "pip install --require-hashes -r pack/requirements.txt\n" in told
+        assert f"pip install --no-deps pack/{wheel}\n" in told
     away = project / "away"
     away.mkdir()
     shutil.move(project / "out.zip", away / "own.zip")
@@ -242,21 +254,61 @@ def test_a_pack_is_made_only_of_what_is_as_it_was(project):
     kept = {"own.html": hashlib.sha256(b"a page").hexdigest()}
     own = {"name": "own.ipynb", "sha256": source_hash(nbformat.read("own.ipynb", 4)), "cells": {}}
     settings = {**RECORD["settings"], "data": ["shipped"]}
+    made_with = {"nkreport": cache.versions()["nkreport"], "python": "3.11.7 linux"}
     whole = {**RECORD, "outputs": kept, "notebook": own, "settings": settings, "files": {}}
+    whole["versions"] = made_with
     for change, said in (
         ({"outputs": {"own.html": "0"}}, "own.html: is not as the record has it"),
         ({"notebook": {**own, "sha256": "0"}}, "own.ipynb: is not as the record has it"),
         ({"files": {"beside.csv": "0"}}, "beside.csv: is not as the record has it"),
         ({"files": {"far.txt": "0"}}, "it read far.txt, which does not lie beside own.ipynb"),
+        ({"versions": made_with | {"nkreport": "0.1.0 a"}}, "was made by another nkreport"),
     ):
         (out / "own.record.json").write_text(json.dumps({**whole, **change}))
         with pytest.raises(RecordError, match=said):
             pack(out)
     (out / "own.record.json").write_text(json.dumps(whole))
-    assert pack(out) == pack(out)
     (project / "out.zip").write_text("mine")
     assert main(["verify", "--pack", "out"]) == 2
     assert (project / "out.zip").read_text() == "mine"
+
+
+def test_a_pack_pins_by_hash_all_that_the_packages_of_a_record_need():
+    named = {"python": "3.11.7", "nkreport": "0.1.0 a", "altair": version("altair")}
+    text, hashed = requirements(named)
+    assert hashed
+    pins = re.findall(r"^([a-z0-9-]+)==[^\n]*\\\n +--hash=sha256:[0-9a-f]{64}", text, re.MULTILINE)
+    assert len(pins) == len(re.findall(r"^\S", text, re.MULTILINE))
+    assert pins == sorted(pins)
+    assert {"altair", "jsonschema", "pandas", "python-dateutil", "typst"} <= set(pins)
+    assert not {"nkreport", "mypy", "sphinx", "playwright"} & set(pins)
+    # What a notebook alone needs comes in; a version that is not locked leaves versions alone.
+    assert "scikit-learn==" in requirements({**named, "scikit-learn": version("scikit-learn")})[0]
+    text, hashed = requirements({**named, "altair": "6.3.99"})
+    assert not hashed
+    assert "altair==6.3.99\n" in text
+    assert f"jsonschema=={version('jsonschema')}\n" in text
+    assert "--hash" not in text
+
+
+@pytest.mark.long
+def test_the_wheel_of_a_pack_is_this_nkreport_and_packs_itself_again(tmp_path):
+    name, content = wheel()
+    (tmp_path / name).write_bytes(content)
+    with zipfile.ZipFile(tmp_path / name) as packed:
+        packed.extractall(tmp_path / "site")
+    code = (
+        "from nkreport.publish.batch.cache import versions;"
+        "from nkreport.publish.verify.packages import wheel; import hashlib, nkreport;"
+        "print(nkreport.__file__, versions()['nkreport'], hashlib.sha256(wheel()[1]).hexdigest())"
+    )
+    environment = {"PYTHONPATH": str(tmp_path / "site"), "PYTHONDONTWRITEBYTECODE": "1"}
+    told = subprocess.check_output(
+        [sys.executable, "-c", code], env=environment, cwd=tmp_path, text=True
+    )
+    own = cache.versions()["nkreport"]
+    site = tmp_path / "site" / "nkreport" / "__init__.py"
+    assert told == f"{site} {own} {hashlib.sha256(content).hexdigest()}\n"
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import posixpath
 import re
 import stat
@@ -13,21 +12,46 @@ from urllib.parse import unquote
 
 from nkreport.errors import RecordError
 from nkreport.ledger.folders import hashes_of
+from nkreport.publish.batch.cache import versions
 from nkreport.publish.batch.record import file_hash
 from nkreport.publish.batch.results import RECORD
 from nkreport.publish.content.named_pictures import picture_names
 from nkreport.publish.page.rests import source_hash
 from nkreport.publish.reports import read_notebook
 from nkreport.publish.run.grounds import ABSENT
+from nkreport.publish.verify.packages import requirements, wheel, zipped
 from nkreport.publish.verify.records import Recorded, data_of, notebook_of, read_records
 
-REPORTS, NOTEBOOKS, LOCK = "reports", "notebooks", "requirements.txt"
-"""Where in a pack its reports stand, its notebooks with what lies beside them, its packages."""
+REPORTS, NOTEBOOKS, LOCK, README = "reports", "notebooks", "requirements.txt", "README.txt"
+"""Where in a pack its reports stand, its notebooks with what lies beside them, its packages, and
+what to type."""
 
 MOST_FILES, MOST_BYTES = 20_000, 1 << 30
 """What a pack holds at most; a larger one is not unpacked."""
 
-_FIRST_DAY = (1980, 1, 1, 0, 0, 0)
+_READ_ME = """\
+Reports, and what they were made from. To make them again and compare the bytes, put this zip
+alone into an empty folder and type there, with its own name for PACK.zip:
+
+    {python} -m venv room
+    {python} -m zipfile -e PACK.zip pack
+    room/bin/python -m pip install {hashes}-r pack/{lock}
+    room/bin/python -m pip install --no-deps pack/{wheel}
+    room/bin/nkreport verify PACK.zip
+
+The third fetches packages; nothing else needs the network. The last says "identical", or which
+file differs and why. They were made with Python {made_with}:
+another version, system or processor may draw other bytes.
+
+The last runs the code of the notebooks in {notebooks}/: read them first. The wheel beside this
+text is nkreport itself, {nkreport}, as it made them. If you would rather not
+run what came in a zip, install that version from where you trust: one with another text is named.
+{pinned}
+"""
+_PINNED = (
+    "The versions in requirements.txt have no hashes: not all are those of nkreport's own list.",
+    "pip holds each package to the hashes in requirements.txt.",
+)
 
 
 def pack(target: Path, *, notebook: Path | None = None, data: Sequence[str] = ()) -> bytes:
@@ -43,35 +67,50 @@ def pack(target: Path, *, notebook: Path | None = None, data: Sequence[str] = ()
     Returns
     -------
     bytes
-        Files by name, without links, times or owners. Of the shipped tables it holds none: they
-        come with the package that its `requirements.txt` names.
+        Files by name, without links, times or owners: reports, notebooks, what they read, this
+        package as a wheel (the shipped tables in it), the packages to install, and what to type.
 
     Raises
     ------
     RecordError
-        If something is not as a record has it, or lies where a zip cannot put it.
+        If something is not as a record has it, or lies where a zip cannot put it, or another
+        nkreport made it than this one.
     """
     files: dict[str, bytes] = {}
-    pins: dict[str, str] = {}
+    made_with: dict[str, str] = {}
     for recorded in read_records(target):
+        _same_nkreport(recorded)
         path = notebook_of(recorded, notebook)
         for name, content in _files_of(recorded, path, data):
             if files.setdefault(name, content) != content:
                 raise RecordError(
                     f"{name}: two reports have different files of this name; pack them one by one"
                 )
-        pins |= recorded.record["versions"]
-    pins.pop("python", None)
-    lines = (f"{name}=={version.partition(' ')[0]}\n" for name, version in sorted(pins.items()))
-    files[LOCK] = "".join(lines).encode()
-    target_file = io.BytesIO()
-    with zipfile.ZipFile(target_file, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as packed:
-        for name in sorted(files):
-            entry = zipfile.ZipInfo(name, _FIRST_DAY)
-            entry.compress_type, entry.create_system = zipfile.ZIP_DEFLATED, 3
-            entry.external_attr = (stat.S_IFREG | 0o644) << 16
-            packed.writestr(entry, files[name])
-    return target_file.getvalue()
+        made_with |= recorded.record["versions"]
+    name, files_of_nkreport = wheel()
+    pins = requirements(made_with)
+    python = made_with["python"]
+    told = _READ_ME.format(
+        python=f"python{'.'.join(python.split('.')[:2])}",
+        hashes="--require-hashes " if pins.hashed else "",
+        lock=LOCK,
+        wheel=name,
+        made_with=python,
+        notebooks=NOTEBOOKS,
+        nkreport=made_with["nkreport"],
+        pinned=_PINNED[pins.hashed],
+    )
+    files |= {LOCK: pins.text.encode(), name: files_of_nkreport, README: told.encode()}
+    return zipped(files)
+
+
+def _same_nkreport(recorded: Recorded) -> None:
+    made, here = recorded.record["versions"].get("nkreport"), versions()["nkreport"]
+    if made != here:
+        raise RecordError(
+            f"{recorded.stem}: was made by another nkreport ({made}) than this one ({here}), which"
+            " goes into the zip: build the report again, then pack it"
+        )
 
 
 def _files_of(recorded: Recorded, path: Path, data: Sequence[str]) -> Iterator[tuple[str, bytes]]:

@@ -113,6 +113,8 @@ def _wrong(record: dict[str, Any], stem: str) -> Iterator[str]:
     ledgers = record["ledgers"]
     if not all(isinstance(one, dict) and {"tables", "rows"} <= set(one) for one in ledgers):
         yield "ledgers"
+    if not {"python", "nkreport"} <= set(record["versions"]):
+        yield "versions"
     yield from (name for name in record["given"] if name not in record["parameters"])
     yield from (name for name in record["outputs"] if not _is_beside(name))
     if not all(isinstance(one, list) and len(one) == 4 for one in record["figures"].values()):
