@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from nkreport.publish.batch.crate import CRATE
+
 AROUND = 24
 """Bytes shown on either side of the first that differs."""
 
@@ -42,7 +44,7 @@ def differences(before: Path, now: Path, *, recorded: bool = False) -> Iterator[
     old, new = files_of(before), files_of(now)
     names = {*old, *new}
     if recorded:
-        names = {name for name in names if not name.endswith((".record.json", "batch.json"))}
+        names = {name for name in names if not name.endswith((".record.json", "batch.json", CRATE))}
     for name in sorted(names):
         if name not in old or name not in new:
             yield Difference(name, "is missing" if name not in new else "is there besides")

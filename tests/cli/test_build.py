@@ -24,6 +24,7 @@ def test_a_build_names_its_page_and_leaves_the_notebook_and_the_data_beside_it(
         "briefing.ipynb",
         "briefing.record.json",
         "index.html",
+        "ro-crate-metadata.json",
     ]
     page = (built / "briefing.html").read_text("utf-8")
     shown = page.count('<figure class="chart"') + page.count('<figure class="table"')

@@ -19,6 +19,7 @@ from nkreport.errors import EnvironmentFault
 from nkreport.publish.batch import batch as batch_module
 from nkreport.publish.batch import render_worker as drawer_module
 from nkreport.publish.batch.batch import Batch
+from nkreport.publish.batch.crate import CRATE
 from nkreport.publish.batch.lock import holding
 from nkreport.publish.batch.results import Watcher
 from nkreport.publish.batch.settings import Settings
@@ -56,12 +57,15 @@ def run(plans, out, watcher=None, **settings):
     return Batch(plans, Settings(out, **{"alone": True, "workers": 2, **settings}), watcher).run()
 
 
+OF_THE_FOLDER = ("index.html", CRATE)  # see `test_index`, `test_crate`
+
+
 def tree(out):
-    """Name to sha256 of what a reader sees, but for the index: see `test_index`."""
+    """Name to sha256 of what a reader sees, but for what is told of the folder."""
     return {
         str(path.relative_to(out)): hashlib.sha256(path.read_bytes()).hexdigest()
         for path in sorted(out.rglob("*"))
-        if path.is_file() and ".nkreport" not in path.parts and path.name != "index.html"
+        if path.is_file() and ".nkreport" not in path.parts and path.name not in OF_THE_FOLDER
     }
 
 

@@ -85,7 +85,7 @@ def test_a_record_names_all_that_a_report_was_made_from_and_what_came_of_it(made
     assert record["figures"] == {"one": ["10 people", None, 10, None]}
     assert {"python", "altair", "nkreport", "pandas", "typst"} <= set(record["versions"])
     assert "pytest" not in record["versions"]
-    left = {"index.html", "own.record.json"}
+    left = {"index.html", "own.record.json", "ro-crate-metadata.json"}
     files = {p.relative_to(out).as_posix(): sha256(p) for p in out.rglob("*") if p.is_file()}
     seen = {n: digest for n, digest in files.items() if not n.startswith(".") and n not in left}
     assert record["outputs"] == seen

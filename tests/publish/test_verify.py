@@ -230,6 +230,7 @@ def test_a_pack_verifies_where_nothing_else_is(project, capsys, monkeypatch):
             "reports/own.ipynb",
             "reports/own.record.json",
             "requirements.txt",
+            "ro-crate-metadata.json",
         ]
         told = packed.read("README.txt").decode()
         assert f"python{sys.version_info[0]}.{sys.version_info[1]} -m venv room\n" in told

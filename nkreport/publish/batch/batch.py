@@ -22,8 +22,8 @@ from typing import Any
 
 from nkreport.errors import NkreportError, RunError
 from nkreport.publish.batch.cache import Cache, Inputs, inputs_of, notebook_inputs, same_ledger
+from nkreport.publish.batch.crate import renew_folder
 from nkreport.publish.batch.failed import GONE, Failures, unsettled
-from nkreport.publish.batch.index import renew_index
 from nkreport.publish.batch.lock import holding
 from nkreport.publish.batch.one_state import OneState
 from nkreport.publish.batch.processes import Processes
@@ -130,7 +130,7 @@ class Batch:
                 (settings.out / SUMMARY).unlink(missing_ok=True)
                 self._work()
             self._cache.close()
-            renew_index(settings.out, state, self._parts)
+            renew_folder(settings.out, state, self._parts)
             results = [self.results[p.stem] for p in self._planned if p.stem in self.results]
             if settings.alone:
                 write_summary(settings.out / SUMMARY, results, self._parts)

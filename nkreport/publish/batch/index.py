@@ -11,8 +11,9 @@ import fcntl
 import hashlib
 import json
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from nkreport.publish.html.index import Listed
 
 INDEX = "index.html"
+Sought = tuple[str, Callable[[], bytes]]
 
 
 def renew_index(out: Path, state: Path, parts: Path) -> None:
@@ -42,19 +44,49 @@ def renew_index(out: Path, state: Path, parts: Path) -> None:
     EnvironmentFault
         If the machine refuses.
     """
-    descriptor = open_own(state / "index")
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX)  # builds beside each other take turns
+
+    def look() -> Sought:
         told = list(_told(out, state))
         wanted = _hash(json.dumps([versions()["nkreport"], told]).encode())
-        noted = os.pread(descriptor, 200, 0).decode("ascii", "replace").split()
-        if noted == [wanted, _hash_of(out / INDEX)]:
-            return
-        from nkreport.publish.html.index import write_index
+        return wanted, partial(_written, told)
 
-        content = write_index(list(map(_listed, told))).encode()
-        if _hash_of(out / INDEX) != _hash(content):
-            write_whole(out / INDEX, content, parts)
+    renewed(out / INDEX, state / "index", parts, look)
+
+
+def _written(told: Sequence[Mapping[str, Any]]) -> bytes:
+    from nkreport.publish.html.index import write_index
+
+    return write_index(list(map(_listed, told))).encode()
+
+
+def renewed(file: Path, noted: Path, parts: Path, look: Callable[[], Sought | None]) -> None:
+    """Write a file that tells of a folder again, unless it stands as it was made from the same.
+
+    Parameters
+    ----------
+    file : Path
+    noted : Path
+        Where it is noted from what the file was made, and its hash.
+    parts : Path
+        Where it stands until it is whole.
+    look : callable
+        Looks at the folder while no other build does: what the file is to be made from, by hash,
+        and what gives its bytes; None where there is to be none.
+    """
+    descriptor = open_own(noted)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX)  # builds beside each other take turns
+        sought = look()
+        if sought is None:
+            file.unlink(missing_ok=True)
+            return
+        wanted, write = sought
+        kept = os.pread(descriptor, 200, 0).decode("ascii", "replace").split()
+        if kept == [wanted, _hash_of(file)]:
+            return
+        content = write()
+        if _hash_of(file) != _hash(content):
+            write_whole(file, content, parts)
         os.ftruncate(descriptor, 0)
         os.pwrite(descriptor, f"{wanted} {_hash(content)}".encode(), 0)
     finally:

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import hashlib
 import posixpath
 import re
 import stat
 import zipfile
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 from urllib.parse import unquote
 
 from nkreport.errors import RecordError
 from nkreport.ledger.folders import hashes_of
 from nkreport.publish.batch.cache import versions
+from nkreport.publish.batch.crate import CRATE, crate_of
 from nkreport.publish.batch.record import file_hash
 from nkreport.publish.batch.results import RECORD
 from nkreport.publish.content.named_pictures import picture_names
@@ -78,10 +81,15 @@ def pack(target: Path, *, notebook: Path | None = None, data: Sequence[str] = ()
     """
     files: dict[str, bytes] = {}
     made_with: dict[str, str] = {}
+    records: list[Mapping[str, Any]] = []
+    read: dict[str, str] = {}
     for recorded in read_records(target):
         _same_nkreport(recorded)
         path = notebook_of(recorded, notebook)
+        records.append(recorded.record)
         for name, content in _files_of(recorded, path, data):
+            if name.startswith(f"{NOTEBOOKS}/"):
+                read[posixpath.relpath(name, NOTEBOOKS)] = name
             if files.setdefault(name, content) != content:
                 raise RecordError(
                     f"{name}: two reports have different files of this name; pack them one by one"
@@ -101,6 +109,8 @@ def pack(target: Path, *, notebook: Path | None = None, data: Sequence[str] = ()
         pinned=_PINNED[pins.hashed],
     )
     files |= {LOCK: pins.text.encode(), name: files_of_nkreport, README: told.encode()}
+    beside = {name: hashlib.sha256(content).hexdigest() for name, content in files.items()}
+    files[CRATE] = crate_of(records, under=f"{REPORTS}/", beside=beside, read=read)
     return zipped(files)
 
 

@@ -130,7 +130,7 @@ def wheel() -> tuple[str, bytes]:
     own = Path(nkreport.__file__).parent
     files |= {f"nkreport/{name}": path.read_bytes() for name, path in _below(own)}
     for folder in ("seeds", "notebooks"):
-        shipped = shipped_folder(folder)  # type: ignore[arg-type]
+        shipped = shipped_folder(folder)
         named = _below(shipped)
         files |= {f"nkreport/_shipped/{folder}/{n}": path.read_bytes() for n, path in named}
     lock = shipped_folder("seeds").parent / "requirements.lock"
