@@ -320,6 +320,11 @@ def _making(parser: argparse.ArgumentParser) -> None:
         "--workers", type=_count, default=0, metavar="N", help="at once; default: a processor each"
     )
     _running(parser)
+    parser.add_argument(
+        "--confine",
+        action="store_true",
+        help="let no run reach the network, or write outside its own folder",
+    )
     parser.add_argument("--why", action="store_true", help="say what changed for each report")
     parser.add_argument("--force", action="store_true", help="make what is up to date too")
     _data(parser)

@@ -102,9 +102,13 @@ def _make(
     alone: bool = False,
 ) -> int:
     from nkreport.publish.batch.batch import Batch
+    from nkreport.publish.run.confinement import lacking
 
     settings = _settings(options)
     settings.workers, settings.force, settings.alone = options.workers, options.force, alone
+    settings.confine = options.confine
+    if options.confine and (lack := lacking()):
+        say(f"nkreport: --confine: {lack}", sys.stderr)
     batch = Batch(planned, settings, watcher)
     with ending_at_once():
         try:

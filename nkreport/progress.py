@@ -71,6 +71,8 @@ class Telling(Watcher):
         for name in result.gone:
             if name.endswith(PAGES):
                 say(f"{self._out / name}: removed, as it was made before and is not made now")
+        if result.opened:
+            say_lines(f"nkreport: {result.stem}: its run {result.opened}", sys.stderr)
         for kind, told in result.failed.items():
             if kind in ("html", "pdf"):
                 say(f"nkreport: {result.stem}.{kind} was not made: {told}", sys.stderr)

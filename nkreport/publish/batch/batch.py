@@ -36,7 +36,7 @@ from nkreport.publish.grid import Planned
 from nkreport.publish.page.front import read_front
 from nkreport.publish.reports import read_notebook
 from nkreport.publish.run.fork_client import ServerGone
-from nkreport.publish.run.grounds import Watch
+from nkreport.publish.run.grounds import Watch, told_of
 from nkreport.publish.run.needs_kernel import modules_named, unfit
 from nkreport.publish.run.parameters import read_parameters
 from nkreport.publish.store import check_output, own_folder, sync_folder
@@ -162,13 +162,11 @@ class Batch:
             self._tell("end", result)
 
     def _inputs(self, planned: Planned) -> Inputs:
-        settings = self._settings
         notebook, defaults = self._declared(planned.path)
         values = defaults | dict(planned.values)
-        code, strict = settings.code, settings.strict
-        return inputs_of(
-            notebook, values, settings.formats, settings.data, code=code, strict=strict
-        )
+        names = ("formats", "data", "code", "strict", "confine")
+        own = {name: getattr(self._settings, name) for name in names}
+        return inputs_of(notebook, values, **own)
 
     def _declared_of(self, path: Path) -> tuple[Inputs, dict[str, object]]:
         notebook = self._notebook(path)
@@ -318,7 +316,7 @@ class Batch:
         done = run_notebook(
             notebook,
             planned.values,
-            hearing={"turn": self._turn, "writes": watch.writes},
+            hearing={"turn": self._turn, "writes": watch.writes, "confine": settings.confine},
             server=server,
             folder=planned.path.parent,
             data=settings.data,
@@ -352,11 +350,11 @@ class Batch:
         self._publish(folder, files)
         if failed:
             self._failures.note(planned.stem, card, failed)
-            return Result(planned, "failed", files, failed, why, done.cold)
+            return Result(planned, "failed", files, failed, why, done.cold, (), told_of(opened))
         self._failures.forget(planned.stem)
         gone = self._cache.keep(planned.stem, inputs, uses, opened, files, card)
         self._one_state.note(planned.stem, opened, uses, planned.path.parent)
-        return Result(planned, "made", files, {}, why, done.cold, gone)
+        return Result(planned, "made", files, {}, why, done.cold, gone, told_of(opened))
 
     def _judge(self, executed: Any) -> None:
         """Write into a notebook how its code is to be shown; fail it where a warning may not be.

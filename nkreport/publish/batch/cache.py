@@ -54,6 +54,7 @@ def inputs_of(
     *,
     code: str = "",
     strict: bool = False,
+    confine: bool = False,
 ) -> Inputs:
     """Everything a report depends on but the ledger, by kind and name.
 
@@ -65,7 +66,7 @@ def inputs_of(
         Every parameter with its value.
     formats, data : sequence of str
         As the command line was given them.
-    code, strict
+    code, strict, confine
         Likewise.
     """
     parameters = {name: json.dumps(as_json(value)) for name, value in values.items()}
@@ -81,6 +82,7 @@ def inputs_of(
             "data": " ".join(places),
             "code": code,
             "strict": str(strict),
+            "confine": str(confine),
             "PYTHONPATH": search_path(),
         },
         "version of": versions(),

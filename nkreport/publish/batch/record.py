@@ -81,6 +81,7 @@ def made_from(
         "ledgers": ledgers_of(uses, folder),
         "files": dict(sorted(_files(opened, folder))),
         "unknown": list(opened.get("unknown", ())),
+        "opened": _opened(opened, folder),
         "versions": made_with(inputs["version of"], notebook),
     }
 
@@ -182,6 +183,22 @@ def _files(opened: Mapping[str, Any], folder: Path) -> Iterator[tuple[str, str]]
             name = place_name(name, folder)
         taken[_free(name, taken)] = digest
     yield from taken.items()
+
+
+def _opened(opened: Mapping[str, Any], folder: Path) -> dict[str, list[str]]:
+    """What a run reached that was not its own, by kind; `elsewhere` are files outside the project.
+
+    Each of those is among the files, by the same name, if it was read.
+    """
+    reached = opened.get("reached", {})
+    read = [n for n, d in opened.get("files", {}).items() if os.path.isabs(n) and d != ABSENT]
+    found = {
+        **reached,
+        "spoken": [os.path.basename(name) for name in reached.get("spoken", ())],
+        "written": [place_name(os.path.join(folder, n), folder) for n in opened.get("written", ())],
+        "elsewhere": [name for n in read if "/" not in (name := place_name(n, folder))],
+    }
+    return {kind: sorted(names) for kind, names in found.items() if names}
 
 
 def on_page(opened: Mapping[str, Any], folder: Path) -> dict[str, str]:

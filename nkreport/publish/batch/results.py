@@ -39,6 +39,8 @@ class Result:
         Why it ran in a kernel of its own; empty where it ran in a fork.
     gone : sequence of str
         Files that an earlier making had left and this one did not make; they were removed.
+    opened : str
+        What its run reached or wrote that was not its own, in one line; empty where nothing.
     """
 
     planned: Planned
@@ -48,6 +50,7 @@ class Result:
     why: tuple[str, ...] = ()
     cold: str = ""
     gone: Sequence[str] = ()
+    opened: str = ""
 
     @property
     def stem(self) -> str:

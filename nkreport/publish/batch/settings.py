@@ -34,6 +34,8 @@ class Settings:
         notebook says.
     strict : bool
         Whether a report whose run gives a warning has failed, whatever its notebook says.
+    confine : bool
+        Whether runs are kept from the network and from writing outside their own folder.
     """
 
     out: Path
@@ -46,3 +48,4 @@ class Settings:
     timeout_s: float = 600
     code: str = ""
     strict: bool = False
+    confine: bool = False

@@ -12,7 +12,7 @@ import hashlib
 import json
 import os
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -31,6 +31,14 @@ TOUCHED = "touched"
 _SETTLED_S = 2.0
 """A file whose time lies nearer may be written again within the same tick of its clock."""
 _LISTS = {"folders": names_in, "patterns": names_matching}
+_UNHASHED = {
+    "network": "it reached the network ({})",
+    "spoken": "it spoke to another program ({})",
+    "programs": "it ran another program ({})",
+}
+"""What a run reached that no hash can hold, in words."""
+
+_MOST_TOLD = 3
 
 Opened = list[list[Any]]
 
@@ -77,6 +85,10 @@ class Watch:
             As `read_opened` gave it.
         """
         files, absent, lists, written, unknown = _sorted(opened)
+        reached = {
+            kind: list(dict.fromkeys(what for of, what, _ in opened if of == kind))
+            for kind in _UNHASHED
+        }
         for path, found in self._before.items():
             if path not in written:
                 files.setdefault(path, found)
@@ -86,6 +98,8 @@ class Watch:
             "files": {self._name(path): _digest(path, found) for path, found in files.items()},
             "unknown": [*self._named.unknown, *unknown, *self._clocks_of(files)],
             "variables": {name: _variable(name) for name in self._named.variables},
+            "reached": {kind: found for kind, found in reached.items() if found},
+            "written": sorted(map(self._name, written)),
         }
         kept["files"] |= {self._name(path): ABSENT for path in absent - set(files)}
         for kind, found_lists in lists.items():
@@ -107,6 +121,31 @@ class Watch:
             name = self._name(path)
             if name.endswith(".py") and not os.path.isabs(name):
                 yield from Named([(f"module {name}", _text(path))]).unknown
+
+
+def told_of(grounds: Mapping[str, Any]) -> str:
+    """What a run reached and wrote that was not its own, in one line; empty where nothing.
+
+    Parameters
+    ----------
+    grounds : mapping
+        As `Watch.grounds` gave it.
+    """
+    reached = grounds.get("reached", {})
+    elsewhere = [name for name, now in grounds.get("files", {}).items() if os.path.isabs(name)]
+    parts = {
+        "reached the network": reached.get("network", ()),
+        "spoke to": reached.get("spoken", ()),
+        "ran": reached.get("programs", ()),
+        "wrote, moved or removed": grounds.get("written", ()),
+        "read": [name for name in elsewhere if grounds["files"][name] != ABSENT],
+    }
+    return "; ".join(f"{act} ({_some(names)})" for act, names in parts.items() if names)
+
+
+def _some(names: Sequence[str]) -> str:
+    more = len(names) - _MOST_TOLD
+    return ", ".join(names[:_MOST_TOLD]) + (f" and {more} more" if more > 0 else "")
 
 
 def changes(grounds: Mapping[str, Any], folder: Path) -> list[str]:
@@ -198,6 +237,8 @@ def _sorted(opened: Opened) -> tuple[Any, ...]:
             lists["folders"].setdefault(what, more)
         elif kind == "matched":
             lists["patterns"].setdefault(what, more)
+        elif kind in _UNHASHED:
+            unknown[_UNHASHED[kind].format(what)] = None
         elif kind == "unknown":
             unknown[what] = None
     return files, absent - written, lists, written, unknown

@@ -22,11 +22,14 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from nkreport.publish.run.confinement import confine
+
 OPENED_FILE = "opened"
 
 Signature = list[int]
 
 _SYSTEM = ("/proc", "/dev", "/sys", "/run", "/etc", "/usr/lib", "/usr/share", "/usr/local/share")
+_NO_FILES = ("/proc/", "/dev/", "/sys/")
 _SYSTEM_CACHES = ("/lib", "/lib64", "/usr/lib64", "/usr/local/lib", "/var/cache", "/var/lib")
 _ASKING = frozenset({"ctypes.util", "platform", "matplotlib.font_manager"})
 """Modules that run programs to learn of the machine; a page does not rest on that."""
@@ -73,17 +76,22 @@ def listen(run: Mapping[str, Any], *, heard: bool) -> None:
         `folder`, the run's own, `waited`, the file its guard reads the times from at which it
         waited, and `turn`, the file that runs take turns by where they write; without it nobody
         asks, and nothing is heard.
-        `writes` is whether it writes unheard, and takes its turn at once.
+        `writes` is whether it writes unheard, and takes its turn at once; `confine`, whether it
+        is kept to its folder and from the network, as `confinement` does.
     heard : bool
         Whether what is read of ledgers is recorded elsewhere, as `nkreport.ledger.reads` does.
     """
     if run.get("turn"):
+        # First, so that what is refused is not heard as done; it holds once the turn is open.
+        hold = confine(run["folder"]) if run.get("confine") else None
         hearing = _Hearing(run, () if heard else _ledger_places())
         if run.get("writes"):
             hearing.take_turn()
         for path, found in _loaded.items():
             hearing.say("read", path, found)
         sys.addaudithook(hearing.hear)
+        if hold:
+            hold()
 
 
 class _Hearing:
@@ -92,6 +100,7 @@ class _Hearing:
     def __init__(self, run: Mapping[str, Any], ledgers: tuple[str, ...]) -> None:
         folder = Path(run["folder"])
         self._left_out = _left_out(str(folder))
+        self._own = tuple(f"{place}{os.sep}" for place in {folder, Path(os.path.realpath(folder))})
         self._ledgers = ledgers
         self._said: set[tuple[str, str]] = set()
         self._added_to: dict[str, Signature] = {}
@@ -154,18 +163,22 @@ class _Hearing:
         except OSError:
             return False
 
-    def _place(self, given: Any) -> str | None:
-        """The path an event names, from the root; None for what is left out."""
+    def _place(self, given: Any, *, writes: bool = False) -> str | None:
+        """The path an event names, from the root; None for what is left out.
+
+        What a run writes is its own alone: a file of the system that it writes to counts.
+        """
         if given is None or isinstance(given, int):
             return None
         path = os.path.abspath(os.fsdecode(given))
-        return None if path.startswith(self._left_out) else path
+        left_out = (*self._own, *_NO_FILES) if writes else self._left_out
+        return None if path.startswith(left_out) else path
 
     def _open(self, given: Any, mode: object, flags: int) -> None:
-        path = self._place(given)
+        access = flags & os.O_ACCMODE
+        path = self._place(given, writes=bool(access or flags & os.O_TRUNC))
         if path is None:
             return
-        access = flags & os.O_ACCMODE
         if access == os.O_WRONLY and not flags & os.O_TRUNC:
             found = signature(path)
             if found and found[0] and ("written", path) not in self._said:
@@ -233,7 +246,7 @@ class _Hearing:
     def _write(self, given: Any, at: int) -> None:
         if at >= 0:
             given = os.path.join(os.readlink(f"/proc/self/fd/{at}"), os.fsdecode(given))
-        path = self._place(given)
+        path = self._place(given, writes=True)
         if path is not None:
             self._note_written(path)
 
@@ -263,19 +276,19 @@ class _Hearing:
 
     def _reach(self, socket: Any, address: Any) -> None:
         if isinstance(address, tuple):
-            self.say("unknown", f"it reached the network ({address[0]}:{address[1]})")
+            self.say("network", f"{address[0]}:{address[1]}")
         elif self._place(address) is not None:
-            self.say("unknown", f"it spoke to another program ({os.fsdecode(address)})")
+            self.say("spoken", os.fsdecode(address))
 
     def _look_up(self, host: Any, *rest: Any) -> None:
         name = host.decode("ascii", "replace") if isinstance(host, bytes) else host
-        self.say("unknown", f"it reached the network ({name})")
+        self.say("network", str(name))
 
     def _run(self, program: Any, *rest: Any) -> None:
         if isinstance(program, bytes | str | os.PathLike):
             words = os.fsdecode(program).split() or [""]
             if not _called_by(lambda module: module in _ASKING):
-                self.say("unknown", f"it ran another program ({os.path.basename(words[0])})")
+                self.say("programs", os.path.basename(words[0]))
 
     def _import(self, name: str, *rest: Any) -> None:
         if name in _DEAF:
