@@ -79,6 +79,22 @@ def test_an_interrupt_leaves_no_part(tmp_path, monkeypatch):
     assert list(tmp_path.iterdir()) == []
 
 
+def test_two_that_write_in_one_folder_at_once_do_not_meet(tmp_path, monkeypatch):
+    replace = os.replace
+
+    def while_another_writes(part, target):
+        if target.name == "first":
+            write_whole(tmp_path / "second", b"2", tmp_path)
+        replace(part, target)
+
+    monkeypatch.setattr(os, "replace", while_another_writes)
+    write_whole(tmp_path / "first", b"1", tmp_path)
+    assert {file.name: file.read_bytes() for file in tmp_path.iterdir()} == {
+        "first": b"1",
+        "second": b"2",
+    }
+
+
 def test_the_file_is_synced_before_it_is_named_and_the_folder_after(tmp_path, monkeypatch):
     acts = []
     sync, replace = os.fsync, os.replace
