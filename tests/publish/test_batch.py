@@ -16,7 +16,7 @@ import pytest
 from nbformat.v4 import new_code_cell, new_notebook
 
 from nkreport.errors import EnvironmentFault
-from nkreport.publish.batch import batch as batch_module
+from nkreport.publish.batch import making
 from nkreport.publish.batch import render_worker as drawer_module
 from nkreport.publish.batch.batch import Batch
 from nkreport.publish.batch.crate import CRATE
@@ -340,7 +340,11 @@ def test_what_dies_under_a_report_is_started_anew(tmp_path, monkeypatch, victim)
 
     def kill(stem, number, total):
         if not killed:
-            one = batch._processes.drawers[0] if victim == "drawer" else batch._processes.server
+            one = (
+                batch._maker._processes.drawers[0]
+                if victim == "drawer"
+                else batch._maker._processes.server
+            )
             killed.append(one.process_id)
             os.kill(one.process_id, 9)
 
@@ -356,14 +360,14 @@ def test_a_report_under_which_what_draws_dies_each_time_has_a_page_that_says_so(
     killed = []
 
     def kill(stem, number, total):
-        process = batch._processes.drawers[0].process_id
+        process = batch._maker._processes.drawers[0].process_id
         if stem == "r-1" and process not in killed:
             killed.append(process)
             os.kill(process, 9)
 
     batch._watcher.cell = kill
     assert [r.status for r in batch.run()] == ["failed", "made"]
-    assert len(killed) == batch_module.TRIES
+    assert len(killed) == making.TRIES
     assert "that draws was killed" in (tmp_path / "out" / "r-1.failed.html").read_text()
 
 
@@ -373,7 +377,9 @@ def test_what_draws_is_replaced_when_it_has_drawn_its_share(tmp_path, monkeypatc
     notebook = write_notebook(tmp_path / "r.ipynb", "print(n)")
     batch = Batch(planned(notebook, 1, 2, 3, 4, 5), Settings(tmp_path / "out", workers=1))
     processes = []
-    batch._watcher.end = lambda result: processes.append(batch._processes.drawers[0].process_id)
+    batch._watcher.end = lambda result: processes.append(
+        batch._maker._processes.drawers[0].process_id
+    )
     assert [r.status for r in batch.run()] == ["made"] * 5
     first, second, third = processes[::2]
     assert processes == [first, first, second, second, third]
@@ -390,7 +396,7 @@ def test_a_report_that_kills_its_process_each_time_fails_alone_after_some_tries(
     results = run(plans, tmp_path / "out")
     assert [r.status for r in results] == ["made", "failed", "made", "made"]
     assert "killed" in results[1].failed
-    assert len((tmp_path / "ran").read_text()) == batch_module.TRIES
+    assert len((tmp_path / "ran").read_text()) == making.TRIES
 
 
 def test_an_error_of_a_report_is_not_tried_again(tmp_path):
@@ -540,14 +546,14 @@ def test_a_chart_goes_to_be_drawn_while_later_cells_run(tmp_path, monkeypatch):
 
 
 def test_a_fault_of_ours_fails_its_report_alone(tmp_path, monkeypatch):
-    attempt = Batch._try
+    attempt = Batch._made
 
     def stumble(self, number, plan, *rest):
         if plan.values["n"] == 2:
             raise ZeroDivisionError("a fault")
         return attempt(self, number, plan, *rest)
 
-    monkeypatch.setattr(Batch, "_try", stumble)
+    monkeypatch.setattr(Batch, "_made", stumble)
     path = write_notebook(tmp_path / "r.ipynb", "print(n)")
     results = run(planned(path, 1, 2, 3), tmp_path / "out", workers=1)
     assert [result.status for result in results] == ["made", "failed", "made"]

@@ -6,7 +6,6 @@ slot runs the notebook, has it drawn, and puts the files under their names, the 
 
 from __future__ import annotations
 
-import json
 import os
 import secrets
 import shutil
@@ -23,28 +22,19 @@ from typing import Any
 from nkreport.errors import NkreportError, RunError
 from nkreport.publish.batch.cache import Cache, Inputs, inputs_of, notebook_inputs, same_ledger
 from nkreport.publish.batch.crate import renew_folder
-from nkreport.publish.batch.failed import GONE, Failures, unsettled
+from nkreport.publish.batch.failed import Failures, unsettled
 from nkreport.publish.batch.lock import holding
+from nkreport.publish.batch.making import TRIES, Here, Maker, NotMade, Order, Room
 from nkreport.publish.batch.one_state import OneState
-from nkreport.publish.batch.processes import Processes
-from nkreport.publish.batch.render_worker import DrawerGone
 from nkreport.publish.batch.results import SUMMARY, Result, Watcher, write_summary
 from nkreport.publish.batch.settings import Settings
 from nkreport.publish.content.named_pictures import with_pictures
-from nkreport.publish.content.warnings_told import first_warning
 from nkreport.publish.grid import Planned
-from nkreport.publish.page.front import read_front
 from nkreport.publish.reports import read_notebook
-from nkreport.publish.run.fork_client import ServerGone
-from nkreport.publish.run.grounds import Watch, told_of
-from nkreport.publish.run.needs_kernel import modules_named, unfit
+from nkreport.publish.run.grounds import told_of
 from nkreport.publish.run.parameters import read_parameters
 from nkreport.publish.store import check_output, own_folder, sync_folder
 
-TRIES = 3
-"""How often a report is begun when what it needs dies under it; its own errors are final."""
-
-_WAIT_S = 0.2
 _LOOK_S = 0.01
 STATE = ".nkreport"
 
@@ -68,9 +58,8 @@ class Batch:
     planned : sequence of Planned
     settings : Settings
     watcher : Watcher, optional
-    kept : Processes, optional
-        What makes the reports, and is there for the next batch too; by default this one starts
-        and ends its own.
+    maker : Maker, optional
+        Who makes the reports; this machine by default.
     """
 
     def __init__(
@@ -78,7 +67,7 @@ class Batch:
         planned: Sequence[Planned],
         settings: Settings,
         watcher: Watcher | None = None,
-        kept: Processes | None = None,
+        maker: Maker | None = None,
     ) -> None:
         self.results: dict[str, Result] = {}
         self._planned = planned
@@ -90,7 +79,7 @@ class Batch:
         self._stage = _Stage.MAKING
         self._faults: list[BaseException] = []
         self._working: set[int] = set()
-        self._kept = kept
+        self._maker = maker or Here()
         self._one_state = OneState()
         self._notebook = lru_cache(maxsize=None)(_notebook)
         self._declared = lru_cache(maxsize=None)(self._declared_of)
@@ -119,10 +108,9 @@ class Batch:
             stack.enter_context(holding(state / "lock", alone=settings.alone, tidy=tidy))
             self._parts = own_folder(own_folder(parts) / secrets.token_hex(4))
             stack.callback(shutil.rmtree, self._parts, ignore_errors=True)
-            self._turn = str(state / "turn")
+            self._turn = state / "turn"
             self._cache = Cache(settings.out, self._parts)
             self._failures = Failures(settings.out, state, self._parts)
-            self._processes = self._kept or Processes(self._parts, settings.data)
             if settings.alone:
                 self._cache.bound()
             self._sort_out()
@@ -141,6 +129,7 @@ class Batch:
     def stop(self) -> None:
         """Begin no further report."""
         self._stage = max(self._stage, _Stage.STOPPING)
+        self._maker.stop()
 
     def _sort_out(self) -> None:
         """Leave out what is up to date."""
@@ -190,15 +179,11 @@ class Batch:
             getattr(self._watcher, what)(*told)
 
     def _work(self) -> None:
-        slots = min(self._settings.workers or os.cpu_count() or 1, len(self._todo))
-        notebooks = [self._notebook(planned.path) for planned, _, _ in self._todo]
+        planned = [planned for planned, _, _ in self._todo]
+        notebooks = {one.path: self._notebook(one.path) for one in planned}
+        room = Room(self._parts, self._turn, self._settings)
         try:
-            if not self._settings.cold and not all(unfit(notebook) for notebook in notebooks):
-                self._processes.serve(modules_named(list({id(n): n for n in notebooks}.values())))
-            import nkreport.publish.run.execute as execute
-
-            execute.load()
-            self._processes.draw(slots)  # needed last
+            slots = self._maker.begin(room, planned, notebooks)
             for left in reversed(range(TRIES)):
                 self._working = set(range(slots))
                 for number in range(slots):
@@ -209,16 +194,15 @@ class Batch:
                     break
                 self._tell("again", [planned.stem for planned, _, _ in again], again[0][2])
                 self._todo.extend(again)
-            for planned, _, why in again:
-                self.results[planned.stem] = self._fail(0, planned, unsettled(why, TRIES), why)
-                self._tell("end", self.results[planned.stem])
+            for one, _, why in again:
+                self.results[one.stem] = self._fail(0, one, unsettled(why, TRIES), why)
+                self._tell("end", self.results[one.stem])
         except BaseException:
             self._abandon()
             raise
         finally:
             self._stage = _Stage.ABANDONED  # where an interrupt broke into `_abandon`
-            if self._kept is None:
-                self._processes.close()
+            self._maker.end()
 
     def _wait(self) -> None:
         """Wait for the slots; the first interruption lets them finish, the second does not."""
@@ -242,11 +226,8 @@ class Batch:
             time.sleep(_LOOK_S)
 
     def _abandon(self) -> None:
-        from nkreport.publish.run.execute import end_kernels
-
         self._stage = _Stage.ABANDONED
-        end_kernels()
-        self._processes.kill()
+        self._maker.kill()
 
     def _slot(self, number: int) -> None:
         try:
@@ -276,101 +257,42 @@ class Batch:
     def _make(
         self, number: int, planned: Planned, inputs: Inputs, why: tuple[str, ...]
     ) -> Result | None:
-        """Make one report; None where the batch was abandoned under it."""
-        for left in reversed(range(TRIES)):
-            self._processes.renew(number)
-            try:
-                return self._try(number, planned, inputs, why)
-            except (ServerGone, DrawerGone) as gone:
-                error = RunError(GONE[type(gone)], kind="killed")
-            except RunError as failed:
-                error = failed
-            except (NkreportError, OSError):
-                raise
-            except Exception as fault:  # of ours: this report fails, and the others are made
-                told = f"nkreport itself failed: {type(fault).__name__}: {fault!s:.300}"
-                error = RunError(told, kind="fault")
-            if self._stage is _Stage.ABANDONED:
-                return None  # it did not fail, it was ended
-            if error.kind != "killed" or not left:
-                self._processes.renew(number)
-                return self._fail(number, planned, error, why)
-            time.sleep(_WAIT_S * (TRIES - left))
-        return None
+        """Make one report; None where the batch was stopped before it or abandoned under it."""
+        try:
+            return self._made(number, planned, inputs, why)
+        except NotMade:
+            return None
+        except RunError as failed:
+            error = failed
+        except (NkreportError, OSError):
+            raise
+        except Exception as fault:  # of ours: this report fails, and the others are made
+            told = f"nkreport itself failed: {type(fault).__name__}: {fault!s:.300}"
+            error = RunError(told, kind="fault")
+        if self._stage is _Stage.ABANDONED:
+            return None  # it did not fail, it was ended
+        return self._fail(number, planned, error, why)
 
-    def _try(self, number: int, planned: Planned, inputs: Inputs, why: tuple[str, ...]) -> Result:
-        from nkreport.ledger.reading import read_ledger
-        from nkreport.ledger.reads import nothing_known
-        from nkreport.publish.batch.record import made_from, on_page, write_record
-        from nkreport.publish.run.execute import run_notebook, strip_run_metadata
+    def _made(self, number: int, planned: Planned, inputs: Inputs, why: tuple[str, ...]) -> Result:
+        from nkreport.publish.batch.record import made_from, write_record
 
-        settings = self._settings
         notebook = self._notebook(planned.path)
-        server = None if settings.cold else self._processes.server
-        drawer = self._processes.drawers[number]
-        unheard: Mapping[str, Any] = {}
-        if server is None or unfit(notebook):
-            ledger = read_ledger(settings.data or ["shipped"])  # as it is before the run
-            unheard = nothing_known(ledger)
-        watch = Watch(notebook, planned.values, planned.path.parent)
-        done = run_notebook(
-            notebook,
-            planned.values,
-            hearing={"turn": self._turn, "writes": watch.writes, "confine": settings.confine},
-            server=server,
-            folder=planned.path.parent,
-            data=settings.data,
-            timeout_s=settings.timeout_s,
-            on_cell=lambda cell, total: self._tell("cell", planned.stem, cell, total),
-            on_output=drawer.prepare,
-        )
-        opened = watch.grounds(done.opened)
-        # A fork that read a ledger unheard has no record, and is made again next time.
-        uses = done.uses or unheard
-        record = made_from(planned, settings, notebook, inputs, uses, opened)
         folder = self._parts / f"report-{planned.stem}"
         shutil.rmtree(folder, ignore_errors=True)
         folder.mkdir()
-        bare = strip_run_metadata(done.notebook)
-        self._judge(bare)
-        own = {k: v for k, v in bare.metadata.get("nkreport", {}).items() if k != "files"}
-        own |= {"files": named} if (named := on_page(opened, planned.path.parent)) else {}
-        if own:
-            bare.metadata["nkreport"] = own
-        (executed := folder / "executed").write_text(json.dumps(bare))
-        files, failed, card, figures = drawer.make(
-            executed,
-            planned.stem,
-            settings.formats,
-            folder,
-            pictured=self._pictured,
-            seconds=settings.timeout_s,
-        )
-        files |= write_record(folder, record, figures, files)
+        on_cell = partial(self._tell, "cell", planned.stem)
+        done = self._maker.make(number, Order(planned, notebook, folder, self._pictured, on_cell))
+        record = made_from(planned, self._settings, notebook, inputs, done.uses, done.opened)
+        files = {**done.files, **write_record(folder, record, done.figures, done.files)}
         self._publish(folder, files)
-        if failed:
-            self._failures.note(planned.stem, card, failed)
-            return Result(planned, "failed", files, failed, why, done.cold, (), told_of(opened))
+        told = told_of(done.opened)
+        if done.failed:
+            self._failures.note(planned.stem, done.card, done.failed)
+            return Result(planned, "failed", files, done.failed, why, done.cold, (), told)
         self._failures.forget(planned.stem)
-        gone = self._cache.keep(planned.stem, inputs, uses, opened, files, card)
-        self._one_state.note(planned.stem, opened, uses, planned.path.parent)
-        return Result(planned, "made", files, {}, why, done.cold, gone, told_of(opened))
-
-    def _judge(self, executed: Any) -> None:
-        """Write into a notebook how its code is to be shown; fail it where a warning may not be.
-
-        Raises
-        ------
-        RunError
-            If the run is strict and gave a warning.
-        """
-        if self._settings.code:
-            own = executed.metadata.get("nkreport", {})
-            executed.metadata["nkreport"] = {**own, "code": self._settings.code}
-        if self._settings.strict or read_front(executed).strict:
-            warning = first_warning(executed)
-            if warning:
-                raise RunError(f"a warning, and the report is strict: {warning}", kind="warning")
+        gone = self._cache.keep(planned.stem, inputs, done.uses, done.opened, files, done.card)
+        self._one_state.note(planned.stem, done.opened, done.uses, planned.path.parent)
+        return Result(planned, "made", files, {}, why, done.cold, gone, told)
 
     def _publish(self, folder: Path, files: Mapping[str, str]) -> None:
         """Put each file under its name; each name holds the old bytes or the new ones."""
@@ -385,8 +307,9 @@ class Batch:
         shutil.rmtree(folder, ignore_errors=True)
 
     def _fail(self, number: int, planned: Planned, error: RunError, why: tuple[str, ...]) -> Result:
-        notebook, drawer = self._notebook(planned.path), self._processes.drawers[number]
-        text = self._failures.write(planned, notebook, error, drawer)
+        with self._maker.drawing(number) as drawer:
+            notebook = self._notebook(planned.path)
+            text = self._failures.write(planned, notebook, error, drawer)
         return Result(planned, "failed", {}, {error.kind: text}, why)
 
 

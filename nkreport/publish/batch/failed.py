@@ -16,15 +16,9 @@ from nkreport.errors import NkreportError, RunError
 from nkreport.publish.batch.render_worker import Drawer, DrawerGone
 from nkreport.publish.grid import Planned
 from nkreport.publish.page.given import in_words
-from nkreport.publish.run.fork_client import ServerGone
 from nkreport.publish.run.parameter_types import as_json
 from nkreport.publish.run.parameters import read_parameters
 from nkreport.publish.store import own_folder, write_whole
-
-GONE = {
-    ServerGone: "the process that runs are forked from was killed",
-    DrawerGone: "the process that draws was killed",
-}
 
 
 class Failures:

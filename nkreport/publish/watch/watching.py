@@ -12,6 +12,7 @@ from typing import NoReturn
 from nkreport.errors import NkreportError
 from nkreport.publish.batch.batch import Batch
 from nkreport.publish.batch.cache import Cache
+from nkreport.publish.batch.making import Here
 from nkreport.publish.batch.processes import Processes
 from nkreport.publish.batch.results import Result, Watcher
 from nkreport.publish.batch.settings import Settings
@@ -127,8 +128,8 @@ class _Watch:
         ran = True
         try:
             (planned,) = default_plan([str(self._notebook)], self._given)
-            (result,) = Batch(planned=[planned], settings=self._settings, watcher=self._watcher,
-                              kept=self._processes).run()  # fmt: skip
+            maker = Here(self._processes)
+            (result,) = Batch([planned], self._settings, self._watcher, maker).run()
         except NkreportError as error:
             self._refused(str(error))
             self._good = False
