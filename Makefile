@@ -7,6 +7,7 @@
 # make pictures   a contact sheet of each report, into out/pictures/; texts that collide are named
 # make reproduce  the reports, made under other circumstances: every byte that differs is named
 # make cover      the picture of the README, docs/briefing.png
+# make release    the wheel, its SBOM (CycloneDX) and an audit of its packages, into dist/
 # make lint       style and types alone
 # make clean      remove what make made, the environment too
 #
@@ -18,7 +19,7 @@ BIN = .venv/bin
 # What is compiled is kept, whatever the shell says: hundreds of short processes in the tests read it.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: report test test-all lab docs bench pictures reproduce cover lint clean environment
+.PHONY: report test test-all lab docs bench pictures reproduce cover release lint clean environment
 .DEFAULT_GOAL = report
 
 report: environment
@@ -53,6 +54,22 @@ reproduce: environment
 cover: environment
 	@$(BIN)/python -m pictures.cover
 
+# pip-audit stops it for an advisory; where it reaches no database, the list of release/ is what is
+# known, and a test holds the lock to it.
+release: environment .venv-release/wanted
+	@rm -rf dist
+	@$(BIN)/python -m pip wheel --quiet --disable-pip-version-check --no-index --no-deps \
+	  --no-build-isolation --wheel-dir dist .
+	@.venv-release/bin/cyclonedx-py requirements --pyproject pyproject.toml --output-reproducible \
+	  --output-format JSON --output-file dist/nkreport.cdx.json requirements.lock
+	@log=.venv-release/audit.log; \
+	.venv-release/bin/pip-audit --require-hashes --disable-pip --progress-spinner off \
+	  -r requirements.lock >$$log 2>&1 || { cat $$log >&2; exit 1; }; \
+	if grep -q "could not be audited" $$log; \
+	then echo "pip-audit reached no database of advisories for some packages ($$log);" \
+	  "release/advisories.csv is what is known here." >&2; fi
+	@ls dist/*
+
 lint: environment
 	@$(BIN)/ruff check --quiet .
 	@$(BIN)/ruff format --check --quiet . || \
@@ -60,7 +77,7 @@ lint: environment
 	@$(BIN)/mypy
 
 clean:
-	rm -rf .venv .venv-bench out build dist docs/made .hypothesis .mypy_cache .pytest_cache .ruff_cache
+	rm -rf .venv .venv-bench .venv-release out build dist docs/made .hypothesis .mypy_cache .pytest_cache .ruff_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # The benchmarks run in an environment of their own, where what they are measured against is too.
@@ -76,6 +93,16 @@ clean:
 	  $$pip --no-index --no-build-isolation --editable .; } >$$log 2>&1 || \
 	{ tail -n 5 $$log >&2; exit 1; }; \
 	cat $^ >$@
+
+.venv-release/wanted: release/tools.txt
+	@if cmp -s $< $@; then touch $@; exit; fi; \
+	echo "Installing what a release is made with into .venv-release; this takes a minute."; \
+	$(BIN)/python -m venv --clear .venv-release || exit 1; \
+	log=.venv-release/install.log; \
+	.venv-release/bin/python -m pip install --disable-pip-version-check --no-input \
+	  --progress-bar off --no-deps --require-hashes -r $< >$$log 2>&1 || \
+	{ tail -n 5 $$log >&2; exit 1; }; \
+	cp $< $@
 
 environment: .venv/pyproject.toml
 

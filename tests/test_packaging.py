@@ -1,6 +1,7 @@
 """What a user installs: the wheel, the lock, the doors the package announces, make's manners."""
 
 import ast
+import csv
 import importlib.metadata
 import os
 import re
@@ -303,3 +304,50 @@ def test_make_shows_the_end_of_pips_words_when_something_else_fails(make):
         "No space left on device\nThe packages could not be installed; "
         "the lines above are the end of .venv/install.log.\n"
     )
+
+
+# Known advisories
+
+
+def advisories() -> list[dict[str, str]]:
+    with (ROOT / "release" / "advisories.csv").open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def affected(pins: list[Requirement]) -> list[str]:
+    """Each pin that an advisory names, with the advisory."""
+    found = []
+    for row in advisories():
+        versions = SpecifierSet(row["affected"], prereleases=True)
+        for pin in pins:
+            (one,) = pin.specifier
+            if canonicalize_name(pin.name) == row["package"] and versions.contains(one.version):
+                found.append(f"{pin.name} {one.version}: {row['advisory']}")
+    return found
+
+
+def test_no_package_of_the_lock_has_a_known_advisory():
+    assert affected(PINS) == []
+    told = affected([Requirement("Jinja2==3.1.5"), Requirement("vl-convert-python==2.0.0rc6")])
+    assert told == [
+        "Jinja2 3.1.5: CVE-2025-27516",
+        "vl-convert-python 2.0.0rc6: CVE-2025-65110",
+        "vl-convert-python 2.0.0rc6: CVE-2025-66648",
+    ]
+
+
+def test_every_advisory_names_a_package_of_the_lock_and_what_follows():
+    for row in advisories():
+        assert row["package"] in {canonicalize_name(pin.name) for pin in PINS}
+        assert re.fullmatch(r"CVE-\d{4}-\d{4,}|GHSA(-\w{4}){3}", row["advisory"])
+        assert row["what"]
+
+
+def test_what_a_release_is_made_with_is_pinned_by_hash():
+    tools = (ROOT / "release" / "tools.txt").read_text(encoding="utf-8")
+    pins = re.findall(
+        r"^([a-z0-9-]+)==.*(?:\n +--hash=sha256:[0-9a-f]{64}.*)+$", tools, re.MULTILINE
+    )
+    assert {"cyclonedx-bom", "pip-audit"} <= set(pins)
+    assert len(pins) == len(re.findall(r"^[a-z].*$", tools, re.MULTILINE))
+    assert "://" not in tools
