@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from nkreport.console import say, say_lines
 from nkreport.errors import NkreportError, ParameterError
+from nkreport.handed import read_bytes, why
 from nkreport.progress import Files, Progress, Rounds, Telling, ending_at_once
 
 if TYPE_CHECKING:
@@ -286,12 +287,11 @@ def run_audit(options: argparse.Namespace) -> int:
 
     path = options.page
     try:
-        content = path.read_bytes()
+        content = read_bytes(path)
     except OSError as error:
-        why = error.strerror.lower() if error.strerror else str(error)
         raise NkreportError(
-            f"{path}: cannot be read ({why}); name a page that `nkreport build` wrote,"
-            " such as out/briefing.html"
+            f"{path}: cannot be read ({why(error).lower()}); name a page that"
+            " `nkreport build` wrote, such as out/briefing.html"
         ) from error
     if content.startswith(b"%PDF"):
         page = path.with_suffix(".html")

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from nkreport.console import say, say_lines
 from nkreport.errors import NkreportError, RecordError, named_first
+from nkreport.handed import read_bytes
 
 DONE, FOUND, WRONG = 0, 1, 2
 
@@ -155,7 +156,7 @@ def _pack(options: argparse.Namespace) -> int:
 
     content = pack(options.out, notebook=options.notebook, data=options.data)
     file = options.out.absolute().with_suffix(".zip")
-    if file.exists() and file.read_bytes() != content:
+    if file.exists() and read_bytes(file) != content:
         raise RecordError(f"{file.name}: exists with something else in it; remove it, or rename it")
     write_whole(file, content)
     say(options.out.with_suffix(".zip"))

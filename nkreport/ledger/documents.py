@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from nkreport.errors import TableError
+from nkreport.handed import read_bytes, why
 from nkreport.ledger.ledger import Ledger
 
 _LOCATOR = re.compile(r"L(\d+)")
@@ -82,10 +83,14 @@ def _texts(ledger: Ledger, folder: Path) -> dict[str, list[str]]:
         if "file" not in custom:
             continue
         path = folder / custom["file"]
-        if not path.is_file():
+        try:
+            data = read_bytes(path)
+        except FileNotFoundError:
             problems.append(f"{path}: the text of {source.id} is missing")
             continue
-        data = path.read_bytes()
+        except OSError as error:
+            problems.append(f"{path}: the text of {source.id} {why(error)}")
+            continue
         if hashlib.sha256(data).hexdigest() != custom.get("sha256"):
             problems.append(f"{path}: is not the text that was read as {source.id}: other bytes")
         texts[source.id] = [alike(line) for line in data.decode("utf-8").splitlines()]

@@ -11,6 +11,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from nkreport.errors import TableError
+from nkreport.handed import read_bytes
 from nkreport.ledger.schema import TableSchema, read_schema
 from nkreport.shipped import shipped_folder
 
@@ -51,7 +52,7 @@ class Folder:
     def files(self) -> list[Path]:
         """All that is read of it, in that order."""
         files = [*self.own, *map(self.file, self.tables)]
-        return [*files, *([self.sources] if self.sources.exists() else [])]
+        return [*files, *([self.sources] if os.path.lexists(self.sources) else [])]
 
 
 def places_of(data: Data) -> tuple[str, ...]:
@@ -131,7 +132,7 @@ def _remedy(path: Path) -> str:
 
 
 def _folder(path: Path) -> Folder:
-    declared = (path / "datapackage.json").exists()
+    declared = os.path.lexists(path / "datapackage.json")
     schema = read_schema(path if declared else shipped_folder("seeds"))
     names = list(schema.tables)
     tables = [schema.for_file(file.name) for file in sorted(path.glob("*.csv"))]
@@ -180,7 +181,7 @@ def _digest(places: tuple[str, ...], stamp: object) -> str:
     digest = hashlib.sha256()
     for folder in folders_of(places, stamp):
         for file in folder.files:
-            for part in (file.name.encode(), b"\0", file.read_bytes(), b"\0"):
+            for part in (file.name.encode(), b"\0", read_bytes(file), b"\0"):
                 digest.update(part)
     return digest.hexdigest()
 
@@ -203,7 +204,7 @@ def _hashes(places: tuple[str, ...], stamp: object) -> dict[str, dict[str, str]]
     shipped = shipped_folder("seeds")
     return {
         "shipped" if folder.path == shipped else folder.path.as_posix(): {
-            _below(folder.path, file): hashlib.sha256(file.read_bytes()).hexdigest()
+            _below(folder.path, file): hashlib.sha256(read_bytes(file)).hexdigest()
             for file in folder.files
         }
         for folder in folders_of(places, stamp)

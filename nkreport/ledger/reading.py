@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
@@ -186,19 +187,16 @@ class _Reading:
                 continue
             self.tables.setdefault("figures" if table.figures else table.name, []).append(found)
         shown = f"{folder.path.name}/sources.json"
-        if folder.sources.exists() and self._inside(folder.sources, folder.path, shown):
+        if os.path.lexists(folder.sources) and self._inside(folder.sources, folder.path, shown):
             try:
                 self.sources.update(read_sources(folder.sources, shown))
             except TableError as error:
                 self.problems += error.problems
 
     def _inside(self, path: Path, folder: Path, shown: str) -> bool:
-        inside = path.resolve().is_relative_to(folder.resolve())
+        inside = Path(os.path.realpath(path)).is_relative_to(folder.resolve())
         if not inside:
             self.problems.append(f"{shown}: links out of its folder; put the file itself there")
-        elif path.exists() and not (path.is_file() or path.is_dir()):  # a pipe is waited for
-            self.problems.append(f"{shown}: is no file; put one there, or remove it")
-            return False
         return inside
 
     def rows(self, name: str) -> list[Row]:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from nkreport.errors import TableError
+from nkreport.handed import read_json, why
+from nkreport.matching import fault_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,17 +104,25 @@ def read_schema(folder: Path) -> Schema:
     package = _read_json(path)
     tables: dict[str, TableSchema] = {}
     shared: dict[str, Mapping[str, Any]] = {}
-    for resource in package.get("resources", []):
+    for number, resource in enumerate(_list(package, "resources", path), 1):
+        at = f"{path}: resource {number}"
+        if not isinstance(resource, dict):
+            raise TableError([f"{at}: is no object; write its name, path and schema"])
         file = str(resource.get("path", ""))
         if not file.endswith(".csv"):
             continue
+        if not isinstance(resource.get("name"), str):
+            raise TableError([f"{at}: has no name; give it one, as in trade-flows"])
         declared = resource.get("schema")
         if isinstance(declared, str):
             if declared not in shared:
                 shared[declared] = _read_json(folder / declared)
             declared = shared[declared]
         if not isinstance(declared, dict) or "fields" not in declared:
-            raise TableError([f"{path}: resource {resource.get('name')!r} has no schema"])
+            raise TableError([f"{path}: resource {resource['name']!r:.80} has no schema"])
+        at = f"{path}: resource {resource['name']!r:.80}"
+        if wrong := list(_misdeclared(declared)):
+            raise TableError([f"{at}: {text}" for text in wrong])
         keys = {
             key["fields"][0] if isinstance(key["fields"], list) else key["fields"]: key[
                 "reference"
@@ -126,6 +135,54 @@ def read_schema(folder: Path) -> Schema:
     if not tables:
         raise TableError([f"{path}: no table is declared; list them under 'resources'"])
     return Schema(tables)
+
+
+def _list(declared: Mapping[str, Any], name: str, at: object) -> list[Any]:
+    found = declared.get(name, [])
+    if not isinstance(found, list):
+        raise TableError([f"{at}: {name} is no list; write [...]"])
+    return found
+
+
+def _misdeclared(schema: Mapping[str, Any]) -> Iterator[str]:
+    """What of a table's schema is not as a data package has it."""
+    for name in ("fields", "foreignKeys"):
+        if not isinstance(schema.get(name, []), list):
+            yield f"{name} is no list; write [...]"
+            return
+    for number, field in enumerate(schema["fields"], 1):
+        at = f"field {number}"
+        if not isinstance(field, dict) or not isinstance(field.get("name"), str):
+            yield f"{at} has no name; give it one"
+            continue
+        at += f" ({field['name']:.80})"
+        if not isinstance(field.get("type"), str):
+            yield f'{at} has no type; write "type": "string", or number'
+        constraints, own = field.get("constraints", {}), field.get("nkreport", {})
+        if not isinstance(constraints, dict) or not isinstance(own, dict):
+            yield f"{at}: its constraints, and nkreport, are objects; write {{...}}"
+            continue
+        words = constraints.get("enum", [])
+        if not isinstance(words, list) or not all(isinstance(word, str) for word in words):
+            yield f"{at}: its enum is no list of texts; write them in quotes"
+        if fault := fault_of(constraints.get("pattern", "")):
+            yield f"{at}: its pattern is no regular expression: {fault}"
+        if not isinstance(own.get("maxWords", 1), int):
+            yield f"{at}: its maxWords is no number; write one, as in 8"
+        if not all(isinstance(own.get(name, ""), str) for name in ("kind", "key")):
+            yield f"{at}: kind and key are texts; write them in quotes"
+    for number, key in enumerate(schema.get("foreignKeys", []), 1):
+        try:
+            fields, resource = key["fields"], key["reference"]["resource"]
+            one = fields[0] if isinstance(fields, list) else fields
+            right = isinstance(one, str) and isinstance(resource, str)
+        except (TypeError, KeyError, IndexError):
+            right = False
+        if not right:
+            yield (
+                f"foreign key {number} is none; write"
+                ' {"fields": "measure", "reference": {"resource": "measures"}}'
+            )
 
 
 def _column(field: Mapping[str, Any], keys: Mapping[str, str]) -> Column:
@@ -146,11 +203,11 @@ def _column(field: Mapping[str, Any], keys: Mapping[str, str]) -> Column:
 
 def _read_json(path: Path) -> dict[str, Any]:
     try:
-        loaded = json.loads(path.read_text("utf-8"))
+        loaded = read_json(path)
     except FileNotFoundError as error:
         raise TableError([f"{path}: not found; a data package needs it"]) from error
     except (OSError, ValueError) as error:
-        raise TableError([f"{path}: {error}; a data package is JSON in UTF-8"]) from error
+        raise TableError([f"{path}: {why(error)}; a data package is JSON in UTF-8"]) from error
     if not isinstance(loaded, dict):
         raise TableError([f"{path}: holds {type(loaded).__name__}, expected a JSON object"])
     return loaded

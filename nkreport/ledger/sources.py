@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from nkreport.errors import TableError
+from nkreport.handed import read_json, why
 from nkreport.lab import Card, Carded
 from nkreport.ledger.periods import Period, read_period
 from nkreport.ledger.reads import Entry
+
+_TEXTS = (
+    "type title title-short container-title publisher publisher-place note URL DOI ISBN".split()
+)
+"""Of an item, what is text where it is given."""
 
 
 @dataclass(frozen=True, repr=False)
@@ -99,9 +105,9 @@ def read_sources(path: Path, shown_as: str | None = None) -> dict[str, Source]:
     """
     file = shown_as or path.as_posix()
     try:
-        items = json.loads(path.read_text("utf-8"))
+        items = read_json(path)
     except (OSError, ValueError) as error:
-        raise TableError([f"{file}: {error}; write a JSON array of CSL items in UTF-8"]) from error
+        raise TableError([f"{file}: {why(error)}; write a JSON array of CSL items"]) from error
     if not isinstance(items, list):
         raise TableError([f"{file}: holds no array; write a JSON array of CSL items"])
     sources: dict[str, Source] = {}
@@ -114,9 +120,12 @@ def read_sources(path: Path, shown_as: str | None = None) -> dict[str, Source]:
         at += f" ({item['id']})"
         if item["id"] in sources:
             problems.append(f"{at} stands twice; remove one")
-        if not str(item.get("title", "")).strip():
+        if misshaped := list(_misshaped(item)):
+            problems += [f"{at}: {text}" for text in misshaped]
+            continue
+        if not item.get("title", "").strip():
             problems.append(f"{at} has no title")
-        if not str(item.get("URL", "https://")).startswith("https://"):
+        if not item.get("URL", "https://").startswith("https://"):
             problems.append(f"{at}: link {item['URL'][:60]!r} is not https; mend or remove it")
         if any("\ud800" <= c <= "\udfff" for c in json.dumps(item, ensure_ascii=False)):
             problems.append(f"{at} holds half a character (a lone surrogate); mend the text")
@@ -128,3 +137,23 @@ def read_sources(path: Path, shown_as: str | None = None) -> dict[str, Source]:
     if problems:
         raise TableError(problems)
     return sources
+
+
+def _misshaped(item: Mapping[str, Any]) -> Iterator[str]:
+    """What of an item's values is not of the kind that CSL-JSON gives it."""
+    for name in _TEXTS:
+        if not isinstance(item.get(name, ""), str):
+            yield f"{name} is no text; write it in quotes, or leave it out"
+    authors = item.get("author", [])
+    if not isinstance(authors, list) or not all(map(_of_texts, authors)):
+        yield 'author is no list of names; write [{"family": "Burns", "given": "William"}]'
+    if not _of_texts(item.get("custom", {})):
+        yield "custom is no object of texts; write its values in quotes"
+    issued = item.get("issued", {"date-parts": [[1]]})
+    parts = issued.get("date-parts") if isinstance(issued, dict) else None
+    if not isinstance(parts, list) or not all(isinstance(p, list) and p for p in parts):
+        yield "issued is no CSL date; write {'date-parts': [[2022, 8, 9]]}"
+
+
+def _of_texts(value: object) -> bool:
+    return isinstance(value, dict) and all(isinstance(text, str) for text in value.values())

@@ -13,10 +13,12 @@ from pathlib import Path
 from typing import overload
 
 from nkreport.errors import TableError
+from nkreport.handed import read_bytes
 from nkreport.ledger.coded import Coded, Coder
 from nkreport.ledger.csvtext import MAX_CELL, Block, Record, Unreadable, blocks, decode, records
 from nkreport.ledger.periods import read_period
 from nkreport.ledger.schema import Column, TableSchema
+from nkreport.matching import REMEDY, Endless, in_time
 
 _NUMBER = re.compile(r"-?\d+(\.\d+)?([eE][-+]?\d+)?\Z", re.ASCII)
 # Many cells at once, a line each.
@@ -140,7 +142,7 @@ def read_table(path: Path, schema: TableSchema, shown_as: str | None = None) -> 
     """
     file = shown_as or path.as_posix()
     try:
-        data = path.read_bytes()
+        data = read_bytes(path)
     except OSError as error:
         raise TableError([f"{file}: {error.strerror}; name a CSV file that can be read"]) from error
     try:
@@ -171,8 +173,19 @@ def column_problems(table: Table, schema: TableSchema) -> list[str]:
         text
         for column in (*schema.columns, *schema.further)
         if column.name in table.columns and column.name not in table.made
-        for text in _column_problems(table, column)
+        for text in _in_time(table, column)
     ]
+
+
+def _in_time(table: Table, column: Column) -> list[str]:
+    try:
+        with in_time():
+            return list(_column_problems(table, column))
+    except Endless:
+        pattern = f"{column.pattern!r:.60}"
+        return [
+            f"{table.file}: no end of matching {column.name} by its pattern {pattern}; {REMEDY}"
+        ]
 
 
 def _by_place(problem: str) -> tuple[int, ...]:

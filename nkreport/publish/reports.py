@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 from nkreport.errors import NkreportError
+from nkreport.handed import read_text, why
 from nkreport.shipped import shipped_folder
 
 if TYPE_CHECKING:
@@ -34,7 +35,7 @@ def locate(report: str) -> Path:
     """
     if report.endswith(".ipynb"):
         path = Path(report)
-        if not path.is_file():
+        if not path.exists():
             raise NkreportError(f"{report}: no such notebook; name one that exists")
         return path
     reports = find_reports()
@@ -56,10 +57,10 @@ def read_notebook(path: Path, *, outputs: bool = False) -> NotebookNode:
     import nbformat
 
     try:
-        text = path.read_text("utf-8")
+        text = read_text(path)
         declared = json.loads(text).get("nbformat")
     except (OSError, ValueError, AttributeError) as error:
-        raise NkreportError(f"{path}: is no notebook: {error}") from error
+        raise NkreportError(f"{path}: is no notebook: {_said(error)}") from error
     except RecursionError:
         raise NkreportError(f"{path}: is no notebook: its JSON is nested too deep") from None
     if declared != 4:
@@ -79,6 +80,14 @@ def read_notebook(path: Path, *, outputs: bool = False) -> NotebookNode:
         _check_characters(f"{path}: cell {number}", [cell.source, cell.metadata])
     _check_characters(f"{path}: its metadata", notebook.metadata)
     return notebook
+
+
+def _said(error: Exception) -> str:
+    if isinstance(error, json.JSONDecodeError):
+        return f"line {error.lineno}, column {error.colno}: {error.msg}"
+    if isinstance(error, AttributeError):
+        return "its JSON is no object"
+    return why(error) if isinstance(error, OSError | ValueError) else str(error)
 
 
 def _check_characters(where: str, said: object) -> None:
@@ -113,13 +122,13 @@ def peek(path: Path) -> Any:
     ['parameters']
     """
     try:
-        notebook = json.loads(path.read_text("utf-8"), object_hook=_Node)
+        notebook = json.loads(read_text(path), object_hook=_Node)
         for cell in notebook.cells:
             if isinstance(cell.source, list):
                 cell["source"] = "".join(cell.source)
             if not (isinstance(cell.source, str) and isinstance(cell.metadata, _Node)):
                 return read_notebook(path)
         whole = notebook.nbformat == 4 and isinstance(notebook.metadata, _Node)
-    except (OSError, ValueError, AttributeError, TypeError):
+    except (OSError, ValueError, AttributeError, TypeError, RecursionError):
         return read_notebook(path)
     return notebook if whole else read_notebook(path)

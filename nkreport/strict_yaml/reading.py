@@ -9,6 +9,7 @@ from pathlib import Path
 import yaml
 
 from nkreport.errors import ParameterError
+from nkreport.handed import read_bytes
 from nkreport.strict_yaml.nodes import Entries, Items, Leaf, Node, Place
 from nkreport.strict_yaml.problems import Problems
 
@@ -49,8 +50,7 @@ def read_yaml(path: Path, problems: Problems) -> Node:
         If the file is no such document, or is deeper than `DEEPEST`.
     """
     try:
-        with path.open("rb") as file:
-            data = file.read(LARGEST_FILE + 1)
+        data = read_bytes(path)
     except OSError as error:
         raise ParameterError(
             f"{problems.file}: {error.strerror}; name a YAML file that can be read"

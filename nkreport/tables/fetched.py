@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 import re
 from pathlib import Path
 
 from nkreport.errors import TableError
+from nkreport.handed import read_json, why
 
 ENDING = ".source.json"
 _LONGEST = 64 * 1024
@@ -40,13 +40,14 @@ def read_record(path: Path, sha256: str, file: str) -> dict[str, str]:
         If the record is none, or is of another file.
     """
     beside = record_of(path)
-    if not beside.is_file():
-        return {}
     try:
-        with beside.open("rb") as opened:
-            said = json.loads(opened.read(_LONGEST + 1))
-    except (OSError, ValueError, RecursionError) as error:
-        raise TableError([f"{file}{ENDING}:1:1: is no record ({error}); remove it"]) from error
+        said = read_json(beside, _LONGEST)
+    except FileNotFoundError:
+        if not beside.is_symlink():
+            return {}
+        said = None
+    except (OSError, ValueError) as error:
+        raise TableError([f"{file}{ENDING}: is no record ({why(error)}); remove it"]) from error
     if not isinstance(said, dict) or any(
         not re.fullmatch(pattern, str(said.get(name, ""))) for name, pattern in _WANTED.items()
     ):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from array import array
 from collections.abc import Iterable
 from collections.abc import Mapping as Dictionary
@@ -91,7 +92,7 @@ def files_of(path: Path) -> tuple[Path, Path]:
     stem = path.name.partition(".")[0]
     for name in (path.name, stem):
         mapping = path.with_name(f"{name}{ENDING}")
-        if mapping.is_file():
+        if os.path.lexists(mapping):
             return path, mapping
     raise TableError(
         [
@@ -105,7 +106,7 @@ def all_files_of(path: Path) -> tuple[Path, ...]:
     """The table, its mapping, and the record of where it was fetched, if there is one."""
     table, mapping = files_of(path)
     record = record_of(table)
-    return (table, mapping, record) if record.is_file() else (table, mapping)
+    return (table, mapping, record) if os.path.lexists(record) else (table, mapping)
 
 
 def _table_of(mapping: Path) -> Path:

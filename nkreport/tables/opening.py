@@ -13,6 +13,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from nkreport.errors import TableError
+from nkreport.handed import read_bytes
 from nkreport.ledger.csvtext import MAX_BYTES
 from nkreport.strict_yaml.problems import near
 
@@ -87,9 +88,7 @@ def open_table(path: Path, file: str, table: Mapping[str, Any]) -> Opened:
         If it cannot be read, is too large, or is not what it is said to be.
     """
     try:
-        if path.stat().st_size > MAX_BYTES:
-            raise _refused(file, f"the file has over {MAX_BYTES} bytes")
-        data = whole = path.read_bytes()
+        data = whole = read_bytes(path, MAX_BYTES)
     except OSError as error:
         raise _refused(file, f"{error.strerror}; name a file that can be read") from error
     sha256, name = hashlib.sha256(data).hexdigest(), path.name

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from nkreport.ledger.coded import Coded, Coder, Numbers, joined
+from nkreport.matching import REMEDY, Endless, in_time
 from nkreport.strict_yaml.problems import near
 from nkreport.tables.countries import is_total
 from nkreport.tables.document import Path_
@@ -164,7 +165,12 @@ def _rule(rule: LeaveOut, sheet: Sheet, mapping: Mapping, problems: list[str]) -
         flags = [not word.strip() for word in cells.words]
     if rule.matches:
         pattern = _pattern(rule.matches, where, problems)
-        flags = [bool(pattern and pattern.fullmatch(word.strip())) for word in cells.words]
+        try:
+            with in_time():
+                flags = [bool(pattern and pattern.fullmatch(word.strip())) for word in cells.words]
+        except Endless:
+            problems.append(f"{where}: no end of matching {rule.matches!r:.60}; {REMEDY}")
+            return np.zeros(len(sheet.rows), bool)
     if not any(flags) and "leave_out" in mapping.document.own:
         problems.append(f"{where}: no row has that in {rule.column!r}; mend the rule or remove it")
     matched: Numbers = gone & cells.where(flags)

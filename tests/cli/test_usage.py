@@ -163,7 +163,7 @@ def test_a_command_that_cannot_be_read_is_refused(
             ["audit", "gone.html"],
             "gone.html: cannot be read (no such file or directory); name a page",
         ),
-        (["audit", "."], "cannot be read (is a directory)"),
+        (["audit", "."], "cannot be read (is a folder, not a file)"),
         (
             ["diff", "shipped", "out/briefing.pdf"],
             "out/briefing.pdf: no such file or folder; name what `nkreport build` wrote",

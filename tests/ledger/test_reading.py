@@ -290,7 +290,7 @@ def test_a_link_to_nothing_and_a_folder_named_like_a_table_are_refused(folder, t
         load(path)
     assert [problem.split(";")[0] for problem in caught.value.problems] == [
         "mine/broken.csv: No such file or directory",
-        "mine/table.csv: Is a directory",
+        "mine/table.csv: is a folder, not a file",
     ]
 
 
@@ -415,7 +415,7 @@ def test_a_ledger_that_is_written_while_it_is_read_is_read_again(folder, monkeyp
 def test_a_pipe_among_the_tables_is_refused_unread(folder, name):
     path = folder({})
     os.mkfifo(path / name)
-    with pytest.raises(TableError, match=f"mine/{name}: is no file; put one there"):
+    with pytest.raises(TableError, match=f"mine/{name}: is a pipe, not a file"):
         load(path)
 
 

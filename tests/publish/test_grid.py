@@ -584,7 +584,7 @@ def test_a_grid_that_cannot_be_read_is_named(tmp_path, monkeypatch):
     with pytest.raises(ParameterError, match=r"^gone\.yaml: No such file or directory; name a"):
         plan(Path("gone.yaml"))
     Path("folder.yaml").mkdir()
-    with pytest.raises(ParameterError, match=r"^folder\.yaml: Is a directory; name a YAML file"):
+    with pytest.raises(ParameterError, match=r"^folder\.yaml: is a folder, not a file; name"):
         plan(Path("folder.yaml"))
 
 

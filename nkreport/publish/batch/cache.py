@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from nkreport.errors import NkreportError
+from nkreport.handed import read_bytes
 from nkreport.publish.batch.standing import Standing
 from nkreport.publish.run.parameter_types import as_json
 from nkreport.publish.run.sandbox import search_path
@@ -203,7 +204,7 @@ class Cache:
         for places, used in entry["uses"]["ledgers"].items():
             if "refused" not in used:
                 used["sha256"] = digest_of(json.loads(places))
-        content = restated((self._out / name).read_bytes(), entry["uses"], folder)
+        content = restated(read_bytes(self._out / name), entry["uses"], folder)
         write_whole(self._out / name, content, self._parts)
         entry["files"][name] = hashlib.sha256(content).hexdigest()
         head = (self._folder / f"{stem}.json").read_text().partition("\n")[0]
@@ -287,7 +288,7 @@ class Cache:
 
     def _read(self, stem: str) -> dict[str, Any] | None:
         try:
-            head, digest, text, rest = (self._folder / f"{stem}.json").read_bytes().split(b"\n")
+            head, digest, text, rest = read_bytes(self._folder / f"{stem}.json").split(b"\n")
         except (OSError, ValueError):
             return None
         if rest or digest.decode("ascii", "replace") != hashlib.sha256(head + text).hexdigest():

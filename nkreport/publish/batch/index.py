@@ -17,6 +17,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from nkreport.handed import read_bytes
 from nkreport.publish.batch.cache import versions
 from nkreport.publish.batch.results import RECORD
 from nkreport.publish.store import open_own, write_whole
@@ -120,6 +121,8 @@ def _first_lines(folder: Path) -> Iterator[tuple[str, dict[str, Any]]]:
     """The first line of each entry; one that cannot be read is passed over."""
     with suppress(FileNotFoundError):
         for entry in os.scandir(folder):
+            if not entry.is_file(follow_symlinks=False):
+                continue
             with suppress(OSError, ValueError), open(entry.path, "rb") as file:
                 line = json.loads(file.readline())
                 if isinstance(line, dict):
@@ -139,6 +142,6 @@ def _hash(content: bytes) -> str:
 
 def _hash_of(file: Path) -> str:
     try:
-        return _hash(file.read_bytes())
+        return _hash(read_bytes(file))
     except OSError:
         return ""

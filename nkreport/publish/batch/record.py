@@ -20,6 +20,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from nkreport.errors import NkreportError
+from nkreport.handed import read_bytes
 from nkreport.ledger.folders import digest_of, hashes_of
 from nkreport.ledger.reads import WHOLE
 from nkreport.publish.batch.results import RECORD
@@ -303,8 +304,7 @@ def record_bytes(record: Mapping[str, Any]) -> bytes:
 def file_hash(path: Path) -> str:
     """The sha256 of a file; empty where there is none."""
     try:
-        with path.open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
+        return hashlib.sha256(read_bytes(path)).hexdigest()
     except OSError:
         return ""
 

@@ -11,6 +11,7 @@ from bs4 import BeautifulSoup, Tag
 from bs4.element import NavigableString
 
 from nkreport.errors import NkreportError
+from nkreport.handed import read_text, why
 from nkreport.publish.editions.edition import (
     Drawn,
     Edition,
@@ -41,9 +42,9 @@ def read_built_page(path: Path) -> Edition:
         If it is no page of nkreport, or is damaged.
     """
     try:
-        soup = BeautifulSoup(path.read_bytes().decode(), "html.parser")
-    except (OSError, UnicodeDecodeError) as error:
-        raise NkreportError(f"{path}: cannot be read as a page: {error}") from error
+        soup = BeautifulSoup(read_text(path), "html.parser")
+    except (OSError, ValueError) as error:
+        raise NkreportError(f"{path}: cannot be read as a page: {why(error)}") from error
     main, method = soup.select_one("main"), soup.select_one("section#method")
     if main is None or method is None:
         raise NkreportError(

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from nkreport.errors import NkreportError, named_first
+from nkreport.handed import read_bytes, why
 from nkreport.publish.editions.built_page import read_built_page
 from nkreport.publish.editions.changes import Changes, compare
 from nkreport.publish.editions.edition import Edition
@@ -175,10 +176,17 @@ def _compared(old: Path, new: Path, was: str, name: str) -> Compared:
     if old.suffix != new.suffix:  # a page and a notebook share less than two pages
         pages = old.with_suffix(_PAGE), new.with_suffix(_PAGE)
         old, new = pages if all(page.exists() for page in pages) else (old, new)
-    if old.suffix == new.suffix and old.read_bytes() == new.read_bytes():
+    if old.suffix == new.suffix and _bytes(old) == _bytes(new):
         return Compared(name, was)
     before, after = _read(old), _read(new)
     return Compared(name, was, before, after, compare(before, after))
+
+
+def _bytes(path: Path) -> bytes:
+    try:
+        return read_bytes(path)
+    except OSError as error:
+        raise NkreportError(f"{path}: {why(error)}; name a page or a notebook") from error
 
 
 def _read(path: Path) -> Edition:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from nkreport.handed import read_bytes
 from nkreport.publish.batch.record import file_hash
 from nkreport.publish.run.grounds import ABSENT
 from nkreport.report.mimes import MIME
@@ -146,7 +147,7 @@ def _rows_of(folder: Path, record: Mapping[str, Any]) -> dict[str, Mapping[str, 
     digest = record.get("outputs", {}).get(name)
     if not digest or file_hash(folder / name) != digest:
         return {}
-    notebook = json.loads((folder / name).read_bytes())
+    notebook = json.loads(read_bytes(folder / name))
     bundles = (
         output.get("data", {}).get(MIME, {})
         for cell in notebook["cells"]

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import posixpath
 import re
 import stat
+import struct
 import zipfile
+import zlib
 from collections.abc import Iterator, Mapping, Sequence
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 from urllib.parse import unquote
 
 from nkreport.errors import RecordError
+from nkreport.handed import read_bytes, why
 from nkreport.ledger.folders import hashes_of
 from nkreport.publish.batch.cache import versions
 from nkreport.publish.batch.crate import CRATE, crate_of
@@ -31,6 +35,8 @@ what to type."""
 
 MOST_FILES, MOST_BYTES = 20_000, 1 << 30
 """What a pack holds at most; a larger one is not unpacked."""
+
+_LONGEST_NAME = 1000
 
 _READ_ME = """\
 Reports, and what they were made from. To make them again and compare the bytes, put this zip
@@ -126,13 +132,13 @@ def _same_nkreport(recorded: Recorded) -> None:
 def _files_of(recorded: Recorded, path: Path, data: Sequence[str]) -> Iterator[tuple[str, bytes]]:
     record = recorded.record
     own = recorded.folder / f"{recorded.stem}{RECORD}"
-    yield f"{REPORTS}/{own.name}", own.read_bytes()
+    yield f"{REPORTS}/{own.name}", read_bytes(own)
     for name, digest in record["outputs"].items():
         yield f"{REPORTS}/{name}", _as_recorded(recorded.folder / name, digest)
     notebook = read_notebook(path)
     if source_hash(notebook) != record["notebook"]["sha256"]:
         raise RecordError(f"{path}: {_CHANGED}")
-    yield f"{NOTEBOOKS}/{record['notebook']['name']}", path.read_bytes()
+    yield f"{NOTEBOOKS}/{record['notebook']['name']}", read_bytes(path)
     for name, digest in record["files"].items():
         if digest != ABSENT:
             if not (path.parent / name).is_file():
@@ -143,7 +149,7 @@ def _files_of(recorded: Recorded, path: Path, data: Sequence[str]) -> Iterator[t
             yield _packed(name), _as_recorded(path.parent / name, digest)
     for name in _pictures(notebook):
         if (path.parent / name).is_file():
-            yield _packed(name), (path.parent / name).read_bytes()
+            yield _packed(name), read_bytes(path.parent / name)
     tables = {name: digest for one in record["ledgers"] for name, digest in one["tables"].items()}
     for name, place in zip(record["settings"]["data"], data_of(recorded, path, data), strict=True):
         if place != "shipped":
@@ -181,7 +187,32 @@ _CHANGED = (
 def _as_recorded(file: Path, digest: str) -> bytes:
     if file_hash(file) != digest:
         raise RecordError(f"{file}: {_CHANGED}")
-    return file.read_bytes()
+    return read_bytes(file)
+
+
+_BROKEN = (
+    zipfile.BadZipFile,
+    zlib.error,
+    struct.error,
+    NotImplementedError,
+    RuntimeError,
+    EOFError,
+    ValueError,
+    OverflowError,
+)
+"""What a broken zip raises."""
+
+
+def _is_packed(entry: zipfile.ZipInfo) -> bool:
+    """Whether an entry may be written: a plain file, below the folder, by a name without tricks."""
+    parts = entry.filename.split("/")
+    return (
+        stat.S_IFMT(entry.external_attr >> 16) in (0, stat.S_IFREG)
+        and entry.compress_type in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+        and len(entry.filename) <= _LONGEST_NAME
+        and not re.search(r"[\\\x00-\x1f]", entry.filename)
+        and all(part not in ("", ".", "..") and len(part.encode()) <= 255 for part in parts)
+    )
 
 
 def unpack(file: Path, folder: Path) -> None:
@@ -193,25 +224,31 @@ def unpack(file: Path, folder: Path) -> None:
         If it is no pack: no zip, or one with links, names that lead out, or too much in it.
     """
     try:
-        with zipfile.ZipFile(file) as packed:
+        data = read_bytes(file)
+    except FileNotFoundError:
+        raise RecordError(f"{file}: there is no such zip") from None
+    except OSError as error:
+        raise RecordError(f"{file}: {why(error)}; name a zip") from error
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as packed:
             entries = packed.infolist()
             if len(entries) > MOST_FILES or sum(one.file_size for one in entries) > MOST_BYTES:
                 raise RecordError(f"{file}: holds more than a pack does; ask for another")
-            for entry in entries:
-                mode = entry.external_attr >> 16
-                parts = Path(entry.filename).parts
-                odd = "\\" in entry.filename or entry.filename.startswith("/") or ".." in parts
-                if odd or not parts or stat.S_IFMT(mode) not in (0, stat.S_IFREG) or entry.is_dir():
+            files = {entry.filename: entry for entry in entries}
+            if len(files) < len(entries):
+                raise RecordError(f"{file}: holds two files of one name; ask for another")
+            above = {str(place) for name in files for place in PurePosixPath(name).parents}
+            for name, entry in files.items():
+                if name in above or not _is_packed(entry):
                     raise RecordError(
-                        f"{file}: {entry.filename!r:.80} is none of a pack's files; ask for one"
+                        f"{file}: {name!r:.80} is none of a pack's files; ask for one"
                         " that `nkreport verify --pack` wrote"
                     )
-                place = folder.joinpath(*parts)
+                content = packed.read(entry)
+                place = folder / name
                 place.parent.mkdir(parents=True, exist_ok=True)
-                place.write_bytes(packed.read(entry))
-    except FileNotFoundError:
-        raise RecordError(f"{file}: there is no such zip") from None
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError) as error:
+                place.write_bytes(content)
+    except _BROKEN as error:
         raise RecordError(
             f"{file}: is no zip that can be read ({error!s:.80}); fetch it again"
         ) from error

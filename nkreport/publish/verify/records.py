@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from nkreport.errors import NkreportError, RecordError
+from nkreport.handed import read_json, why
 from nkreport.publish.batch.record import FORMAT, file_hash
 from nkreport.publish.batch.results import RECORD
 from nkreport.publish.page.rests import source_hash
@@ -82,15 +82,15 @@ def read_records(target: Path) -> list[Recorded]:
 
 def _read(path: Path) -> Recorded:
     try:
-        record = json.loads(path.read_bytes())
+        record = read_json(path)
     except FileNotFoundError:
         raise RecordError(
             f"{path}: there is no such record; put it back beside its page, or build the report"
             " again, which writes one"
         ) from None
-    except (OSError, ValueError, RecursionError) as error:
+    except (OSError, ValueError) as error:
         raise RecordError(
-            f"{path}: is no record that can be read ({error!s:.80}); {_REMEDY}"
+            f"{path}: is no record that can be read ({why(error):.120}); {_REMEDY}"
         ) from error
     if not isinstance(record, dict) or record.get("format") != FORMAT:
         raise RecordError(f'{path}: does not say "format": "{FORMAT}"; {_REMEDY}')

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import NoReturn
 
 from nkreport.errors import NkreportError
+from nkreport.handed import read_bytes
 from nkreport.publish.batch.batch import Batch
 from nkreport.publish.batch.cache import Cache
 from nkreport.publish.batch.making import Here
@@ -203,7 +204,7 @@ class _Watch:
 def _is_whole(notebook: Path) -> bool:
     """Whether a notebook's file has an end; one that is being written has none."""
     try:
-        json.loads(notebook.read_bytes())
+        json.loads(read_bytes(notebook))
     except (OSError, ValueError):
         return False
     return True
