@@ -106,7 +106,12 @@ def _parser() -> argparse.ArgumentParser:
     batch.add_argument("grid", type=Path, metavar="GRID.yaml")
     batch.add_argument("--dry-run", action="store_true", help="list the reports, make none")
     batch.add_argument("--most", type=int, metavar="N", help="allow up to N reports")
-    _making(batch)
+    _making(batch).add_argument(
+        "--cluster", metavar="ADDRESS", help="made by Dask's workers: local:N, or tls://HOST:PORT"
+    )
+    batch.add_argument(
+        "--insecure", action="store_true", help="let --cluster go over a network without TLS"
+    )
 
     watch = _command(
         commands,
@@ -314,9 +319,11 @@ def _parameters(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def _making(parser: argparse.ArgumentParser) -> None:
+def _making(parser: argparse.ArgumentParser) -> argparse._MutuallyExclusiveGroup:
+    """Give a command what making takes; returned is where else it may be made than here."""
     parser.add_argument("--to", default="html,pdf", metavar="FORMATS", help="html, pdf or both")
-    parser.add_argument(
+    where = parser.add_mutually_exclusive_group()
+    where.add_argument(
         "--workers", type=_count, default=0, metavar="N", help="at once; default: a processor each"
     )
     _running(parser)
@@ -328,6 +335,7 @@ def _making(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--why", action="store_true", help="say what changed for each report")
     parser.add_argument("--force", action="store_true", help="make what is up to date too")
     _data(parser)
+    return where
 
 
 def _running(parser: argparse.ArgumentParser) -> None:

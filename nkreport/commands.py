@@ -17,6 +17,7 @@ from nkreport.handed import read_bytes, why
 from nkreport.progress import Files, Progress, Rounds, Telling, ending_at_once
 
 if TYPE_CHECKING:
+    from nkreport.publish.batch.making import Maker
     from nkreport.publish.batch.results import Result
     from nkreport.publish.batch.settings import Settings
     from nkreport.publish.grid import Planned
@@ -110,7 +111,7 @@ def _make(
     settings.confine = options.confine
     if options.confine and (lack := lacking()):
         say(f"nkreport: --confine: {lack}", sys.stderr)
-    batch = Batch(planned, settings, watcher)
+    batch = Batch(planned, settings, watcher, _maker(options, watcher))
     with ending_at_once():
         try:
             results = batch.run()
@@ -125,6 +126,15 @@ def _make(
     except OSError:
         sys.stdout = open(os.devnull, "w")  # noqa: SIM115 - what it holds is not to be written
     return DONE if all(r.status != "failed" for r in results) else FOUND
+
+
+def _maker(options: argparse.Namespace, watcher: Telling) -> Maker | None:
+    """Who makes the reports; None for this machine."""
+    if not getattr(options, "cluster", None):
+        return None
+    from nkreport.publish.cluster.cluster import Cluster
+
+    return Cluster(options.cluster, insecure=options.insecure, say=watcher.aside)
 
 
 def _tell_of_shipped(results: Sequence[Result], data: Sequence[str]) -> None:

@@ -46,6 +46,11 @@ class Telling(Watcher):
         some = f"{len(stems)} reports are" if len(stems) > 1 else f"{stems[0]} is"
         say(f"{why[0]} while the reports were made: {some} made again")
 
+    def aside(self, told: str) -> None:
+        """Say what the batch goes on without."""
+        self._clear()
+        say_lines(f"nkreport: {told}", sys.stderr)
+
     def _line(self, text: str) -> None:
         """Write the terminal's one line anew."""
         with self._lock:

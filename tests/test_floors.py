@@ -11,8 +11,8 @@ import nkreport
 PACKAGE = Path(nkreport.__file__).parent
 WINGS = ("ledger", "report", "publish")
 ROOMS = (
-    "run store disk_cache words content drawing page html pdf reports grid batch verify audit"
-    " editions new"
+    "run store disk_cache words content drawing page html pdf reports grid batch cluster verify"
+    " audit editions new"
 ).split()
 """Of `publish`, in their order."""
 

@@ -141,7 +141,7 @@ def _folder(path: Path) -> Folder:
     return Folder(path, tuple(tables), tuple(own))
 
 
-def stamp_of(places: Sequence[str]) -> tuple[object, ...]:
+def stamp_of(places: Sequence[str]) -> tuple[tuple[str, int, int], ...]:
     """What changes when a file of the folders is written."""
     shipped = shipped_folder("seeds")
     paths = [shipped, *(shipped if place == "shipped" else Path(place) for place in places)]

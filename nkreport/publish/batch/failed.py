@@ -13,7 +13,7 @@ from typing import Any
 from nbformat import NotebookNode
 
 from nkreport.errors import NkreportError, RunError
-from nkreport.publish.batch.render_worker import Drawer, DrawerGone
+from nkreport.publish.batch.render_worker import LEAST_S, Drawer, DrawerGone
 from nkreport.publish.grid import Planned
 from nkreport.publish.page.given import in_words
 from nkreport.publish.run.parameter_types import as_json
@@ -75,7 +75,7 @@ class Failures:
         page = folder / "executed"
         page.write_text(json.dumps(failed_page(planned, error)))
         with suppress(NkreportError, DrawerGone):
-            drawer.make(page, stem, ["html"], folder)
+            drawer.make(page, stem, ["html"], folder, seconds=3 * LEAST_S)  # it may have to begin
             os.replace(folder / f"{stem}.html", self._out / f"{stem}.html")
         shutil.rmtree(folder, ignore_errors=True)
         card = {"title": planned.path.stem, "given": _given(planned, notebook)}
