@@ -8,7 +8,7 @@ from nkreport.ledger.parties import party
 from nkreport.report import theme
 from nkreport.report.charts.drawing import Drawing, columns_of
 from nkreport.report.charts.frame import GRID, LINE, MARK, Frame, Spec, stacked
-from nkreport.report.listings import Listing
+from nkreport.report.listings import Listing, Row
 from nkreport.report.runs import Runs, listed, literal, sentence, words
 
 ROW = 24
@@ -34,7 +34,7 @@ HELD, FAILED = ("borne_out", "partly"), ("challenged_by_a_report", "contradicted
 
 
 def outcomes(judged: Listing) -> Drawing:
-    """Draw judgements by topic, those that something decides first.
+    """Draw judgements by topic, those that something decides first; of one pixel one mark.
 
     Parameters
     ----------
@@ -157,11 +157,14 @@ def _drawn(groups: dict[str, Listing]) -> Frame:
         y = KEY + ROW * place + ROW / 2
         frame.rule("line", 0, y - ROW / 2, theme.WIDTH, y - ROW / 2, GRID, color=theme.GRID)
         frame.text("topic", 0, y, name, bold=True)
-        ranked = sorted(some.rows, key=lambda row: _rank(row.word("outcome")))
-        for nth, row in enumerate(ranked):
+        drawn: dict[tuple[int, str], tuple[float, Row]] = {}
+        for nth, row in enumerate(sorted(some.rows, key=lambda row: _rank(row.word("outcome")))):
+            x = left + pitch * (nth + 0.5)
+            drawn.setdefault((round(x), row.word("outcome")), (x, row))
+        for (_, outcome), (x, row) in drawn.items():
             facts = {"words": row.word("printed"), "who": row.word("claimant")}
             told = {"words": "In whose words", "who": "Who"}
-            _mark(frame, row.word("outcome"), left + pitch * (nth + 0.5), y, row=facts, told=told)
+            _mark(frame, outcome, x, y, row=facts, told=told)
     return frame
 
 

@@ -1,6 +1,9 @@
 """Judgements by what became of them: counted, ordered, and nothing but judgements."""
 
+import json
 from collections import Counter
+from dataclasses import replace
+from itertools import cycle, islice
 
 import pytest
 
@@ -46,3 +49,12 @@ def test_a_finding_says_when_nothing_is_decided_and_when_nothing_was_judged(ship
 def test_what_is_no_judgement_has_no_outcomes(shipped):
     with pytest.raises(CheckError, match=r"sources have no outcomes to draw; give nk\.listing"):
         charts.outcomes(listing(shipped, "sources"))
+
+
+@pytest.mark.long
+def test_ten_thousand_judgements_are_a_small_drawing_in_which_all_are_counted(shipped):
+    judged = listing(shipped, "judgements")
+    rows = [replace(row, id=f"j{n}") for n, row in enumerate(islice(cycle(judged.rows), 10_000))]
+    drawing = charts.outcomes(replace(judged, rows=tuple(rows)))
+    assert len(json.dumps(drawing.spec())) < 1_000_000
+    assert drawing.subtitle[0]["count"] == 10_000
