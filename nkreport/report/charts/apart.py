@@ -9,6 +9,7 @@ from itertools import combinations
 from nkreport.errors import CheckError, named_first
 from nkreport.ledger.figure import Figure
 from nkreport.ledger.figures import Figures
+from nkreport.ledger.part import Part
 from nkreport.ledger.periods import read_period
 from nkreport.ledger.taking import takes_figures
 from nkreport.report import theme
@@ -21,7 +22,14 @@ from nkreport.report.charts.frame import LINE, SLANTED, Frame, Spec, in_rows, st
 from nkreport.report.charts.labels import Label
 from nkreport.report.charts.marks import NO_NUMBER, label_of
 from nkreport.report.charts.parts import shared_start
-from nkreport.report.charts.picking import EXTREMES, LABELLED, Left, claims_with_number
+from nkreport.report.charts.picking import (
+    EXTREMES,
+    LABELLED,
+    Left,
+    claims_with_number,
+    part_of,
+    placed_of,
+)
 from nkreport.report.charts.wording import finding, in_words, said, titled
 from nkreport.report.runs import Runs, capital, day, listed, literal, sentence, words
 
@@ -69,12 +77,12 @@ def apart(figures: Figures, title: Runs | None = None, *, named: Iterable[str] =
     return drawing("apart", figures, stacked(parts, 26), title, below, _alt(shown), rows)
 
 
-def by_measure(figures: Iterable[Figure]) -> list[list[Figure]]:
+def by_measure(figures: Iterable[Figure]) -> list[Part]:
     """Figures by measure in the order of their days; the measures by the latest day of each."""
     panels: dict[str, list[Figure]] = {}
     for figure in sorted(figures, key=day_of):
         panels.setdefault(figure.measure, []).append(figure)
-    return sorted(panels.values(), key=lambda panel: day_of(panel[-1]))
+    return sorted(map(part_of, panels.values()), key=lambda panel: day_of(panel[-1]))
 
 
 def day_of(figure: Figure) -> date:
@@ -136,8 +144,7 @@ def facets(
     panels: Sequence[Sequence[Figure]], dates: Sequence[date], left: Left, named: set[str]
 ) -> list[Spec]:
     """Draw a panel for each measure with a number, two to a line, on one scale."""
-    numbered = [[figure for figure in panel if figure.placed] for panel in panels]
-    numbered = [panel for panel in numbered if panel]
+    numbered = [placed for panel in panels if (placed := placed_of(panel))]
     if not numbered:
         return []
     scale = amounts([f for panel in numbered for f in panel], HEIGHT, upright=True)

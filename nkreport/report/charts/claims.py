@@ -30,6 +30,7 @@ from nkreport.report.charts.picking import (
     Left,
     labelled,
     met,
+    placed_of,
     uniform,
     without,
 )
@@ -118,8 +119,9 @@ def _chart(
             aside.append("period")
         entries = [_entry(figure, aside, estimate) for figure in shown]
         band = span_of(estimate) if estimate is not None else None
-        placed = panel.where(panel.columns.placed(panel.rows))
-        rows = Rows(f"panel_{number}", placed, title[0:1] if title[0] else (), below, band)
+        rows = Rows(
+            f"panel_{number}", placed_of(panel), title[0:1] if title[0] else (), below, band
+        )
         frames.append(rows.draw([Group(entries, others=others)], left))
     return stacked(frames, 30)
 

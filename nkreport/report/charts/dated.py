@@ -80,6 +80,7 @@ def draw_dated(
     dict
         Figure id to the pixel of its mark, from the left, of those that have words.
     """
+    figures = part_of(figures) if figures else figures
     worded = labelled(figures, named)
     ends = dict(zip(ids_of(worded), _ends(worded, days, between), strict=True))
     middles = {name: (first + last) / 2 for name, (first, last) in ends.items()}

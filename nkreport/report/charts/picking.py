@@ -61,7 +61,9 @@ def upper_end(figure: Figure) -> float:
 
 def ends_among(figures: Sequence[Figure]) -> tuple[Figure, Figure]:
     """Of figures with a number the one that names the lowest, and the one with the highest."""
-    low, high = part_of(figures).ends()
+    if not isinstance(figures, Part):  # one may stand for several numbers, as for its factors
+        return min(figures, key=lower_end), max(figures, key=upper_end)
+    low, high = figures.ends()
     return figures[int(low.argmin())], figures[int(high.argmax())]
 
 
@@ -80,6 +82,14 @@ def sorted_out(
 def claims_with_number(figures: Sequence[Figure]) -> Sequence[Figure]:
     """Those that give a number and are no denials."""
     return sorted_out(figures)[0]
+
+
+def placed_of(figures: Sequence[Figure]) -> Sequence[Figure]:
+    """Those whose number has a place on a scale."""
+    if not figures:
+        return figures
+    part = part_of(figures)
+    return part.where(part.columns.placed(part.rows))
 
 
 def without(figures: Sequence[Figure], some: Sequence[Figure]) -> Sequence[Figure]:

@@ -27,6 +27,8 @@ from nkreport.report.charts.picking import (
     claims_with_number,
     labelled,
     lower_end,
+    part_of,
+    placed_of,
     upper_end,
 )
 from nkreport.report.charts.wording import described, finding, in_words, said, titled
@@ -63,7 +65,8 @@ def target_against_reported(
     """
     if not figures:
         return nothing("target_against_reported", figures)
-    aims, totals = _of(figures, target), sorted(_of(figures, reported), key=day_of)
+    aims, counted = _of(figures, target), sorted(_of(figures, reported), key=day_of)
+    totals = part_of(counted) if counted else counted
     main = {figure.id for figure in (*aims, *totals)}
     others = by_measure([figure for figure in figures if figure.id not in main])
     rows = [*aims, *totals, *(figure for panel in others for figure in panel)]
@@ -138,7 +141,7 @@ def _chart(
     named: set[str],
 ) -> Spec:
     aims = sorted((figure for figure in aims if figure.placed), key=_since)
-    main = [figure for figure in totals if figure.placed]
+    main = placed_of(totals)
     apart = [figure for panel in others for figure in panel]
     counted = [figure for figure in (*main, *apart) if figure.placed]
     dates = [*map(_since, aims), *map(day_of, counted)]
