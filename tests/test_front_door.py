@@ -44,7 +44,7 @@ def test_an_unknown_name_is_an_attribute_error():
 
 
 @pytest.mark.parametrize(
-    "first", ["nk.report", "nk.prose", "nk.charts", "import_module('nkreport.report.runs')"]
+    "first", ["nk.report", "nk.prose", "nk.charts", "import_module('nkreport.report.spans')"]
 )
 def test_a_report_can_be_opened_whatever_was_used_before(first):
     code = (

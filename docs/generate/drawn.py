@@ -13,7 +13,7 @@ from docutils.parsers.rst import Directive
 from nkreport.publish.drawing.draw import draw_spec
 from nkreport.publish.drawing.fonts import font_css
 from nkreport.report.charts import Drawing
-from nkreport.report.runs import plain
+from nkreport.report.spans import plain
 from nkreport.report.theme import DARK
 
 

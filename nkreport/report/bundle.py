@@ -14,25 +14,25 @@ from nkreport.ledger.parties import office
 from nkreport.ledger.standing import said_of, spoken_of
 from nkreport.ledger.together import Together, put_together
 from nkreport.report.inert import rows_csv
-from nkreport.report.runs import Runs
+from nkreport.report.spans import Spans
 from nkreport.report.together import STANDING, carried, counted_by_place
 
 MOST_BEHIND = 50_000
 """Rows that come along with what was made of them."""
 
 
-def named_ids(texts: Iterable[Runs], *, counted: bool = True) -> Ids:
+def named_ids(texts: Iterable[Spans], *, counted: bool = True) -> Ids:
     """Every figure id that runs lead to, in order; those `counted` too, or not.
 
     Each stands once, but those of a count of very many, which come after all others.
     """
     ids, many = dict[str, None](), Ids()
     for text in texts:
-        for run in text:
-            if "figure" in run:
-                ids[run["figure"]] = None
-            if counted or "count" not in run:
-                named = run.get("of", ())
+        for span in text:
+            if "figure" in span:
+                ids[span["figure"]] = None
+            if counted or "count" not in span:
+                named = span.get("of", ())
                 if isinstance(named, Ids):
                     many += named
                 else:
@@ -42,7 +42,7 @@ def named_ids(texts: Iterable[Runs], *, counted: bool = True) -> Ids:
 
 def grounded(
     shown: dict[str, Any],
-    texts: Sequence[Runs],
+    texts: Sequence[Spans],
     figures: Figures,
     ids: Iterable[str] = (),
     others: Sequence[Figures] = (),

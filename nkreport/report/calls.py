@@ -12,7 +12,7 @@ from nkreport.ledger.periods import day_of, read_period
 from nkreport.ledger.reading import load
 from nkreport.ledger.reconciled import Reconciliation
 from nkreport.ledger.taking import takes_figures
-from nkreport.report import runs
+from nkreport.report import spans
 from nkreport.report.bundle import evidence, grounded, named_ids
 from nkreport.report.charts.drawing import Drawing
 from nkreport.report.display import Display, runs_html, table_html, table_text
@@ -25,8 +25,8 @@ from nkreport.report.listings import Listing
 from nkreport.report.ordinary.frames import frame_csv
 from nkreport.report.prose import Template, prose_runs
 from nkreport.report.reconciled import alone_counted, reconciliation_runs, reconciliation_table
-from nkreport.report.runs import Runs, plain
 from nkreport.report.shown import said, shown, slug_of
+from nkreport.report.spans import Spans, plain
 from nkreport.report.tables import csv_text, default_columns, ends_of, figure_table, frame_table
 
 if TYPE_CHECKING:
@@ -94,7 +94,7 @@ def report(
     shown = {"title": title, "as_of": day.isoformat(), **steps, **parameters}
     bundle: dict[str, Any] = {
         "kind": "head",
-        "title": [runs.parameter("title", title)],
+        "title": [spans.parameter("title", title)],
         "as_of": day.isoformat(),
         "newest": newest.isoformat() if newest else None,
         "filters": filters_of(known),
@@ -120,12 +120,12 @@ def report(
     return Display(bundle, text, html)
 
 
-def _warning(day: datetime.date, newest: datetime.date | None) -> Runs | None:
+def _warning(day: datetime.date, newest: datetime.date | None) -> Spans | None:
     if newest is None or day - newest <= STALE_AFTER:
         return None
     return [
         {"text": "This ledger ends on "},
-        runs.day(read_period(newest.isoformat())),
+        spans.day(read_period(newest.isoformat())),
         {"text": ", months before the day this report speaks from. Look for newer figures."},
     ]
 
@@ -247,7 +247,7 @@ def _show_own(
         spec["title"] = plain(headed)
     given = spec.get("title", "")
     heading = given.get("text", "") if isinstance(given, dict) else given
-    headed = headed or [runs.literal(str(heading))]
+    headed = headed or [spans.literal(str(heading))]
     bundle = {
         "kind": "chart",
         "title": headed if heading else written,
@@ -303,7 +303,7 @@ def table(
         known, others = figures.known, [figures.theirs, alone_counted(figures)]
         heads, body = reconciliation_table(figures)
         if not body:
-            return said(runs.sentence([*reconciliation_runs(figures), runs.words(".")]), known)
+            return said(spans.sentence([*reconciliation_runs(figures), spans.words(".")]), known)
     elif isinstance(figures, Figures):
         if not figures:
             return said(nothing_stated(figures), figures)
@@ -346,7 +346,11 @@ def news(figures: Figures) -> Display:
         return Display({"kind": "prose", "text": [], **evidence(figures, [])}, "")
     day = next(step.value for step in reversed(figures.steps) if step.name == "new_since")
     if not fresh:
-        none = [runs.words("Nothing was said after "), runs.day(read_period(day)), runs.words(".")]
+        none = [
+            spans.words("Nothing was said after "),
+            spans.day(read_period(day)),
+            spans.words("."),
+        ]
         return said(none, figures)
     return table(fresh, columns=NEWS_COLUMNS, caption="New since {day}", day=day)
 

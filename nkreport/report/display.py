@@ -10,7 +10,7 @@ from typing import Any
 from nkreport.lab import for_lab
 from nkreport.report.lab_look import drawing_in_lab, plain_in_lab
 from nkreport.report.mimes import MIME, VEGA_LITE
-from nkreport.report.runs import Run, Runs, plain
+from nkreport.report.spans import Span, Spans, plain
 
 
 class Display:
@@ -82,21 +82,21 @@ def _cell() -> object:
     return None if shell is None else shell.execution_count
 
 
-def runs_html(text: Runs) -> str:
+def runs_html(text: Spans) -> str:
     """Runs as escaped HTML for JupyterLab; a figure's id shows on hover."""
-    return "".join(_run_html(run) for run in text)
+    return "".join(_run_html(span) for span in text)
 
 
-def _run_html(run: Run) -> str:
-    words = escape(run["text"])
-    if "figure" in run:
-        return f'<span title="{escape(run["figure"])}">{words}</span>'
-    if "time" in run:
-        return f'<time datetime="{escape(run["time"])}">{words}</time>'
+def _run_html(span: Span) -> str:
+    words = escape(span["text"])
+    if "figure" in span:
+        return f'<span title="{escape(span["figure"])}">{words}</span>'
+    if "time" in span:
+        return f'<time datetime="{escape(span["time"])}">{words}</time>'
     return words
 
 
-def table_html(columns: list[dict[str, str]], body: list[list[Runs]], caption: Runs) -> str:
+def table_html(columns: list[dict[str, str]], body: list[list[Spans]], caption: Spans) -> str:
     """A table as escaped HTML for JupyterLab."""
     # Lab sets every cell to the right otherwise.
     sides = [f' style="text-align:{escape(column["align"])}"' for column in columns]
@@ -114,7 +114,7 @@ def table_html(columns: list[dict[str, str]], body: list[list[Runs]], caption: R
     return f"<table>{title}<thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
 
 
-def table_text(columns: list[dict[str, str]], body: list[list[Runs]]) -> str:
+def table_text(columns: list[dict[str, str]], body: list[list[Spans]]) -> str:
     """A table as plain text, columns aligned."""
     lines = [[column["title"] for column in columns], *([plain(c) for c in row] for row in body)]
     widths = [max(len(line[index]) for line in lines) for index in range(len(columns))]

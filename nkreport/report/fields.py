@@ -9,8 +9,8 @@ from nkreport.errors import CheckError
 from nkreport.ledger.explain import cite
 from nkreport.ledger.figure import Figure
 from nkreport.ledger.parties import office
-from nkreport.report import runs
-from nkreport.report.runs import Run
+from nkreport.report import spans
+from nkreport.report.spans import Span
 
 REFERENCE = "figure"
 """The field whose format is the label of a chart, table or picture of the report."""
@@ -57,7 +57,7 @@ def read_fields(template: str) -> list[Piece]:
     return pieces
 
 
-def figure_run(figure: Figure, spec: str) -> Run:
+def figure_run(figure: Figure, spec: str) -> Span:
     """A figure, worded as its format says."""
     if "|" in spec:
         return chosen(spec, one=figure.values == [1.0])
@@ -67,26 +67,26 @@ def figure_run(figure: Figure, spec: str) -> Run:
             " made by nk.compute or nk.compare"
         )
     if spec == "who":
-        return runs.about(figure, figure.claimant)
+        return spans.about(figure, figure.claimant)
     if spec == "office":
-        return runs.about(figure, _office(figure))
+        return spans.about(figure, _office(figure))
     if spec == "when":
-        return runs.day(figure.said_on)
+        return spans.day(figure.said_on)
     if spec == "item":
-        return runs.about(figure, figure.item)
+        return spans.about(figure, figure.item)
     if spec == "period":
-        return runs.day(figure.period)
+        return spans.day(figure.period)
     if spec == "printed":
-        return runs.about(figure, runs.quoted(figure.printed))
+        return spans.about(figure, spans.quoted(figure.printed))
     if spec == "cite":
-        return runs.about(figure, cite(figure))
-    return runs.quantity(figure, spec)
+        return spans.about(figure, cite(figure))
+    return spans.quantity(figure, spec)
 
 
-def chosen(spec: str, *, one: bool) -> Run:
+def chosen(spec: str, *, one: bool) -> Span:
     """`shell|shells`: the word for one, or for several."""
     single, _, several = spec.partition("|")
-    return runs.words(single if one else several)
+    return spans.words(single if one else several)
 
 
 def _office(figure: Figure) -> str:

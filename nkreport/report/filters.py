@@ -8,8 +8,8 @@ from nkreport.ledger.figures import Figures
 from nkreport.ledger.periods import read_period
 from nkreport.ledger.selection import Selection
 from nkreport.ledger.standing import touched
-from nkreport.report import runs
-from nkreport.report.runs import Runs
+from nkreport.report import spans
+from nkreport.report.spans import Spans
 
 
 def filters_of(known: Figures) -> list[dict[str, Any]]:
@@ -33,9 +33,9 @@ def filters_of(known: Figures) -> list[dict[str, Any]]:
     return filters
 
 
-def _label(step: Selection) -> Runs:
+def _label(step: Selection) -> Spans:
     words = {"as_of": "Said by ", "new_since": "Marked as new after ", "exclude": "Left out: "}
     if step.name in ("as_of", "new_since"):
-        return [runs.words(words[step.name]), runs.day(read_period(step.value))]
+        return [spans.words(words[step.name]), spans.day(read_period(step.value))]
     start = words.get(step.name, f"{step.name.replace('_', ' ').capitalize()}: ")
-    return [runs.words(start), runs.parameter(step.name, step.value)]
+    return [spans.words(start), spans.parameter(step.name, step.value)]

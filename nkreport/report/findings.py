@@ -19,8 +19,8 @@ from nkreport.ledger.checks import (
 from nkreport.ledger.computed import FIELD, compute
 from nkreport.ledger.figures import Figures, whole
 from nkreport.ledger.formulas import ids_in
-from nkreport.report import runs
-from nkreport.report.runs import Runs
+from nkreport.report import spans
+from nkreport.report.spans import Spans
 
 _ORDER = (IMPOSSIBLE, OFF, "flag", CONTESTED, NOT_COMPARABLE)
 
@@ -57,26 +57,30 @@ def findings_of(figures: Figures, kinds: tuple[str, ...] = _ORDER) -> list[dict[
     if "flag" in kinds:
         for correction in known_corrections(figures):
             figure = figures[correction.figure]
-            start = [runs.about(figure, figure.claimant), {"text": ", "}, runs.quantity(figure, "")]
-            text = [*runs.sentence(start), {"text": ": "}, *traced(correction.reason, figures)]
+            start = [
+                spans.about(figure, figure.claimant),
+                {"text": ", "},
+                spans.quantity(figure, ""),
+            ]
+            text = [*spans.sentence(start), {"text": ": "}, *traced(correction.reason, figures)]
             found.append({"severity": "flag", "text": text})
     return sorted(found, key=lambda finding: _ORDER.index(finding["severity"]))
 
 
-def verdict_runs(verdict: Verdict, figures: Figures) -> Runs:
+def verdict_runs(verdict: Verdict, figures: Figures) -> Spans:
     """One verdict in a sentence, its arithmetic shown."""
-    why = runs.sentence(traced(verdict.relation.why, figures))
+    why = spans.sentence(traced(verdict.relation.why, figures))
     stated = figures[verdict.ids[0]]
     if verdict.relation.kind == "contested" or verdict.verdict == UNCHECKED:
         pieces = [
             [
-                runs.about(figures[name], figures[name].claimant),
+                spans.about(figures[name], figures[name].claimant),
                 {"text": ": "},
                 *_said(name, figures),
             ]
             for name in verdict.ids
         ]
-        return [*runs.sentence(runs.listed(pieces, "; ")), {"text": ". "}, *why]
+        return [*spans.sentence(spans.listed(pieces, "; ")), {"text": ". "}, *why]
     middle = " as printed, where its parts leave room for "
     if verdict.relation.kind != "at_most":
         middle = (
@@ -84,37 +88,37 @@ def verdict_runs(verdict: Verdict, figures: Figures) -> Runs:
         )
     title = figures.ledger.measures[stated.measure].title
     label = stated.item or title
-    start: Runs = [{"text": f"{label[:1].upper()}{label[1:]}: "}, runs.quantity(stated, "")]
+    start: Spans = [{"text": f"{label[:1].upper()}{label[1:]}: "}, spans.quantity(stated, "")]
     if not ids_in(verdict.relation.terms):  # of the calendar alone: no figure to lead to
         return [*start, {"text": " as printed. "}, *why]
     result = compute(verdict.relation.terms, figures.__getitem__)
-    value = runs.computed(result, figures.ledger.units)
+    value = spans.computed(result, figures.ledger.units)
     return [*start, {"text": middle}, value, {"text": ". "}, *why]
 
 
-def _said(name: str, figures: Figures) -> Runs:
+def _said(name: str, figures: Figures) -> Spans:
     figure = figures[name]
     title = figures.ledger.measures[figure.measure].title
     return [
-        runs.quantity(figure, ""),
+        spans.quantity(figure, ""),
         {"text": f" ({title}, "},
-        runs.day(figure.said_on),
+        spans.day(figure.said_on),
         {"text": ")"},
     ]
 
 
-def traced(text: str, figures: Figures) -> Runs:
+def traced(text: str, figures: Figures) -> Spans:
     """Text of ours in which `{expression}` stands for a figure or a value computed from some."""
     known = whole(figures.ledger)
     pieces = FIELD.split(text)
-    result: Runs = []
+    result: Spans = []
     for index, piece in enumerate(pieces):
         if index % 2 == 0:
             if piece:
-                result.append(runs.literal(piece))
+                result.append(spans.literal(piece))
         elif ids_in(piece) == (piece,):
-            result.append(runs.quantity(known[piece], ""))
+            result.append(spans.quantity(known[piece], ""))
         else:
             value = compute(piece, known.__getitem__)
-            result.append(runs.computed(value, figures.ledger.units))
+            result.append(spans.computed(value, figures.ledger.units))
     return result

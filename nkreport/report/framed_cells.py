@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 from nkreport.errors import CheckError, named_first
 from nkreport.ledger.periods import read_period
-from nkreport.report import runs
-from nkreport.report.runs import Runs
+from nkreport.report import spans
+from nkreport.report.spans import Spans
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -31,7 +31,7 @@ def with_index(frame: pd.DataFrame) -> pd.DataFrame:
 
 def column_cells(
     frame: pd.DataFrame, formats: Mapping[str, str] | None = None
-) -> tuple[list[list[Runs]], list[bool]]:
+) -> tuple[list[list[Spans]], list[bool]]:
     """Print each column as a reader would write it.
 
     Parameters
@@ -85,10 +85,10 @@ def _numbers(values: list[Any]) -> bool:
     )
 
 
-def _format(name: str, form: str) -> Callable[[Any], runs.Run]:
-    def write(value: Any) -> runs.Run:
+def _format(name: str, form: str) -> Callable[[Any], spans.Span]:
+    def write(value: Any) -> spans.Span:
         try:
-            return runs.literal(format(value, form))
+            return spans.literal(format(value, form))
         except (ValueError, TypeError) as error:
             raise CheckError(
                 f"nk.table: the format {form!r:.40} of column {name!r:.80} does not fit"
@@ -98,34 +98,34 @@ def _format(name: str, form: str) -> Callable[[Any], runs.Run]:
     return write
 
 
-def _written(name: str, values: list[Any], number: bool) -> Callable[[Any], runs.Run]:
+def _written(name: str, values: list[Any], number: bool) -> Callable[[Any], spans.Span]:
     if number:
         return _number(name, [value for value in values if value is not None])
     stamps = [value for value in values if isinstance(value, datetime)]
     clock = any(stamp.time() != datetime.min.time() for stamp in stamps)
 
-    def write(value: Any) -> runs.Run:
+    def write(value: Any) -> spans.Span:
         if isinstance(value, datetime) and clock:
-            return runs.literal(f"{value:%Y-%m-%d %H:%M}")
+            return spans.literal(f"{value:%Y-%m-%d %H:%M}")
         if isinstance(value, date):
-            return runs.day(read_period(f"{value:%Y-%m-%d}"))
+            return spans.day(read_period(f"{value:%Y-%m-%d}"))
         if isinstance(value, bool):
-            return runs.literal("yes" if value else "no")
+            return spans.literal("yes" if value else "no")
         if isinstance(value, int | float):
             return _number(name, [value])(value)
-        return runs.literal(str(value))
+        return spans.literal(str(value))
 
     return write
 
 
-def _number(name: str, values: list[Any]) -> Callable[[Any], runs.Run]:
+def _number(name: str, values: list[Any]) -> Callable[[Any], spans.Span]:
     """Whole numbers with separators, others with as many decimals as the column needs."""
     finite = [value for value in values if math.isfinite(value)]
     decimals = max((_decimals(value) for value in finite), default=0)
     parted = "" if decimals == 0 and _UNPARTED.search(name) else ","
     tiny = any(finite) and all(abs(value) < 10.0**-MOST_DECIMALS for value in finite)
     form = f"{parted}.3g" if tiny else f"{parted}.{decimals}f"
-    return lambda value: runs.literal(format(value, form))
+    return lambda value: spans.literal(format(value, form))
 
 
 def _decimals(value: float) -> int:

@@ -17,12 +17,12 @@ from nkreport.ledger.periods import read_period
 from nkreport.ledger.quantities import in_base_unit
 from nkreport.ledger.reconciled import Reconciliation
 from nkreport.ledger.taking import takes_figures
-from nkreport.report import runs
+from nkreport.report import spans
 from nkreport.report.fields import chosen, figure_run, read_fields
 from nkreport.report.listings import Listing
 from nkreport.report.reconciled import reconciliation_runs, sides_runs
-from nkreport.report.runs import Run, Runs
 from nkreport.report.shares import in_words
+from nkreport.report.spans import Span, Spans
 
 MANY = 40
 """Figures of one source and measure of which each has an entry of its own under Evidence."""
@@ -55,7 +55,7 @@ class Listed(Carded):
 
     def card(self) -> Card:
         """What stands for it: the list as it is told, and the figures."""
-        title = runs.plain(_listed_runs(self)) or "nothing to list"
+        title = spans.plain(_listed_runs(self)) or "nothing to list"
         return Card(title, [("of", list(self.figures.ids))])
 
 
@@ -134,7 +134,7 @@ def listed(figures: Figures, each: str = "{it}", *, last: str = " and ", most: i
     return Listed(figures, each, last, most)
 
 
-def value_runs(name: str, value: Value, spec: str, figures: Figures) -> Runs:
+def value_runs(name: str, value: Value, spec: str, figures: Figures) -> Spans:
     """A keyword, worded as its format says."""
     if isinstance(value, Figure):
         return [figure_run(value, spec)]
@@ -144,17 +144,17 @@ def value_runs(name: str, value: Value, spec: str, figures: Figures) -> Runs:
     if isinstance(value, Count) and value.figure is not None:
         return [figure_run(value.figure, spec or "value")]
     if isinstance(value, Count):
-        return [runs.count(value.number, value.ids)]
+        return [spans.count(value.number, value.ids)]
     if isinstance(value, Listed):
         return _listed_runs(value)
     if isinstance(value, Computed):
         return [_computed_run(value, spec, figures)]
     if isinstance(value, Comparison):
-        reason = runs.literal(value.because)
+        reason = spans.literal(value.because)
         if spec == "because":
             return [reason]
         shown = _computed_run(value.value, spec, figures)
-        return [shown] if spec else [shown, runs.literal(f" ({value.because})")]
+        return [shown] if spec else [shown, spans.literal(f" ({value.because})")]
     if isinstance(value, Listing):
         return _rows_runs(value, spec)
     if isinstance(value, Origins):
@@ -162,14 +162,14 @@ def value_runs(name: str, value: Value, spec: str, figures: Figures) -> Runs:
     if isinstance(value, Reconciliation):
         return sides_runs(value) if spec == "who" else reconciliation_runs(value)
     if isinstance(value, date):
-        return [runs.day(read_period(value.isoformat()[:10]))]
+        return [spans.day(read_period(value.isoformat()[:10]))]
     if isinstance(value, str) and spec == "party":
-        return [runs.literal(party(value, figures.ledger))]
+        return [spans.literal(party(value, figures.ledger))]
     if isinstance(value, str):
         try:
-            return [runs.day(read_period(value))]
+            return [spans.day(read_period(value))]
         except ValueError:
-            return [runs.parameter(name, value)]
+            return [spans.parameter(name, value)]
     raise CheckError(
         f"keyword {name}={value!r}: a number leads to no figure; give a figure's id, a date,"
         " a parameter's text, nk.count(figures), figures.sum(), nk.compute('a / b', figures) or"
@@ -177,7 +177,7 @@ def value_runs(name: str, value: Value, spec: str, figures: Figures) -> Runs:
     )
 
 
-def _computed_run(value: Computed, spec: str, figures: Figures) -> Run:
+def _computed_run(value: Computed, spec: str, figures: Figures) -> Span:
     """A computed value by its number, or as a fraction or multiple in words where one is near."""
     words, interval = "", value.interval
     if "|" in spec:
@@ -187,10 +187,10 @@ def _computed_run(value: Computed, spec: str, figures: Figures) -> Run:
             raise CheckError(f"{value.expression!r:.80} is in {value.unit}; words tell a ratio")
         over = any(figure.comparator == ">" for figure in value.figures)
         words = in_words(in_base_unit(interval, value.unit), rough=value.rough, over=over)
-    return runs.computed(value, figures.ledger.units, words)
+    return spans.computed(value, figures.ledger.units, words)
 
 
-def _rows_runs(value: Listing, spec: str) -> Runs:
+def _rows_runs(value: Listing, spec: str) -> Spans:
     """How many rows, the word that fits so many, or what a column says of each."""
     if "|" in spec:
         return [chosen(spec, one=len(value) == 1)]
@@ -200,37 +200,37 @@ def _rows_runs(value: Listing, spec: str) -> Runs:
     return value.told(columns[spec]) if spec else [value.counted()]
 
 
-def _listed_runs(value: Listed) -> Runs:
+def _listed_runs(value: Listed) -> Spans:
     """`A, B and C`; of very many the first ones, and how many more."""
     first, rest = list(value.figures)[: value.most], list(value.figures.ids)[value.most :]
-    told: list[Runs] = []
+    told: list[Spans] = []
     for figure in first:
-        one: Runs = []
+        one: Spans = []
         for literal, name, spec in read_fields(value.each):
-            one += [runs.literal(literal)] if literal else []
+            one += [spans.literal(literal)] if literal else []
             one += [figure_run(figure, spec)] if name else []
         told.append(one)
     if rest:
-        told.append([runs.count(len(rest), rest), runs.words(" more")])
-    return runs.listed(told, value.last)
+        told.append([spans.count(len(rest), rest), spans.words(" more")])
+    return spans.listed(told, value.last)
 
 
-def _origin_runs(found: Origins) -> Runs:
+def _origin_runs(found: Origins) -> Spans:
     """`five claims with a number, from at most four origins, one of them untraceable`."""
     claims, lost = found.claims.values(), found.untraceable.values()
     most = [*found.named.values(), *lost]
     text = [
-        runs.count(len(claims), claims),
-        runs.words(f" claim{'' if len(claims) == 1 else 's'} with a number, from "),
-        runs.words("" if len(most) == 1 else "at most "),
-        runs.count(len(most), most),
-        runs.words(" origin" if len(most) == 1 else " origins"),
+        spans.count(len(claims), claims),
+        spans.words(f" claim{'' if len(claims) == 1 else 's'} with a number, from "),
+        spans.words("" if len(most) == 1 else "at most "),
+        spans.count(len(most), most),
+        spans.words(" origin" if len(most) == 1 else " origins"),
     ]
     if lost:
         only = len(most) == 1
         text += [
-            runs.words(", and that " if only else ", "),
-            runs.count(len(lost), lost),
-            runs.words(" untraceable" if only else " of them untraceable"),
+            spans.words(", and that " if only else ", "),
+            spans.count(len(lost), lost),
+            spans.words(" untraceable" if only else " of them untraceable"),
         ]
     return text

@@ -11,10 +11,10 @@ from nkreport.lab import Card, Carded
 from nkreport.ledger.figures import Figures
 from nkreport.ledger.nearest import did_you_mean
 from nkreport.ledger.periods import read_period
-from nkreport.report import runs
+from nkreport.report import spans
 from nkreport.report.bundle import grounded
 from nkreport.report.display import Display, runs_html, table_html, table_text
-from nkreport.report.runs import Run, Runs, plain
+from nkreport.report.spans import Span, Spans, plain
 from nkreport.report.tables import csv_text
 
 
@@ -35,7 +35,7 @@ class Row:
     """
 
     id: str
-    cells: Mapping[str, Runs]
+    cells: Mapping[str, Spans]
     words: Mapping[str, str]
     works: tuple[str, ...] = ()
 
@@ -114,25 +114,25 @@ class Listing(Carded):
                 hint = did_you_mean(name, known) or f"; there is {named_first(self.heads, 12)}"
                 raise CheckError(f"{self.name} have no column {name!r:.80}{hint}")
 
-    def counted(self) -> Run:
+    def counted(self) -> Span:
         """How many rows there are, as a run that names each."""
         number = len(self)
-        small = number < len(runs.COUNT_WORDS)
-        text = runs.COUNT_WORDS[number] if small else f"{number:,}"
+        small = number < len(spans.COUNT_WORDS)
+        text = spans.COUNT_WORDS[number] if small else f"{number:,}"
         return {"text": text, "count": number, "listed": [row.id for row in self.rows]}
 
-    def _none(self) -> Runs:
-        text = [runs.words(f"No such {self.name} are known here")]
+    def _none(self) -> Spans:
+        text = [spans.words(f"No such {self.name} are known here")]
         if day := self.figures.as_of_day:
-            text += [runs.words(" by "), runs.day(read_period(day.isoformat()))]
-        return [*text, runs.words(".")]
+            text += [spans.words(" by "), spans.day(read_period(day.isoformat()))]
+        return [*text, spans.words(".")]
 
-    def told(self, column: str) -> Runs:
+    def told(self, column: str) -> Spans:
         """What a column prints of each row, once each: `A, B and C`."""
         said = {plain(row.cells[column]): row.cells[column] for row in self.rows}
-        return runs.listed([[run for run in cell if run["text"]] for cell in said.values()])
+        return spans.listed([[span for span in cell if span["text"]] for cell in said.values()])
 
-    def display(self, columns: Sequence[str], caption: Runs, label: str = "") -> Display:
+    def display(self, columns: Sequence[str], caption: Spans, label: str = "") -> Display:
         """The rows as a table, all of them.
 
         Raises
@@ -170,6 +170,6 @@ class Listing(Carded):
         return Display(bundle, table_text(heads, body), table_html(heads, body, caption))
 
 
-def _marked(cell: Runs, row_id: str) -> Runs:
+def _marked(cell: Spans, row_id: str) -> Spans:
     """The first cell of a row, which says whose it is."""
     return [{"text": "", "row": row_id}, *cell]

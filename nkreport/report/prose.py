@@ -11,12 +11,12 @@ from nkreport.ledger.computed import Computed
 from nkreport.ledger.figure import Figure
 from nkreport.ledger.figures import Figures
 from nkreport.ledger.origins import Origins
-from nkreport.report import runs
+from nkreport.report import spans
 from nkreport.report.fields import REFERENCE, Piece, figure_run, read_fields
 from nkreport.report.given import names_in, stands
 from nkreport.report.keywords import Count, Listed, Value, value_runs
 from nkreport.report.listings import Listing
-from nkreport.report.runs import Runs
+from nkreport.report.spans import Spans
 
 LEFT_OUT = "What stood here rests on a speaker or source that was left out."
 
@@ -68,7 +68,7 @@ def prose_runs(
     values: Mapping[str, Value] | None = None,
     otherwise: str | None = None,
     given: str = "",
-) -> Runs:
+) -> Spans:
     """Turn a template into runs.
 
     Parameters
@@ -108,24 +108,24 @@ def prose_runs(
     keywords = values or {}
     if isinstance(template, str):
         return _sentence_runs(template, figures, keywords, otherwise, given)
-    told: list[Runs] = []
-    gap = [runs.words(GAP)]
+    told: list[Spans] = []
+    gap = [spans.words(GAP)]
     waits = names_in(given) if given else ()
     if any(name not in keywords and _excluded(name, figures) for name in waits):
-        return [runs.words(LEFT_OUT)]
+        return [spans.words(LEFT_OUT)]
     stand = not given or _related(given, figures, keywords)
     for item in template if stand else ():
         one = item if isinstance(item, Sentence) else Sentence(item)
         said = _sentence_runs(one.template, figures, keywords, one.otherwise, one.given)
-        said = gap if said == [runs.words(LEFT_OUT)] else said
+        said = gap if said == [spans.words(LEFT_OUT)] else said
         if said and not (said == gap and told[-1:] == [gap]):
             told.append(said)
     if told == [gap]:
-        return [runs.words(LEFT_OUT)]
+        return [spans.words(LEFT_OUT)]
     if not told and otherwise:
         return _sentence_runs(otherwise, figures, keywords, None, "")
-    parted = ([runs.words(" ")] * (at > 0) + one for at, one in enumerate(told))
-    return [run for one in parted for run in one]
+    parted = ([spans.words(" ")] * (at > 0) + one for at, one in enumerate(told))
+    return [span for one in parted for span in one]
 
 
 def _sentence_runs(
@@ -134,7 +134,7 @@ def _sentence_runs(
     values: Mapping[str, Value],
     otherwise: str | Sentence | None,
     given: str,
-) -> Runs:
+) -> Spans:
     pieces = read_fields(template)
     asked = {name for _, name, _ in pieces if name not in (None, REFERENCE)}
     asked |= {*names_in(given)} if given else set()
@@ -145,29 +145,29 @@ def _sentence_runs(
     unknown = [name for name in missing if name not in figures.ledger.figures]
     if missing and otherwise is not None and not unknown:
         if any(_excluded(name, figures) for name in missing):
-            return [runs.words(LEFT_OUT)]
+            return [spans.words(LEFT_OUT)]
         return _instead(otherwise, figures, values)
     for lacking in unknown or missing:
         figures[lacking]
     if given and not _related(given, figures, values):
         return _instead(otherwise, figures, values) if otherwise else []
     _explained(pieces, values, template)
-    text: Runs = []
+    text: Spans = []
     for literal, name, spec in pieces:
         if literal:
-            text.append(runs.literal(literal))
+            text.append(spans.literal(literal))
         if name is None:
             continue
         if name == REFERENCE:
-            text.append(runs.reference(spec))
+            text.append(spans.reference(spec))
         elif name in values:
             text += value_runs(name, values[name], spec, figures)
         else:
             text.append(figure_run(figures[name], spec))
-    return runs.sentence(text)
+    return spans.sentence(text)
 
 
-def _instead(otherwise: str | Sentence, figures: Figures, values: Mapping[str, Value]) -> Runs:
+def _instead(otherwise: str | Sentence, figures: Figures, values: Mapping[str, Value]) -> Spans:
     if isinstance(otherwise, str):
         return prose_runs(otherwise, figures, values)
     second = otherwise.otherwise

@@ -21,8 +21,8 @@ from nkreport.ledger.reconciled import (
     Found,
     Reconciliation,
 )
-from nkreport.report import runs
-from nkreport.report.runs import Runs
+from nkreport.report import spans
+from nkreport.report.spans import Spans
 from nkreport.report.tables import Body, Columns, figure_table
 
 HEADS = {
@@ -53,15 +53,15 @@ MOST_ITEMS = 40
 """Of more things that the second alone speaks of, a row a measure is printed."""
 
 
-def sides_runs(found: Reconciliation) -> Runs:
+def sides_runs(found: Reconciliation) -> Spans:
     """Name the works of both sides: `Agov against Kotkin and Watling`."""
-    named: list[Runs] = []
+    named: list[Spans] = []
     for side in (found.known, found.theirs):
         met = speakers(side)
-        pieces = [[runs.about(side[name], author)] for author, name in list(met)[:MOST_NAMED]]
-        pieces += [[runs.words("others")]] if len(met) > MOST_NAMED else []
-        named.append(runs.listed(pieces) or [runs.words("nothing")])
-    return runs.listed(named, " against ")
+        pieces = [[spans.about(side[name], author)] for author, name in list(met)[:MOST_NAMED]]
+        pieces += [[spans.words("others")]] if len(met) > MOST_NAMED else []
+        named.append(spans.listed(pieces) or [spans.words("nothing")])
+    return spans.listed(named, " against ")
 
 
 @question
@@ -73,7 +73,7 @@ def speakers(figures: Figures) -> list[tuple[str, str]]:
     return list(met.items())
 
 
-def reconciliation_runs(found: Reconciliation) -> Runs:
+def reconciliation_runs(found: Reconciliation) -> Spans:
     """Say of how many quantities both ledgers speak, and what came of them.
 
     A quantity is a statement, or a series: figures alike in all but their time, by one speaker.
@@ -85,41 +85,41 @@ def reconciliation_runs(found: Reconciliation) -> Runs:
             by[verdict].append(name)
     spoken = [name for names in by.values() for name in names]
     if not spoken:
-        return [runs.words(NOTHING[found.asked[0] if len(found.asked) == 1 else ""])]
+        return [spans.words(NOTHING[found.asked[0] if len(found.asked) == 1 else ""])]
     many = len(spoken) != 1
-    counted = runs.count(len(spoken), spoken)
-    things = runs.words(f" {'quantities' if many else 'quantity'} that both speak of")
-    pieces: list[Runs] = [
+    counted = spans.count(len(spoken), spoken)
+    things = spans.words(f" {'quantities' if many else 'quantity'} that both speak of")
+    pieces: list[Spans] = [
         [
-            runs.count(len(names), names),
-            runs.words(f" {TOLD[verdict][len(names) != 1]}"),
+            spans.count(len(names), names),
+            spans.words(f" {TOLD[verdict][len(names) != 1]}"),
             *(_in_part(found, names) if verdict == CONTRADICTS else ()),
         ]
         for verdict, names in by.items()
         if names
     ]
     if len(pieces) > 1:
-        return [runs.words("of "), counted, things, runs.words(", "), *runs.listed(pieces)]
+        return [spans.words("of "), counted, things, spans.words(", "), *spans.listed(pieces)]
     (verdict,) = (verdict for verdict, names in by.items() if names)
     if many and verdict == NOT_COMPARABLE:
-        return [runs.words("none of the "), counted, things, runs.words(" can be compared")]
+        return [spans.words("none of the "), counted, things, spans.words(" can be compared")]
     return [
-        runs.words("all " if many else "the "),
+        spans.words("all " if many else "the "),
         counted,
         things,
-        runs.words(f" {TOLD[verdict][many]}"),
+        spans.words(f" {TOLD[verdict][many]}"),
         *(_in_part(found, spoken) if verdict == CONTRADICTS else ()),
     ]
 
 
-def _in_part(found: Reconciliation, names: Sequence[str]) -> Runs:
+def _in_part(found: Reconciliation, names: Sequence[str]) -> Spans:
     """Of the quantities that contradict, how many also agree."""
     part = [name for name in names if any(one.verdict == AGREES for one in found.lines[name])]
     if not part:
         return []
     if len(part) == len(names):
-        return [runs.words(" in part")]
-    return [runs.words(" ("), runs.count(len(part), part), runs.words(" in part)")]
+        return [spans.words(" in part")]
+    return [spans.words(" ("), spans.count(len(part), part), spans.words(" in part)")]
 
 
 def alone_counted(found: Reconciliation) -> Figures:
@@ -164,10 +164,10 @@ def reconciliation_table(found: Reconciliation) -> tuple[Columns, Body]:
     for group, row, names in zip(groups, figures, whose, strict=True):
         cells = _row(found, group)
         if of_items:
-            cells["measure"] = [runs.about(row[0], row[0].item)]
-        cells["measure"] += [] if len(between) == 1 else [runs.literal(_parties(row[0]))]
+            cells["measure"] = [spans.about(row[0], row[0].item)]
+        cells["measure"] += [] if len(between) == 1 else [spans.literal(_parties(row[0]))]
         for name, side, speaker, alone in zip(("known", "theirs"), row, names, one, strict=True):
-            cells[name] += [] if alone else [runs.words(", "), runs.about(side, speaker)]
+            cells[name] += [] if alone else [spans.words(", "), spans.about(side, speaker)]
         rows.append(cells)
     kept = [name for name in HEADS if any(cells[name] for cells in rows)]
     kept = [name for name in kept if name != "verdict" or len(found.asked) != 1]
@@ -179,29 +179,29 @@ def _sides(one: Found) -> tuple[str, str]:
     return one.known, one.theirs
 
 
-def _row(found: Reconciliation, group: tuple[Found, ...]) -> dict[str, Runs]:
+def _row(found: Reconciliation, group: tuple[Found, ...]) -> dict[str, Spans]:
     one = group[0]
     figure, other = (found.figure(ids_in(side)[0]) for side in _sides(one))
     both = [_sides(each) for each in (group if len(group) == 1 else _ends(group))]
     known, theirs = (_side(found, list(side)) for side in zip(*both, strict=True))
-    apart: Runs = []
+    apart: Spans = []
     if one.apart and len({found.words(each.apart) for each in group}) == 1:
         value = found.value(one.apart)
-        apart = [runs.computed(value, figure.ledger.units)] if value else []
-    notes = [[runs.words(WORDS[how])] for how in one.how]
+        apart = [spans.computed(value, figure.ledger.units)] if value else []
+    notes = [[spans.words(WORDS[how])] for how in one.how]
     notes += [_why(why, figure, other) for why in one.why]
     if one.verdict == NOT_COMPARABLE and len(group) == 1 and _within(figure, other, one.why):
-        notes.append([runs.words("theirs is for "), runs.day(other.period)])
+        notes.append([spans.words("theirs is for "), spans.day(other.period)])
     if len(group) > 2:
-        notes.append([runs.words(ALIKE if apart else REST[one.verdict])])
+        notes.append([spans.words(ALIKE if apart else REST[one.verdict])])
     return {
-        "verdict": [runs.words(one.verdict)],
+        "verdict": [spans.words(one.verdict)],
         "measure": _what(figure),
         "period": _when(found, group),
         "known": known,
         "theirs": theirs,
         "apart": apart,
-        "reason": runs.listed(notes, "; "),
+        "reason": spans.listed(notes, "; "),
     }
 
 
@@ -209,11 +209,11 @@ def _ends(group: tuple[Found, ...]) -> tuple[Found, Found]:
     return group[0], group[-1]
 
 
-def _what(figure: Figure) -> Runs:
+def _what(figure: Figure) -> Spans:
     title = figure.ledger.measures[figure.measure].title
-    text: Runs = [runs.literal(title)]
+    text: Spans = [spans.literal(title)]
     if figure.item:
-        text += [runs.words(", "), runs.about(figure, figure.item)]
+        text += [spans.words(", "), spans.about(figure, figure.item)]
     return text
 
 
@@ -223,16 +223,16 @@ def _parties(figure: Figure) -> str:
     return f", {named}" if named else ""
 
 
-def _when(found: Reconciliation, group: tuple[Found, ...]) -> Runs:
+def _when(found: Reconciliation, group: tuple[Found, ...]) -> Spans:
     figures = [found.figure(ids_in(one.known)[0]) for one in group]
     first, last = (pick(figures, key=end_of) for pick in (min, max))
     counted = first.ledger.measures[first.measure].kind == "cumulative"
     if len(group) > 1:
         days = [_end(figure) if counted else figure.period for figure in (first, last)]
-        return runs.listed([[runs.day(day)] for day in dict.fromkeys(days) if day], " – ")
+        return spans.listed([[spans.day(day)] for day in dict.fromkeys(days) if day], " – ")
     if counted and first.period.latest:
-        return [runs.words("up to "), runs.day(_end(first))]
-    return [runs.day(first.period)] if first.period else []
+        return [spans.words("up to "), spans.day(_end(first))]
+    return [spans.day(first.period)] if first.period else []
 
 
 def _end(figure: Figure) -> Period:
@@ -241,18 +241,18 @@ def _end(figure: Figure) -> Period:
     return read_period(told if figure.period.latest else end_of(figure).isoformat())
 
 
-def _side(found: Reconciliation, expressions: list[str]) -> Runs:
+def _side(found: Reconciliation, expressions: list[str]) -> Spans:
     """One side's value, or its first and last where they read differently."""
-    pieces: list[Runs] = []
+    pieces: list[Spans] = []
     if len({found.words(expression) for expression in expressions}) == 1:
         expressions = expressions[:1]
     for expression in dict.fromkeys(expressions):
         if ids_in(expression) == (expression,):
-            pieces.append([runs.quantity(found.figure(expression), "")])
+            pieces.append([spans.quantity(found.figure(expression), "")])
         elif value := found.value(expression):
             units = found.figure(value.ids[0]).ledger.units
-            pieces.append([runs.computed(value, units)])
-    return runs.listed(pieces, " … ")
+            pieces.append([spans.computed(value, units)])
+    return spans.listed(pieces, " … ")
 
 
 def _within(figure: Figure, other: Figure, why: Sequence[str]) -> bool:
@@ -262,35 +262,35 @@ def _within(figure: Figure, other: Figure, why: Sequence[str]) -> bool:
     return apart and not told and other.ledger.measures[other.measure].kind == "flow"
 
 
-def _why(why: str, figure: Figure, other: Figure) -> Runs:
+def _why(why: str, figure: Figure, other: Figure) -> Spans:
     """A reason in words, its data traced; what the row says of the first is not said again."""
     name, _, _ = why.partition(":")
     match name:
         case "measure":
             title = other.ledger.measures[other.measure].title
-            return [runs.words("theirs counts "), runs.literal(title)]
+            return [spans.words("theirs counts "), spans.literal(title)]
         case "definition":
             definition = other.ledger.measures[other.measure].definition.rstrip(".")
-            return [runs.words("theirs is defined as: "), runs.literal(definition)]
+            return [spans.words("theirs is defined as: "), spans.literal(definition)]
         case "unit":
-            return [runs.words(f"counted in {figure.unit}, theirs in {other.unit}")]
+            return [spans.words(f"counted in {figure.unit}, theirs in {other.unit}")]
         case "period" if other.period:
-            return [runs.words("theirs is for "), runs.day(other.period)]
+            return [spans.words("theirs is for "), spans.day(other.period)]
         case "period":
-            return [runs.words("theirs states no period")]
+            return [spans.words("theirs states no period")]
         case "item" if other.item:
-            return [runs.words("theirs is of "), runs.about(other, other.item)]
+            return [spans.words("theirs is of "), spans.about(other, other.item)]
         case "item":
-            return [runs.words("theirs names no item")]
+            return [spans.words("theirs names no item")]
         case "scope" if figure.scope and other.scope:
-            scopes = [[runs.about(side, side.scope)] for side in (figure, other)]
-            return [runs.words("another scope: "), *runs.listed(scopes, ", theirs: ")]
+            scopes = [[spans.about(side, side.scope)] for side in (figure, other)]
+            return [spans.words("another scope: "), *spans.listed(scopes, ", theirs: ")]
         case "scope":
             side, whose = (figure, "the first") if figure.scope else (other, "theirs")
-            return [runs.words(f"{whose} alone says: "), runs.about(side, side.scope)]
+            return [spans.words(f"{whose} alone says: "), spans.about(side, side.scope)]
         case "status":
-            return [runs.words(f"stated as {figure.status}, theirs as {other.status}")]
+            return [spans.words(f"stated as {figure.status}, theirs as {other.status}")]
         case "number":
             side = other if figure.numbered else figure
-            return [runs.about(side, side.claimant), runs.words(" gives no number")]
-    return [runs.literal(why)]
+            return [spans.about(side, side.claimant), spans.words(" gives no number")]
+    return [spans.literal(why)]

@@ -11,14 +11,14 @@ from nkreport.report.bundle import grounded
 from nkreport.report.display import Display, runs_html
 from nkreport.report.keywords import Value
 from nkreport.report.prose import LEFT_OUT, prose_runs
-from nkreport.report.runs import Runs, plain
+from nkreport.report.spans import Spans, plain
 from nkreport.report.tables import csv_text, ends_of
 
 if TYPE_CHECKING:
     from nkreport.report.charts.drawing import Drawing
 
 
-def said(text: Runs, figures: Figures, others: Sequence[Figures] = ()) -> Display:
+def said(text: Spans, figures: Figures, others: Sequence[Figures] = ()) -> Display:
     """Show a sentence."""
     bundle = grounded({"kind": "prose", "text": text}, [text], figures, others=others)
     return Display(bundle, plain(text), f"<p>{runs_html(text)}</p>")

@@ -17,11 +17,11 @@ from nkreport.ledger.parties import office_of
 from nkreport.ledger.periods import Period, read_period
 from nkreport.ledger.sources import Source
 from nkreport.ledger.taking import takes_figures
-from nkreport.report import runs
+from nkreport.report import spans
 from nkreport.report.findings import traced, verdict_runs
 from nkreport.report.listings import Listing, Row
-from nkreport.report.runs import Run, Runs
 from nkreport.report.shown import slug_of
+from nkreport.report.spans import Span, Spans
 
 OUTCOMES = {
     "borne_out": "borne out",
@@ -129,20 +129,20 @@ def _judgements(known: Figures) -> Iterator[Row]:
         outcome, decided = _outcome(row, known, unheard)
         works = [row["source"], *([row["primary_source"]] if row["primary_source"] else [])]
         text = _cited(ledger.sources[works[0]])
-        through = [runs.words(", in "), *text] if len(works) > 1 else []
+        through = [spans.words(", in "), *text] if len(works) > 1 else []
         office = office_of(ledger, row["claimant"], said)
         office = "" if office.startswith(AUTHOR) else office
         cells = {
             "printed": [_quoted(row, known)],
-            "claimant": [runs.literal(row["claimant"] + (f", {office}" if office else ""))],
-            "said_on": [runs.day(said)],
-            "horizon": [runs.day(read_period(row["horizon"]))] if row["horizon"] else [],
-            "outcome": [runs.words(OUTCOMES.get(outcome, outcome.replace("_", " "))), *decided],
+            "claimant": [spans.literal(row["claimant"] + (f", {office}" if office else ""))],
+            "said_on": [spans.day(said)],
+            "horizon": [spans.day(read_period(row["horizon"]))] if row["horizon"] else [],
+            "outcome": [spans.words(OUTCOMES.get(outcome, outcome.replace("_", " "))), *decided],
             "source": [
                 *_cited(ledger.sources[works[-1]]),
                 *through,
-                runs.words(", "),
-                runs.literal(row["locator"]),
+                spans.words(", "),
+                spans.literal(row["locator"]),
             ],
             **{name: _text(row[name]) for name in ("proposition", "condition", "scheme", "topic")},
         }
@@ -152,18 +152,18 @@ def _judgements(known: Figures) -> Iterator[Row]:
         yield Row(f"judgement-{row['id']}", cells, words, tuple(works))
 
 
-def _quoted(row: Mapping[str, str], known: Figures) -> Run:
+def _quoted(row: Mapping[str, str], known: Figures) -> Span:
     """The words as printed; where they hold a number, they lead to the figure that has it."""
-    quote = runs.quoted(row["printed"])
+    quote = spans.quoted(row["printed"])
     numbers = {*_NUMBER.findall(row["printed"].lower())}
     if not numbers:
-        return runs.literal(quote)
+        return spans.literal(quote)
     with suppress(CheckError):  # whom no figure names
         said = known.where(**{name: row[name] for name in ("claimant", "source", "locator")})
         for figure in said:
             if numbers & {*_NUMBER.findall(figure.printed.lower())}:
-                return runs.about(figure, quote)
-    return runs.literal(quote)
+                return spans.about(figure, quote)
+    return spans.literal(quote)
 
 
 def _due(until: Period, day: date | None) -> str:
@@ -173,7 +173,7 @@ def _due(until: Period, day: date | None) -> str:
     return "passed" if day is not None and until.latest <= day else "ahead"
 
 
-def _outcome(row: Mapping[str, str], known: Figures, unheard: set[str]) -> tuple[str, Runs]:
+def _outcome(row: Mapping[str, str], known: Figures, unheard: set[str]) -> tuple[str, Spans]:
     """What became of a judgement by the day, and what decides that."""
     outcome, name = row["outcome"] or "open", row["outcome_from"]
     on = read_period(row["outcome_on"])
@@ -183,20 +183,20 @@ def _outcome(row: Mapping[str, str], known: Figures, unheard: set[str]) -> tuple
         figure = known.get(name)
         if figure is None:
             return "open", []
-        told = runs.words(": " if "report" in outcome else ", as reported: ")
-        read_in = runs.about(figure, known.ledger.sources[figure.source].short)
+        told = spans.words(": " if "report" in outcome else ", as reported: ")
+        read_in = spans.about(figure, known.ledger.sources[figure.source].short)
         return outcome, [
             told,
-            runs.quantity(figure, ""),
-            runs.words(" ("),
+            spans.quantity(figure, ""),
+            spans.words(" ("),
             read_in,
-            runs.words(")"),
+            spans.words(")"),
         ]
     event = known.ledger.row("events", name)
     if event is None or event["source"] in unheard:
         return "open", []
-    dated = [runs.words(": "), runs.literal(event["what"]), runs.words(", ")]
-    return outcome, [*dated, runs.day(read_period(event["on"]))]
+    dated = [spans.words(": "), spans.literal(event["what"]), spans.words(", ")]
+    return outcome, [*dated, spans.day(read_period(event["on"]))]
 
 
 def _sources(known: Figures) -> Iterator[Row]:
@@ -215,11 +215,11 @@ def _sources(known: Figures) -> Iterator[Row]:
         origin = source.origin
         cells = {
             "work": _cited(source),
-            "title": [runs.literal(str(source.item.get("title", "")))],
-            "issued": [runs.day(source.issued)] if source.issued else [],
-            "read_in": runs.listed([_cited(ledger.sources[text]) for text in through]),
+            "title": [spans.literal(str(source.item.get("title", "")))],
+            "issued": [spans.day(source.issued)] if source.issued else [],
+            "read_in": spans.listed([_cited(ledger.sources[text]) for text in through]),
             "origin": _text(names.get(origin) or _called(origin)),
-            "figures": [runs.count(len(ids), ids, digits=True)] if ids else [],
+            "figures": [spans.count(len(ids), ids, digits=True)] if ids else [],
         }
         words = {"way": "cited" if through else "read", "origin": origin, "id": name}
         yield Row(f"source-row-{name}", cells, words, (name,))
@@ -275,7 +275,7 @@ def _measures(known: Figures) -> Iterator[Row]:
             "definition": _text(measure.definition),
             "kind": _text(measure.kind),
             "apart": _text("; ".join(mixed)),
-            "figures": [runs.count(len(ids), ids, digits=True)],
+            "figures": [spans.count(len(ids), ids, digits=True)],
         }
         yield Row(f"measure-{name}", cells, {"id": name, "dimension": measure.dimension})
 
@@ -324,15 +324,15 @@ def _known_by(said: Period, day: date | None) -> bool:
     return day is None or (said.latest is not None and said.latest <= day)
 
 
-def _text(text: str) -> Runs:
-    return [runs.literal(text)] if text else []
+def _text(text: str) -> Spans:
+    return [spans.literal(text)] if text else []
 
 
-def _cited(source: Source) -> Runs:
+def _cited(source: Source) -> Spans:
     return [{"text": source.short, "work": source.id}]
 
 
-def _stated(figure: Figure) -> Runs:
+def _stated(figure: Figure) -> Spans:
     """`Avram Agov: over 5 million shells, 19 June 2024`."""
-    start = [runs.about(figure, figure.claimant), runs.words(": ")]
-    return [*start, runs.quantity(figure, ""), runs.words(", "), runs.day(figure.said_on)]
+    start = [spans.about(figure, figure.claimant), spans.words(": ")]
+    return [*start, spans.quantity(figure, ""), spans.words(", "), spans.day(figure.said_on)]

@@ -12,10 +12,10 @@ from nkreport.errors import CheckError
 from nkreport.ledger.figure import Figure
 from nkreport.ledger.figures import Figures
 from nkreport.ledger.parties import office, party
-from nkreport.report import runs
+from nkreport.report import spans
 from nkreport.report.framed_cells import column_cells
 from nkreport.report.inert import inert
-from nkreport.report.runs import Runs, plain
+from nkreport.report.spans import Spans, plain
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -26,7 +26,7 @@ ENDS = 10
 """Rows at either end of a longer one."""
 
 Columns = list[dict[str, str]]
-Body = list[list[Runs]]
+Body = list[list[Spans]]
 
 
 ROLES = {
@@ -46,42 +46,42 @@ ROLES = {
 }
 
 
-def _claimant(figure: Figure) -> Runs:
-    return [runs.about(figure, figure.claimant)]
+def _claimant(figure: Figure) -> Spans:
+    return [spans.about(figure, figure.claimant)]
 
 
-def _said_on(figure: Figure) -> Runs:
-    return [runs.day(figure.said_on)]
+def _said_on(figure: Figure) -> Spans:
+    return [spans.day(figure.said_on)]
 
 
-def _period(figure: Figure) -> Runs:
-    return [runs.day(figure.period)] if figure.period else []
+def _period(figure: Figure) -> Spans:
+    return [spans.day(figure.period)] if figure.period else []
 
 
-def _quantity(figure: Figure) -> Runs:
-    return [runs.quantity(figure, "")]
+def _quantity(figure: Figure) -> Spans:
+    return [spans.quantity(figure, "")]
 
 
-def _measure(figure: Figure) -> Runs:
-    return [runs.literal(figure.ledger.measures[figure.measure].title)]
+def _measure(figure: Figure) -> Spans:
+    return [spans.literal(figure.ledger.measures[figure.measure].title)]
 
 
-def _source(figure: Figure) -> Runs:
+def _source(figure: Figure) -> Spans:
     sources = figure.ledger.sources
     work = sources[figure.primary_source or figure.source]
-    cited = [runs.about(figure, work.author)]
-    return [*cited, runs.literal(", "), runs.day(work.issued)] if work.issued else cited
+    cited = [spans.about(figure, work.author)]
+    return [*cited, spans.literal(", "), spans.day(work.issued)] if work.issued else cited
 
 
-def _party(figure: Figure, code: str) -> Runs:
-    return [runs.about(figure, party(code, figure.ledger))] if code else []
+def _party(figure: Figure, code: str) -> Spans:
+    return [spans.about(figure, party(code, figure.ledger))] if code else []
 
 
-def _role(figure: Figure) -> Runs:
-    return [runs.about(figure, office(figure) or ROLES[figure.claimant_role])]
+def _role(figure: Figure) -> Spans:
+    return [spans.about(figure, office(figure) or ROLES[figure.claimant_role])]
 
 
-_COLUMNS: dict[str, tuple[str, Callable[[Figure], Runs]]] = {
+_COLUMNS: dict[str, tuple[str, Callable[[Figure], Spans]]] = {
     "claimant": ("Who", _claimant),
     "claimant_role": ("Speaking as", _role),
     "said_on": ("Said", _said_on),
@@ -91,12 +91,12 @@ _COLUMNS: dict[str, tuple[str, Callable[[Figure], Runs]]] = {
     "actor": ("Whose", lambda figure: _party(figure, figure.actor)),
     "counterpart": ("Towards", lambda figure: _party(figure, figure.counterpart)),
     "source": ("Source", _source),
-    "scope": ("Scope", lambda figure: [runs.about(figure, figure.scope)] if figure.scope else []),
-    "item": ("Item", lambda figure: [runs.about(figure, figure.item)] if figure.item else []),
-    "stance": ("Stance", lambda figure: [runs.literal(figure.stance)]),
-    "status": ("Status", lambda figure: [runs.literal(figure.status)]),
-    "printed": ("As printed", lambda figure: [runs.about(figure, figure.printed)]),
-    "note": ("Note", lambda figure: [runs.about(figure, figure.note)] if figure.note else []),
+    "scope": ("Scope", lambda figure: [spans.about(figure, figure.scope)] if figure.scope else []),
+    "item": ("Item", lambda figure: [spans.about(figure, figure.item)] if figure.item else []),
+    "stance": ("Stance", lambda figure: [spans.literal(figure.stance)]),
+    "status": ("Status", lambda figure: [spans.literal(figure.status)]),
+    "printed": ("As printed", lambda figure: [spans.about(figure, figure.printed)]),
+    "note": ("Note", lambda figure: [spans.about(figure, figure.note)] if figure.note else []),
 }
 DEFAULT_COLUMNS = ("measure", "quantity", "claimant", "said_on", "source")
 _TELLING = ("item", "counterpart", "actor", "scope", "period")
@@ -171,7 +171,7 @@ def frame_table(
     return heads, [list(row) for row in zip(*cells, strict=True)]
 
 
-def ends_of(body: Sequence[Sequence[Runs]]) -> dict[str, Any]:
+def ends_of(body: Sequence[Sequence[Spans]]) -> dict[str, Any]:
     """The rows of a table that are shown: of more than `LONGEST` the first and the last.
 
     Returns
@@ -182,12 +182,12 @@ def ends_of(body: Sequence[Sequence[Runs]]) -> dict[str, Any]:
     """
     if len(body) <= LONGEST:
         return {"body": [list(row) for row in body]}
-    dots = [[runs.literal("…")], *([runs.literal("")] for _ in body[0][1:])]
+    dots = [[spans.literal("…")], *([spans.literal("")] for _ in body[0][1:])]
     shown = [*map(list, body[:ENDS]), dots, *map(list, body[-ENDS:])]
     return {"body": shown, "cut": {"first": ENDS, "last": ENDS, "count": len(body)}}
 
 
-def csv_text(columns: Sequence[Mapping[str, str]], body: Sequence[Sequence[Runs]]) -> str:
+def csv_text(columns: Sequence[Mapping[str, str]], body: Sequence[Sequence[Spans]]) -> str:
     """The table as CSV; a text that a spreadsheet would run as a formula gets an apostrophe."""
     target = io.StringIO()
     writer = csv.writer(target, lineterminator="\n")

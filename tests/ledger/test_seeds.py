@@ -12,7 +12,7 @@ import pytest
 
 from nkreport.ledger.quantities import dimension_of
 from nkreport.report.findings import findings_of
-from nkreport.report.runs import plain
+from nkreport.report.spans import plain
 from nkreport.shipped import shipped_folder
 
 SEEDS = shipped_folder("seeds")

@@ -20,7 +20,7 @@ from nkreport.publish.html.exporter import HtmlExporter
 from nkreport.publish.reports import locate, read_notebook
 from nkreport.publish.run.execute import execute
 from nkreport.report.mimes import MIME
-from nkreport.report.runs import plain
+from nkreport.report.spans import plain
 
 SEEDS = Path(__file__).parents[2] / "seeds"
 DAYS = ("2022-08-31", "2022-12-31", "2024-07-01")

@@ -8,7 +8,7 @@ import pytest
 
 from nkreport.publish.audit import audit
 from nkreport.publish.pdf.exporter import PdfExporter
-from nkreport.report.runs import plain
+from nkreport.report.spans import plain
 
 from .conftest import (
     assert_first_and_latest,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from nkreport.report.runs import plain
+from nkreport.report.spans import plain
 
 from .conftest import (
     Edition,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from nkreport.publish.audit import audit
-from nkreport.report.runs import plain
+from nkreport.report.spans import plain
 
 from .conftest import (
     FIGURE_ID,

@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from nkreport.publish.audit import audit
-from nkreport.report.runs import plain
+from nkreport.report.spans import plain
 
 from .conftest import (
     SEEDS,

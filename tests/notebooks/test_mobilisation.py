@@ -8,7 +8,7 @@ from itertools import combinations
 import pandas as pd
 import pytest
 
-from nkreport.report.runs import plain
+from nkreport.report.spans import plain
 
 from .conftest import (
     Edition,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from nkreport.publish.audit import audit
-from nkreport.report.runs import plain
+from nkreport.report.spans import plain
 
 from .conftest import (
     assert_first_and_latest,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from nkreport.publish.audit import audit
-from nkreport.report.runs import plain
+from nkreport.report.spans import plain
 
 from .conftest import (
     assert_nothing_was_said_later,

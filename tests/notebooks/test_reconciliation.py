@@ -8,7 +8,7 @@ from pathlib import Path
 from nkreport.publish.audit import audit
 from nkreport.publish.reports import locate, read_notebook
 from nkreport.publish.run.execute import execute
-from nkreport.report.runs import plain
+from nkreport.report.spans import plain
 
 from .conftest import (
     Edition,

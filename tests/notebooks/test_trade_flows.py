@@ -11,7 +11,7 @@ from nkreport.errors import NkreportError
 from nkreport.publish.audit import audit
 from nkreport.publish.reports import locate, read_notebook
 from nkreport.publish.run.execute import execute
-from nkreport.report.runs import plain
+from nkreport.report.spans import plain
 
 from .conftest import (
     Edition,

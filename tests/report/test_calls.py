@@ -11,7 +11,7 @@ from nkreport.errors import CheckError, TableError
 from nkreport.ledger.figure import COLUMNS
 from nkreport.report.lab_look import drawing_in_lab, plain_in_lab
 from nkreport.report.mimes import MIME, VEGA_LITE
-from nkreport.report.runs import plain
+from nkreport.report.spans import plain
 
 
 @pytest.fixture

@@ -2,7 +2,7 @@
 
 import nkreport as nk
 from nkreport.report.empty import nothing_stated
-from nkreport.report.runs import plain
+from nkreport.report.spans import plain
 
 LOST = "equipment_lost"
 WHO = "Oleksandr Kovalenko"

@@ -6,7 +6,7 @@ import pytest
 
 from nkreport.errors import CheckError
 from nkreport.report.findings import findings_of, traced
-from nkreport.report.runs import plain
+from nkreport.report.spans import plain
 
 
 def texts(figures, *kinds: str) -> list[str]:

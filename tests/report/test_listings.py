@@ -12,7 +12,7 @@ from nkreport.publish.audit import audit
 from nkreport.publish.html.exporter import HtmlExporter
 from nkreport.publish.pdf.exporter import PdfExporter
 from nkreport.publish.run.execute import execute
-from nkreport.report.runs import plain
+from nkreport.report.spans import plain
 from tests.notebooks.conftest import SEEDS, last_day, side_table
 
 TABLES = ["judgements", "sources", "links", "relations", "corrections", "measures"]

@@ -10,7 +10,7 @@ from nkreport.ledger.computed import compute
 from nkreport.ledger.quantities import Interval, in_base_unit
 from nkreport.publish.audit.marks import _tells
 from nkreport.report.prose import LEFT_OUT, prose_runs
-from nkreport.report.runs import plain
+from nkreport.report.spans import plain
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ import pytest
 import nkreport as nk
 from nkreport.ledger.reconciled import Reconciliation
 from nkreport.report.reconciled import reconciliation_runs, reconciliation_table
-from nkreport.report.runs import plain
+from nkreport.report.spans import plain
 
 
 @pytest.fixture

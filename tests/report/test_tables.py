@@ -10,7 +10,7 @@ import pytest
 import nkreport as nk
 from nkreport.errors import CheckError
 from nkreport.ledger.parties import party
-from nkreport.report.runs import plain
+from nkreport.report.spans import plain
 from nkreport.report.tables import (
     DEFAULT_COLUMNS,
     ROLES,

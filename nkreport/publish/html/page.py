@@ -29,7 +29,7 @@ from nkreport.publish.page.page import Page, plain
 from nkreport.publish.page.reach import reach
 from nkreport.publish.page.rests import rests_on
 from nkreport.publish.words.own_words import OwnWords
-from nkreport.report.runs import quoted
+from nkreport.report.spans import quoted
 from nkreport.report.theme import DARK, INK
 
 SMALLEST_SCALE = 0.8

@@ -12,7 +12,7 @@ from nkreport.publish.page.many import Many, told_of
 from nkreport.publish.page.reach import reach
 from nkreport.publish.pdf.table import WHOLE
 from nkreport.publish.pdf.text import Node, PrintText, split_title
-from nkreport.report.runs import quoted
+from nkreport.report.spans import quoted
 
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9._-]*")
 

@@ -24,9 +24,9 @@ from nkreport.report.charts.picking import LABELLED, Left, labelled
 from nkreport.report.charts.points import Line, Point
 from nkreport.report.charts.rows import Entry, Group, Rows, at_left
 from nkreport.report.charts.wording import claim_sentence, said, tally, titled
-from nkreport.report.runs import (
-    Run,
-    Runs,
+from nkreport.report.spans import (
+    Span,
+    Spans,
     capital,
     computed,
     count,
@@ -153,7 +153,7 @@ def _ties(claim: Held, scale: Amounts, days: Days) -> list[Box]:
     ]
 
 
-def standing(held: Sequence[Held], lines: Sequence[Line]) -> Runs:
+def standing(held: Sequence[Held], lines: Sequence[Line]) -> Spans:
     """State between which factors the statements stand: the title of a chart of both."""
     met = [claim for claim in held if claim.met]
     ids = [claim.figure.id for claim in held]
@@ -168,20 +168,20 @@ def standing(held: Sequence[Held], lines: Sequence[Line]) -> Runs:
     if not closed:
         first = [claim_sentence(met[0].figure), [words(", "), computed(met[0].met[0][2], units)]]
         return sentence([*first[0], *first[1], words(" what "), *by, words(" for the day")])
-    runs: Runs = [count(len(closed), [claim.figure.id for claim in closed])]
-    runs += [words(" of "), count(len(ids), ids)] if len(closed) < len(ids) else []
-    runs += [words(f" {noun} {'stands' if len(closed) == 1 else 'stand'} at ")]
-    runs += [_between(closed), words(" what "), *by, words(" for the day")]
+    spans: Spans = [count(len(closed), [claim.figure.id for claim in closed])]
+    spans += [words(" of "), count(len(ids), ids)] if len(closed) < len(ids) else []
+    spans += [words(f" {noun} {'stands' if len(closed) == 1 else 'stand'} at ")]
+    spans += [_between(closed), words(" what "), *by, words(" for the day")]
     for rest, one, many in (
         ([c for c in met if c not in closed], "gives a bound alone", "give a bound alone"),
         ([c for c in held if not c.met], "does not compare", "do not compare"),
     ):
         if rest:
-            runs += [words("; "), *tally([claim.figure.id for claim in rest], one, many)]
-    return sentence(runs)
+            spans += [words("; "), *tally([claim.figure.id for claim in rest], one, many)]
+    return sentence(spans)
 
 
-def _between(held: Sequence[Held]) -> Run:
+def _between(held: Sequence[Held]) -> Span:
     """All that the factors of statements allow, where both their ends are known."""
     found = [(v, c.figure, p.figure) for c in held for _, p, v in c.met if v.interval.bounded]
     ends = min(found, key=lambda e: e[0].interval.low), max(found, key=lambda e: e[0].interval.high)
@@ -193,9 +193,9 @@ def _between(held: Sequence[Held]) -> Run:
     return computed(value, units, "" if low == high else f"about {low}–{high} times")
 
 
-def against_in_words(held: Sequence[Held]) -> Runs:
+def against_in_words(held: Sequence[Held]) -> Spans:
     """Each statement as a clause, with its factors or what keeps it from being compared."""
-    clauses: list[Runs] = []
+    clauses: list[Spans] = []
     for claim in held:
         clause = claim_sentence(claim.figure)
         for line, point, value in claim.met:
@@ -205,7 +205,7 @@ def against_in_words(held: Sequence[Held]) -> Runs:
         bare = not claim.met and claim.figure.numbered and not claim.figure.denial
         clause += [words(", not compared: "), literal(claim.why)] if bare else []
         clauses.append(clause)
-    said_of = [run for clause in clauses for run in [words("; "), *clause]][1:]
+    said_of = [span for clause in clauses for span in [words("; "), *clause]][1:]
     return [words(" Statements set against it: "), *said_of, words(".")] if held else []
 
 

@@ -31,7 +31,7 @@ from nkreport.report.charts.picking import (
     placed_of,
 )
 from nkreport.report.charts.wording import finding, in_words, said, titled
-from nkreport.report.runs import Runs, capital, day, listed, literal, sentence, words
+from nkreport.report.spans import Spans, capital, day, listed, literal, sentence, words
 
 COLUMNS = 2
 BETWEEN = 28
@@ -39,14 +39,14 @@ HEIGHT = 130
 
 
 @takes_figures
-def apart(figures: Figures, title: Runs | None = None, *, named: Iterable[str] = ()) -> Drawing:
+def apart(figures: Figures, title: Spans | None = None, *, named: Iterable[str] = ()) -> Drawing:
     """Draw measures that are easily taken for each other, side by side with their definitions.
 
     Parameters
     ----------
     figures : Figures
         Of one unit: the panels share a scale and their days, and nothing joins them.
-    title : runs, optional
+    title : spans, optional
         In place of the finding computed from the figures.
     named : iterable of str, optional
         Ids of counts that have words however many there are.
@@ -73,7 +73,7 @@ def apart(figures: Figures, title: Runs | None = None, *, named: Iterable[str] =
     bare = [figure for panel in shown for figure in panel if not figure.placed]
     parts: list[Frame | Spec] = [*facets(shown, dates, left, set(named)), *bare_words(bare, left)]
     title = title or sentence(_finding(shown))
-    below = [*_below(panels), *left.runs()]
+    below = [*_below(panels), *left.told()]
     return drawing("apart", figures, stacked(parts, 26), title, below, _alt(shown), rows)
 
 
@@ -98,7 +98,7 @@ def definition(figure: Figure) -> str:
     return text + (f" Leaves out {measure.excludes}." if measure.excludes else "")
 
 
-def _finding(panels: Sequence[Sequence[Figure]]) -> Runs:
+def _finding(panels: Sequence[Sequence[Figure]]) -> Spans:
     known = [claims for panel in panels if (claims := claims_with_number(panel))]
     if len(known) < 2:
         return finding(known[0] if known else panels[0])
@@ -115,7 +115,7 @@ def _finding(panels: Sequence[Sequence[Figure]]) -> Runs:
     return [*start, *listed(pieces), *_caution(known)]
 
 
-def _caution(panels: Sequence[Sequence[Figure]]) -> Runs:
+def _caution(panels: Sequence[Sequence[Figure]]) -> Spans:
     """Say that the counts do not compare, where measures.csv says so of all of them."""
     measures = [panel[0].ledger.measures[panel[0].measure] for panel in panels]
     unlike = all(
@@ -125,19 +125,19 @@ def _caution(panels: Sequence[Sequence[Figure]]) -> Runs:
     return [words(", not to be compared")] if unlike else []
 
 
-def _below(panels: Sequence[Sequence[Figure]]) -> Runs:
+def _below(panels: Sequence[Sequence[Figure]]) -> Spans:
     unit = panels[0][0].ledger.units.get(panels[0][0].unit.partition("/")[0])
-    runs: Runs = [words("In "), literal(unit.plural), words(", ")] if unit else []
-    return sentence([*runs, words("by the day they stand for; each panel says what it counts")])
+    spans: Spans = [words("In "), literal(unit.plural), words(", ")] if unit else []
+    return sentence([*spans, words("by the day they stand for; each panel says what it counts")])
 
 
-def _alt(panels: Sequence[Sequence[Figure]]) -> Runs:
-    runs: Runs = [words("Panels side by side, a measure in each, never joined.")]
+def _alt(panels: Sequence[Sequence[Figure]]) -> Spans:
+    spans: Spans = [words("Panels side by side, a measure in each, never joined.")]
     for panel in panels:
         head = literal(capital(titled(panel[0])))
-        runs += [words(" "), head, words(": "), literal(definition(panel[0])), words(" ")]
-        runs += in_words(panel)
-    return runs
+        spans += [words(" "), head, words(": "), literal(definition(panel[0])), words(" ")]
+        spans += in_words(panel)
+    return spans
 
 
 def facets(

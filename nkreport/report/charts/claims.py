@@ -36,13 +36,13 @@ from nkreport.report.charts.picking import (
 )
 from nkreport.report.charts.rows import Entry, Group, Rows, at_left
 from nkreport.report.charts.wording import ROLES, described, finding, in_words, said, tally, titled
-from nkreport.report.runs import Runs, capital, count, listed, literal, quantity, sentence, words
+from nkreport.report.spans import Spans, capital, count, listed, literal, quantity, sentence, words
 
 
 @takes_figures
 def claims(
     figures: Figures,
-    title: Runs | None = None,
+    title: Spans | None = None,
     *,
     cited_by: Figures | None = None,
     named: Iterable[str] = (),
@@ -53,7 +53,7 @@ def claims(
     ----------
     figures : Figures
         Of one measure, or of several: each gets a panel and a scale of its own.
-    title : runs, optional
+    title : spans, optional
         In place of the finding computed from the claims.
     cited_by : Figures, optional
         At most one: the estimate that cites the claims. It stands first, its span runs down
@@ -82,17 +82,17 @@ def claims(
         below = [*described(rows), words("; shaded: what the estimate spans")]
         opening = words("Chart with a row for each claim, the citing estimate first. ")
         alt = [opening, *found, words(". "), *in_words(rows), *added_up(cited)]
-        return drawing("claims", whole, chart, title or found, [*below, *left.runs()], alt, rows)
+        return drawing("claims", whole, chart, title or found, [*below, *left.told()], alt, rows)
     panels = panels_of(figures)
     shown = left.panels(panels)
     chart = _chart(shown, left, set(named))
-    below, alt = [*below_headline(shown), *left.runs()], _alt(shown)
+    below, alt = [*below_headline(shown), *left.told()], _alt(shown)
     every = rows_of_all(panels)
     return drawing("claims", figures, chart, title or headline(panels), below, alt, every)
 
 
-def _alt(panels: Sequence[Sequence[Figure]]) -> Runs:
-    runs: Runs = [words("Chart with a row for each claim. ")]
+def _alt(panels: Sequence[Sequence[Figure]]) -> Spans:
+    runs: Spans = [words("Chart with a row for each claim. ")]
     for panel, name in zip(panels, panel_names(panels), strict=True):
         runs += [*sentence(finding(panel, name)), words(". "), *in_words(panel), words(" ")]
     return runs[:-1]
@@ -168,12 +168,12 @@ def citing(estimate: Figures | None, cited: Figures) -> Figure | None:
     return whole if whole.numbered else None
 
 
-def cited_finding(estimate: Figure, cited: Sequence[Figure]) -> Runs:
+def cited_finding(estimate: Figure, cited: Sequence[Figure]) -> Spans:
     """How many of the numbers cited fall short of the estimate or go beyond it."""
     bounds = estimate.widened
     unlike = [figure.id for figure in cited if figure.numbered and differences(estimate, figure)]
     spans = {f.id: f.widened for f in cited if f.widened is not None and f.id not in unlike}
-    kept_apart: Runs = []
+    kept_apart: Spans = []
     if unlike:
         told = tally(unlike, "speaks of something else", "speak of something else")
         kept_apart = [words("; "), *told]
@@ -190,7 +190,7 @@ def cited_finding(estimate: Figure, cited: Sequence[Figure]) -> Runs:
     if len(spans) == 1:
         verdicts = [f"{one} {how}" for ids, one, _, how in outside if ids] or ["fits it"]
         return [words("the only number"), *behind, words(f" {verdicts[0]}"), *kept_apart]
-    said: list[Runs] = []
+    said: list[Spans] = []
     for ids, one, many, how in outside:
         whole = [words("all")] if len(ids) == len(spans) else [count(len(ids), ids)]
         said += [[*whole, words(f" {one if len(ids) == 1 else many} {how}")]] if ids else []
@@ -204,9 +204,9 @@ def summands(figure: Figure) -> list[Figure]:
     return parts if all(part.best is not None for part in parts) else []
 
 
-def added_up(figures: Sequence[Figure]) -> Runs:
+def added_up(figures: Sequence[Figure]) -> Spans:
     """Sentences that name the parts of each sum."""
-    runs: Runs = []
+    runs: Spans = []
     for figure in figures:
         if parts := summands(figure):
             pieces = [[quantity(part), literal(f" {titled(part)}")] for part in parts]

@@ -30,7 +30,7 @@ from nkreport.report.charts.panels import (
 )
 from nkreport.report.charts.picking import EXTREMES, Left, ids_of, uniform, without
 from nkreport.report.charts.wording import in_words
-from nkreport.report.runs import Run, Runs, capital, day, words
+from nkreport.report.spans import Span, Spans, capital, day, words
 
 HEIGHT = 250
 HEIGHT_OF_SEVERAL = 190
@@ -44,7 +44,7 @@ LANES = 12
 
 @takes_figures
 def claims_over_time(
-    figures: Figures, title: Runs | None = None, *, named: Iterable[str] = ()
+    figures: Figures, title: Spans | None = None, *, named: Iterable[str] = ()
 ) -> Drawing:
     """Draw claims where they stood when they were made.
 
@@ -52,7 +52,7 @@ def claims_over_time(
     ----------
     figures : Figures
         Of one measure, or of several: each gets a panel; all share the days.
-    title : runs, optional
+    title : spans, optional
         In place of the finding computed from the claims.
     named : iterable of str, optional
         Ids of claims that have words however many there are.
@@ -70,7 +70,7 @@ def claims_over_time(
     chart = _chart(shown, left, set(named))
     said = [words(", by the day of the statement, "), _span_said(rows)]
     alt = [words("Chart of claims over the day they were made. "), *in_words(rows)]
-    below = [*below_headline(shown), *said, *left.runs()]
+    below = [*below_headline(shown), *said, *left.told()]
     title = title or headline(panels, dated=True)
     return drawing("claims_over_time", figures, chart, title, below, alt, rows)
 
@@ -115,7 +115,7 @@ def _said_between(figures: Part) -> tuple[date, date]:
     return date.fromordinal(int(first.min())), date.fromordinal(int(last.max()))
 
 
-def _span_said(figures: Part) -> Run:
+def _span_said(figures: Part) -> Span:
     """The time over which claims were made, in words."""
     first, last = _said_between(figures)
     if first == last:

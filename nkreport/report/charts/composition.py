@@ -17,12 +17,12 @@ from nkreport.report.charts.parts import Parts, parts_of, sorted_parts, sum_of
 from nkreport.report.charts.picking import Left, uniform
 from nkreport.report.charts.strip import Strip
 from nkreport.report.charts.wording import described, in_words, titled
-from nkreport.report.runs import Run, Runs, computed, listed, literal, quantity, sentence, words
+from nkreport.report.spans import Span, Spans, computed, listed, literal, quantity, sentence, words
 
 
 @takes_figures
 def composition(
-    whole: Figure | Figures, parts: Iterable[Figure], title: Runs | None = None
+    whole: Figure | Figures, parts: Iterable[Figure], title: Spans | None = None
 ) -> Drawing:
     """Draw what a whole is made of, and what is left when the parts with a number are taken off.
 
@@ -33,7 +33,7 @@ def composition(
     parts : iterable of Figure
         Of the same measure, unit, parties, scope and period, each of an item of its own; or parts
         by a formula of the ledger (a sum, or what is taken off a figure), also of one another.
-    title : runs, optional
+    title : spans, optional
         In place of the finding computed from the figures.
 
     Returns
@@ -70,12 +70,12 @@ def composition(
     table = columns, [*rows, *([_rest_row(columns, spare)] if some else [])]
     chart = stacked([Strip(entire, made, spare["text"], left).draw()], 0)
     title = title or sentence(divided(entire, made, rest))
-    below = [*described([entire]), *_between(entire), *_claimed(entire, named), *left.runs()]
+    below = [*described([entire]), *_between(entire), *_claimed(entire, named), *left.told()]
     alt = _alt(entire, made, spare if some else None)
     return drawing("composition", figures, chart, title, below, alt, table)
 
 
-def _undivided(whole: Figure) -> Runs:
+def _undivided(whole: Figure) -> Spans:
     title = literal(titled(whole))
     if not whole.numbered:
         return sentence([title, words(": "), quantity(whole, ""), words(", no number given.")])
@@ -113,26 +113,26 @@ def _check(whole: Figure, parts: Sequence[Figure]) -> None:
         raise CheckError(f"composition: {told}")
 
 
-def _between(whole: Figure) -> Runs:
+def _between(whole: Figure) -> Spans:
     if not whole.counterpart:
         return [words(", "), literal(party(whole.actor, whole.ledger))]
     ends = [party(code, whole.ledger) for code in (whole.actor, whole.counterpart)]
     return [words(", "), literal(f"{ends[0]} to {ends[1]}")]
 
 
-def _claimed(whole: Figure, parts: Sequence[Figure]) -> Runs:
+def _claimed(whole: Figure, parts: Sequence[Figure]) -> Spans:
     """Who says all of it, where one speaker does, and that the whole is a sum where it is."""
     claimant = uniform([whole, *parts], "claimant")
-    runs: Runs = [words(", according to "), literal(claimant)] if claimant else []
+    runs: Spans = [words(", according to "), literal(claimant)] if claimant else []
     return [*runs, words("; the whole is the sum of its parts")] if sum_of(whole) else runs
 
 
-def _alt(whole: Figure, parts: Parts, rest: Run | None) -> Runs:
-    runs: Runs = [words("Strip of the parts of a whole, to scale. ")]
+def _alt(whole: Figure, parts: Parts, rest: Span | None) -> Spans:
+    runs: Spans = [words("Strip of the parts of a whole, to scale. ")]
     runs += [*in_words([whole])[:-1], words(". ")]
     beyond = {part.id for part in parts.impossible}
 
-    def told(part: Figure) -> Runs:
+    def told(part: Figure) -> Spans:
         name = [literal(parts.names[part.id]), words(": ")]
         if part.id in beyond:
             off = words(", which cannot be part of it and is not drawn to scale")
@@ -151,8 +151,8 @@ def _alt(whole: Figure, parts: Parts, rest: Run | None) -> Runs:
     return [*runs, *([words("; the rest, computed: "), rest] if rest else []), words(".")]
 
 
-def _rest_row(columns: Sequence[dict[str, str]], rest: Run) -> list[Runs]:
-    cells: dict[str, Runs] = {
+def _rest_row(columns: Sequence[dict[str, str]], rest: Span) -> list[Spans]:
+    cells: dict[str, Spans] = {
         "who": [words("computed")],
         "quantity": [rest],
         "item": [words("the rest, in none of the parts with a number")],

@@ -10,7 +10,7 @@ from nkreport.ledger.quantities import Interval
 from nkreport.report.charts.parts import Parts, sum_of
 from nkreport.report.charts.picking import lower_end, upper_end
 from nkreport.report.charts.wording import titled
-from nkreport.report.runs import Run, Runs, computed, listed, literal, quantity, words
+from nkreport.report.spans import Span, Spans, computed, listed, literal, quantity, words
 
 
 def rest_of(whole: Figure, parts: Parts) -> Computed | None:
@@ -35,51 +35,51 @@ def _makes_up(whole: Figure, parts: Parts, rest: Computed) -> bool:
     return rest.interval.high <= 0 and least <= most
 
 
-def _excess(whole: Figure, parts: Parts) -> Run:
+def _excess(whole: Figure, parts: Parts) -> Span:
     named = {figure.id: figure for figure in (*parts.taken, whole)}
     *taken, last = named
     value = compute(f"{' + '.join(taken)} - {last}", named.__getitem__)
     return computed(value, whole.ledger.units)
 
 
-def divided(whole: Figure, parts: Parts, rest: Computed | None) -> Runs:
+def divided(whole: Figure, parts: Parts, rest: Computed | None) -> Spans:
     """What is left of a whole, the largest of its parts, and which part cannot be one."""
     taken = parts.taken
-    runs: Runs = [literal(titled(whole)), words(": ")]
+    spans: Spans = [literal(titled(whole)), words(": ")]
     if rest is None:
-        runs.append(quantity(whole, ""))
+        spans.append(quantity(whole, ""))
         open_ends = "; the bounds of its parts do not say what they leave of it"
-        runs.append(words(open_ends if taken else "; no part that fits has a number"))
+        spans.append(words(open_ends if taken else "; no part that fits has a number"))
     elif {part.id for part in taken} == set(sum_of(whole)):
-        runs += _divided(whole, taken, parts.names)
+        spans += _divided(whole, taken, parts.names)
     else:
         only = len(taken) == 1
         few = len(taken) < 3
-        runs += _named(taken, parts.names) if few else [words("the parts with a number")]
+        spans += _named(taken, parts.names) if few else [words("the parts with a number")]
         if _makes_up(whole, parts, rest):
             verb = " makes up " if only else " together make up "
-            runs += [words(verb), quantity(whole, ""), words(", as exactly as it is printed")]
+            spans += [words(verb), quantity(whole, ""), words(", as exactly as it is printed")]
         elif _over(rest):
             verb = " comes to " if only else " together come to "
-            runs += [words(verb), _excess(whole, parts), words(" more than the whole, ")]
-            runs.append(quantity(whole, ""))
+            spans += [words(verb), _excess(whole, parts), words(" more than the whole, ")]
+            spans.append(quantity(whole, ""))
         else:
-            runs += [
+            spans += [
                 words(" leaves " if only else " leave "),
                 computed(rest, whole.ledger.units),
                 words(" of "),
             ]
-            runs += [quantity(whole, ""), words(" unaccounted for")]
+            spans += [quantity(whole, ""), words(" unaccounted for")]
             if largest := _largest(taken):
                 named = literal(f"{parts.names[largest.id]}, ")
-                runs += [words("; the largest part named is "), named, quantity(largest)]
+                spans += [words("; the largest part named is "), named, quantity(largest)]
     if parts.impossible:
         clauses = [
             [literal(parts.names[part.id]), words(", printed as "), quantity(part, ""), words(",")]
             for part in parts.impossible
         ]
-        runs += [words("; "), *listed(clauses), words(" cannot be part of it")]
-    return runs
+        spans += [words("; "), *listed(clauses), words(" cannot be part of it")]
+    return spans
 
 
 def _largest(taken: Sequence[Figure]) -> Figure | None:
@@ -91,14 +91,14 @@ def _largest(taken: Sequence[Figure]) -> Figure | None:
     return None if open_ends or ranked[-1].comparator in ("<", "<=") else ranked[-1]
 
 
-def _divided(whole: Figure, parts: Sequence[Figure], names: Mapping[str, str]) -> Runs:
+def _divided(whole: Figure, parts: Sequence[Figure], names: Mapping[str, str]) -> Spans:
     """How a whole that is the sum of its parts divides into them."""
     first, *others = parts
-    runs = [quantity(first), words(" of "), quantity(whole), words(" ")]
+    spans = [quantity(first), words(" of "), quantity(whole), words(" ")]
     pieces = [[literal(names[first.id])]]
     pieces += [[quantity(part), words(" "), literal(names[part.id])] for part in others]
-    return [*runs, *listed(pieces)]
+    return [*spans, *listed(pieces)]
 
 
-def _named(parts: Sequence[Figure], names: Mapping[str, str]) -> Runs:
+def _named(parts: Sequence[Figure], names: Mapping[str, str]) -> Spans:
     return listed([[literal(names[part.id])] for part in parts])

@@ -17,12 +17,12 @@ from nkreport.report.charts.frame import Spec
 from nkreport.report.charts.picking import WITHOUT_WORDS, met
 from nkreport.report.charts.wording import said, source_line
 from nkreport.report.empty import nothing_stated
-from nkreport.report.runs import Run, Runs, literal, plain, quantity, words
+from nkreport.report.spans import Span, Spans, literal, plain, quantity, words
 
 if TYPE_CHECKING:
     from nkreport.report.interactive import Interactive
 
-Table = tuple[Sequence[dict[str, str]], Sequence[Sequence[Runs]]]
+Table = tuple[Sequence[dict[str, str]], Sequence[Sequence[Spans]]]
 """Its columns and its rows."""
 SCHEMA = "https://vega.github.io/schema/vega-lite/v6.json"
 
@@ -40,23 +40,23 @@ class Drawing:
     chart : dict or None
         The views, as Vega-Lite has them; None for an empty selection: then only the title, a
         sentence, is shown.
-    title, subtitle, source_line, alt : runs
+    title, subtitle, source_line, alt : spans
         The finding; measure, unit, scope, period; the texts read; the chart in words.
     columns : sequence of dict
         `name`, `title` and `align` of each column of the table behind the chart.
     body : sequence of rows
-        A cell is a list of runs.
+        A cell is a list of spans.
     """
 
     form: str
     figures: Figures
     chart: Spec | None
-    title: Runs
-    subtitle: Runs
-    source_line: Runs
-    alt: Runs
+    title: Spans
+    subtitle: Spans
+    source_line: Spans
+    alt: Spans
     columns: Sequence[dict[str, str]]
-    body: Sequence[Sequence[Runs]]
+    body: Sequence[Sequence[Spans]]
 
     def __bool__(self) -> bool:
         """Whether there is anything to draw."""
@@ -75,7 +75,7 @@ class Drawing:
     def worded(self) -> tuple[str, ...]:
         """Ids of the figures that have words in the drawing: its subtitle counts the others."""
         counts = [
-            run["of"] for run, after in pairwise(self.subtitle) if after["text"] in WITHOUT_WORDS
+            span["of"] for span, after in pairwise(self.subtitle) if after["text"] in WITHOUT_WORDS
         ]
         return tuple(self.figures.part.ids.without(counts))
 
@@ -129,7 +129,7 @@ class Drawing:
         }
 
 
-def nothing(form: str, figures: Figures, title: Runs | None = None) -> Drawing:
+def nothing(form: str, figures: Figures, title: Spans | None = None) -> Drawing:
     """The drawing of an empty selection: a sentence."""
     title = title or nothing_stated(figures)
     return Drawing(form, figures, None, title, [], [], title, (), ())
@@ -139,9 +139,9 @@ def drawing(
     form: str,
     figures: Figures,
     chart: Spec,
-    title: Runs,
-    subtitle: Runs,
-    alt: Runs,
+    title: Spans,
+    subtitle: Spans,
+    alt: Spans,
     rows: Sequence[Figure] | Table,
 ) -> Drawing:
     """A drawing of figures that names its sources, and a table behind it: of `rows`, or its own."""
@@ -149,10 +149,12 @@ def drawing(
     return Drawing(form, figures, chart, title, subtitle, source_line(figures), alt, *table)
 
 
-class Body(Sequence[list[Runs]]):
+class Body(Sequence[list[Spans]]):
     """Rows of a table behind a chart, each made when it is asked for."""
 
-    def __init__(self, figures: Sequence[Figure], cells: Sequence[Callable[[Figure], Run]]) -> None:
+    def __init__(
+        self, figures: Sequence[Figure], cells: Sequence[Callable[[Figure], Span]]
+    ) -> None:
         self._figures = figures
         self._cells = cells
 
@@ -160,15 +162,15 @@ class Body(Sequence[list[Runs]]):
         return len(self._figures)
 
     @overload
-    def __getitem__(self, key: int) -> list[Runs]: ...
+    def __getitem__(self, key: int) -> list[Spans]: ...
     @overload
-    def __getitem__(self, key: slice) -> list[list[Runs]]: ...
-    def __getitem__(self, key: int | slice) -> list[Runs] | list[list[Runs]]:
+    def __getitem__(self, key: slice) -> list[list[Spans]]: ...
+    def __getitem__(self, key: int | slice) -> list[Spans] | list[list[Spans]]:
         if isinstance(key, slice):
             return [self._row(figure) for figure in self._figures[key]]
         return self._row(self._figures[key])
 
-    def _row(self, figure: Figure) -> list[Runs]:
+    def _row(self, figure: Figure) -> list[Spans]:
         return [[cell(figure)] for cell in self._cells]
 
     def __eq__(self, other: object) -> bool:
@@ -192,7 +194,7 @@ def table_of(figures: Sequence[Figure]) -> Table:
         except the first four, the scope, and the period of a year.
     """
     measures = figures[0].ledger.measures
-    cells: dict[str, tuple[str, Callable[[Figure], Run]]] = {
+    cells: dict[str, tuple[str, Callable[[Figure], Span]]] = {
         "who": ("Who", lambda f: literal(f.claimant)),
         "said": ("Said on", said),
         "quantity": ("Quantity", lambda f: quantity(f, "")),
@@ -212,7 +214,7 @@ def table_of(figures: Sequence[Figure]) -> Table:
     return columns, Body(figures, [cells[name][1] for name in kept])
 
 
-def _period(figure: Figure) -> Run:
+def _period(figure: Figure) -> Span:
     return (
         {"text": figure.period.words(), "time": figure.period.text} if figure.period else words("")
     )

@@ -21,7 +21,7 @@ from nkreport.report.charts.labels import spread
 from nkreport.report.charts.marks import SERIES, SHAPES, draw_mark, ends_of, label_of
 from nkreport.report.charts.picking import LABELLED, Left, lower_end, part_of, upper_end
 from nkreport.report.charts.wording import described, in_words, titled
-from nkreport.report.runs import Runs, day, sentence, words
+from nkreport.report.spans import Spans, day, sentence, words
 
 HEIGHT = 330
 NECK = 26
@@ -34,7 +34,7 @@ NAMED = 4
 
 
 @takes_figures
-def first_and_last(figures: Figures, measure: str, title: Runs | None = None) -> Drawing:
+def first_and_last(figures: Figures, measure: str, title: Spans | None = None) -> Drawing:
     """Draw the first and the last year a source gives, and what it prints about the way between.
 
     Parameters
@@ -44,7 +44,7 @@ def first_and_last(figures: Figures, measure: str, title: Runs | None = None) ->
         its link; anything else only stands in the table.
     measure : str
         What is drawn.
-    title : runs, optional
+    title : spans, optional
         In place of the finding computed from the figures.
 
     Returns
@@ -59,15 +59,15 @@ def first_and_last(figures: Figures, measure: str, title: Runs | None = None) ->
     left = Left()
     most = max(2, LABELLED // (3 * min(len(flows), FLOWS)))
     flows = [_trimmed(flow, left, most) for flow in flows]
-    head: Runs = [words("Chart of the first and the last year given, joined by dashed lines. ")]
+    head: Spans = [words("Chart of the first and the last year given, joined by dashed lines. ")]
     chart = _chart(flows, years, left)
     title = title or sentence(ends_compared(_worded(flows)[0][:NAMED], values, years, figures))
-    below = [*_below(values, years, flows), *left.runs()]
+    below = [*_below(values, years, flows), *left.told()]
     alt = [*head, *in_words(values)]
     return drawing("first_and_last", figures, chart, title, below, alt, list(figures))
 
 
-def _below(values: Sequence[Figure], years: Sequence[str], flows: Sequence[Flow]) -> Runs:
+def _below(values: Sequence[Figure], years: Sequence[str], flows: Sequence[Flow]) -> Spans:
     same = [figure for figure in values if figure.period.text == values[0].period.text]
     runs = described(values) if len(years) == 1 else described(same)[:-2] or described(same)
     if len(years) > 1:

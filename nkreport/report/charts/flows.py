@@ -15,7 +15,7 @@ from nkreport.ledger.parties import party
 from nkreport.ledger.periods import read_period
 from nkreport.report.charts.picking import lower_end, uniform, upper_end
 from nkreport.report.charts.wording import finding, titled
-from nkreport.report.runs import Runs, computed, day, listed, literal, quantity, words
+from nkreport.report.spans import Spans, computed, day, listed, literal, quantity, words
 
 MOST_RIVALS = 4
 ALIKE = "actor counterpart item source claimant scope status unit".split()
@@ -112,7 +112,7 @@ def distinct(figures: Sequence[Figure]) -> list[Figure]:
     return list({figure.quantity(): figure for figure in figures[::-1]}.values())[::-1]
 
 
-def rivals_in_words(figures: Sequence[Figure]) -> Runs:
+def rivals_in_words(figures: Sequence[Figure]) -> Spans:
     """Values that stand against each other: `a or b`; of many the lowest and the highest.
 
     Those that the gate keeps apart do not rival: `a and b`.
@@ -142,7 +142,7 @@ def _either(rivals: Sequence[Figure]) -> str:
 
 def ends_compared(
     flows: Sequence[Flow], values: Sequence[Figure], years: Sequence[str], figures: Figures
-) -> Runs:
+) -> Spans:
     """How many times the first year the last one is by whose word, and which rate does not fit."""
     measure = literal(titled(values[0]))
     found = [(flow, times) for flow in flows if (times := times_between(flow)) is not None]
@@ -150,19 +150,19 @@ def ends_compared(
         return finding(values)
     ends = [figure for flow, _ in found for figure in (*flow.first, *flow.last)]
     claimant = uniform(ends, "claimant")
-    runs: Runs = [words("according to "), literal(claimant), words(", ")] if claimant else []
-    runs += [measure, words(" in "), day(read_period(years[-1])), words(" were ")]
+    spans: Spans = [words("according to "), literal(claimant), words(", ")] if claimant else []
+    spans += [measure, words(" in "), day(read_period(years[-1])), words(" were ")]
     for place, (flow, times) in enumerate(found):
         low, high = f"{times.interval.low:.2g}", f"{times.interval.high:.2g}"
         text = low if low == high else f"{low}–{high}"
-        runs += [words(" and ")] if place else []
-        runs.append(computed(times, values[0].ledger.units, f"about {text} times"))
-        runs += [] if place else [words(" those of "), day(read_period(years[0]))]
+        spans += [words(" and ")] if place else []
+        spans.append(computed(times, values[0].ledger.units, f"about {text} times"))
+        spans += [] if place else [words(" those of "), day(read_period(years[0]))]
         back = place == 1 and len(flows) == 2 and _returns(flow, found[0][0])
-        runs += [words(" the other way")] if back else [words(" from "), literal(flow.name)]
+        spans += [words(" the other way")] if back else [words(" from "), literal(flow.name)]
     for flow, _ in found:
-        runs += _off(flow, figures, named=len(flows) > 2)
-    return runs
+        spans += _off(flow, figures, named=len(flows) > 2)
+    return spans
 
 
 def _returns(flow: Flow, other: Flow) -> bool:
@@ -172,12 +172,12 @@ def _returns(flow: Flow, other: Flow) -> bool:
     return same and ends[0] == ends[1][::-1]
 
 
-def _off(flow: Flow, figures: Figures, *, named: bool) -> Runs:
+def _off(flow: Flow, figures: Figures, *, named: bool) -> Spans:
     """The rates printed for a flow that by the ledger's relations do not follow from its ends."""
     wrong = {verdict.ids[0] for verdict in verdicts_of(figures, (OFF, IMPOSSIBLE))}
-    runs: Runs = []
+    spans: Spans = []
     for rate in (figure for figure in flow.growth if figure.id in wrong):
-        runs += [words("; the "), quantity(rate, ""), words(" printed ")]
-        runs += [words("for "), literal(f"{flow.name} ")] if named else []
-        runs.append(words("does not follow"))
-    return runs
+        spans += [words("; the "), quantity(rate, ""), words(" printed ")]
+        spans += [words("for "), literal(f"{flow.name} ")] if named else []
+        spans.append(words("does not follow"))
+    return spans

@@ -23,7 +23,7 @@ from nkreport.report.charts.marks import (
 from nkreport.report.charts.picking import LABELLED, Left, labelled, part_of, uniform
 from nkreport.report.charts.rows import LEVELS, OTHERS
 from nkreport.report.charts.wording import said, titled
-from nkreport.report.runs import capital
+from nkreport.report.spans import capital
 
 ASIDE = 12
 GAP = 5

@@ -13,9 +13,9 @@ from nkreport.report.charts.lines import Lines
 from nkreport.report.charts.points import Line, Point
 from nkreport.report.charts.rates import MONTHS, per, rate, start_of
 from nkreport.report.charts.wording import tally, titled
-from nkreport.report.runs import (
-    Run,
-    Runs,
+from nkreport.report.spans import (
+    Span,
+    Spans,
     computed,
     count,
     day,
@@ -42,7 +42,7 @@ def last_of(line: Line, window: Window) -> str:
     return plain([_value(line.last, window)])
 
 
-def _value(point: Point, window: Window) -> Run:
+def _value(point: Point, window: Window) -> Span:
     if point.before is None or window is None:
         return quantity(point.figure)
     value = rate(point)
@@ -51,7 +51,7 @@ def _value(point: Point, window: Window) -> Run:
     return computed(value, units, f"{text} a {per(window)}")
 
 
-def when(point: Point) -> Run:
+def when(point: Point) -> Span:
     """The day or the span that a point covers."""
     span = point.figure.period if point.since and point.before is None else None
     if point.since and point.before is not None:
@@ -67,12 +67,12 @@ def _span(first: date, last: date) -> str:
     return "/".join(dict.fromkeys(months))
 
 
-def finding_of(lines: Sequence[Line], window: Window) -> Runs:
+def finding_of(lines: Sequence[Line], window: Window) -> Spans:
     """State what the highest lines come to last: the title of their chart."""
     newest = max(line.last.day for line in lines)
     latest = [line for line in lines if line.last.day == newest][:LEADING]
     first = latest[0]
-    runs: Runs = [literal(titled(first.last.figure)), words(": ")]
+    runs: Spans = [literal(titled(first.last.figure)), words(": ")]
     if len(lines) > 1:
         pieces = [[literal(line.name), words(" "), _value(line.last, window)] for line in latest]
         return [*runs, *listed(pieces), *_when(first)]
@@ -84,15 +84,15 @@ def finding_of(lines: Sequence[Line], window: Window) -> Runs:
     return [*runs, words(", according to "), literal(first.last.figure.claimant)]
 
 
-def _when(line: Line) -> Runs:
+def _when(line: Line) -> Spans:
     if line.last.since:
         return [words(" in "), when(line.last)]
     return [words(" by " if line.stepped else " on "), when(line.last)]
 
 
-def notes(lines: Lines, window: Window, drawn: Sequence[Line]) -> Runs:
+def notes(lines: Lines, window: Window, drawn: Sequence[Line]) -> Spans:
     """How rates are made, where totals fall, where lines break and why."""
-    runs: Runs = []
+    runs: Spans = []
     if window in MONTHS:
         runs += [words(f"; what each {window} adds, by the last report of the {window} before")]
         runs += _unopened(lines, drawn, str(window))
@@ -126,7 +126,7 @@ def notes(lines: Lines, window: Window, drawn: Sequence[Line]) -> Runs:
     return runs
 
 
-def _unopened(lines: Lines, drawn: Sequence[Line], span: str) -> Runs:
+def _unopened(lines: Lines, drawn: Sequence[Line], span: str) -> Spans:
     """What is not drawn of the first reports, since none closes the span before theirs."""
     first = date.fromordinal(int(lines.points.day.min()))
     opened = min(line.points.ends[0] for line in drawn)
@@ -144,13 +144,13 @@ def _name(lines: Lines, place: int) -> str:
     return lines.name(int(lines.line[place]))
 
 
-def _told(lines: Lines, places: Numbers, *, several: bool, since: bool = False) -> Runs:
+def _told(lines: Lines, places: Numbers, *, several: bool, since: bool = False) -> Spans:
     """The first few times, of several lines each with its line; how many more there are.
 
     With `since` the time is that from the report before.
     """
     places = lines.in_order(places)
-    told: list[Runs] = []
+    told: list[Spans] = []
     for place in places[:TOLD].tolist():
         ends = (place - 1, place) if since else (place,)
         name = [words(" ("), literal(_name(lines, place)), words(")")] if several else []
@@ -160,14 +160,14 @@ def _told(lines: Lines, places: Numbers, *, several: bool, since: bool = False) 
     return listed(told)
 
 
-def _further(lines: Lines, places: Numbers) -> Runs:
+def _further(lines: Lines, places: Numbers) -> Spans:
     ids = lines.points.take(places).part.ids
     return tally(ids, "further time", "further times")
 
 
-def in_lines(lines: Iterable[Line], window: Window) -> Runs:
+def in_lines(lines: Iterable[Line], window: Window) -> Spans:
     """Each line as a clause: from what to what, and over how many reports."""
-    clauses: list[Runs] = []
+    clauses: list[Spans] = []
     for line in lines:
         ids = line.points.part.ids
         last = [_value(line.last, window), words(" ("), when(line.last), words(")")]

@@ -19,9 +19,9 @@ from nkreport.report.charts.marks import label_of, measured
 from nkreport.report.charts.picking import Left, labelled, uniform, without
 from nkreport.report.charts.rows import Entry, Group, Rows, at_left
 from nkreport.report.charts.wording import claim_sentence, finding, in_words, said
-from nkreport.report.runs import (
-    Run,
-    Runs,
+from nkreport.report.spans import (
+    Span,
+    Spans,
     computed,
     listed,
     literal,
@@ -41,7 +41,7 @@ class Lasting:
     stock: Figure
     value: Computed | None
 
-    def run(self) -> Run:
+    def span(self) -> Span:
         """The months in words, with the expression they come from."""
         if self.value is None:
             return literal(label_of(self.stock))
@@ -61,7 +61,7 @@ def months(
     rate: Figure | Figures,
     because: str,
     forecasts: Iterable[Figure] = (),
-    title: Runs | None = None,
+    title: Spans | None = None,
 ) -> Drawing:
     """Draw for how many months stocks or shipments would last at a rate.
 
@@ -75,7 +75,7 @@ def months(
         The assumption under which the two may be divided; printed with the months.
     forecasts : iterable of Figure
         What others said of the same, in months; drawn below, never mixed with the computed.
-    title : runs, optional
+    title : spans, optional
         In place of the finding computed from the figures.
 
     Returns
@@ -112,7 +112,7 @@ def months(
     because, left = because.strip(), Left()
     chart = _chart(lasting, per_month, others, left)
     title = title or sentence(_finding(lasting, per_month))
-    below = [words("Months at "), *_rated(per_month, because), *left.runs()]
+    below = [words("Months at "), *_rated(per_month, because), *left.told()]
     alt = _alt(lasting, per_month, because, others)
     table = _table(list(figures), lasting)
     return drawing("months", figures, chart, title, below, alt, table)
@@ -130,45 +130,45 @@ def _lasting(stock: Figure, rate: Figure, because: str) -> Lasting:
     return Lasting(stock, value)
 
 
-def _finding(lasting: Sequence[Lasting], rate: Figure) -> Runs:
+def _finding(lasting: Sequence[Lasting], rate: Figure) -> Spans:
     named = [each for each in lasting if each.value is not None]
     if not named:
         return finding([each.stock for each in lasting])
     if len(named) > NAMED:
         named = [end(named, key=lambda each: max(each.drawn.values)) for end in (min, max)]
-    clauses: list[Runs] = [
-        [quantity(each.stock, ""), words(" " if place else " would last "), each.run()]
+    clauses: list[Spans] = [
+        [quantity(each.stock, ""), words(" " if place else " would last "), each.span()]
         for place, each in enumerate(named)
     ]
     return [*listed(clauses), words(" at "), quantity(rate, "")]
 
 
-def _rated(rate: Figure, because: str) -> Runs:
+def _rated(rate: Figure, because: str) -> Spans:
     who = [words(" ("), literal(rate.claimant), words(", "), said(rate)]
     return [quantity(rate, ""), *who, words(f"); computed, {because}")]
 
 
-def _alt(lasting: Sequence[Lasting], rate: Figure, because: str, others: Sequence[Figure]) -> Runs:
-    runs: Runs = [words("Chart of how long each would last at "), *_rated(rate, because)]
+def _alt(lasting: Sequence[Lasting], rate: Figure, because: str, others: Sequence[Figure]) -> Spans:
+    spans: Spans = [words("Chart of how long each would last at "), *_rated(rate, because)]
     lasts = {each.stock.id: each for each in lasting if each.value}
 
-    def told(figure: Figure) -> Runs:
+    def told(figure: Figure) -> Spans:
         said = [
-            run | ({"text": figure.quantity("")} if "figure" in run else {})
-            for run in claim_sentence(figure)
+            span | ({"text": figure.quantity("")} if "figure" in span else {})
+            for span in claim_sentence(figure)
         ]
         each = lasts.get(figure.id)
-        return [*said, words(", which would last "), each.run()] if each else said
+        return [*said, words(", which would last "), each.span()] if each else said
 
-    runs += [words(". "), *in_words([each.stock for each in lasting], told)[:-1]]
+    spans += [words(". "), *in_words([each.stock for each in lasting], told)[:-1]]
     if others:
-        runs += [words(". Stated by others, not computed: "), *in_words(others, told)[:-1]]
-    return [*runs, words(".")]
+        spans += [words(". Stated by others, not computed: "), *in_words(others, told)[:-1]]
+    return [*spans, words(".")]
 
 
 def _table(figures: Sequence[Figure], lasting: Sequence[Lasting]) -> Table:
     columns, rows = table_of(figures)
-    lasts = {each.stock.id: each.run() for each in lasting if each.value}
+    lasts = {each.stock.id: each.span() for each in lasting if each.value}
     body = [
         [*row, [lasts.get(figure.id, words(""))]] for figure, row in zip(figures, rows, strict=True)
     ]
@@ -193,7 +193,7 @@ def _chart(lasting: Sequence[Lasting], rate: Figure, others: Sequence[Figure], l
 
 def _entry(figure: Figure, each: Lasting | None, aside: str) -> Entry:
     when = said(figure)["text"]
-    label = plain([each.run()]) if each else _spoken(figure)
+    label = plain([each.span()]) if each else _spoken(figure)
     if not figure.placed or figure.denial:
         return Entry(figure, f"{figure.claimant}, {when}: {label}", bare=True)
     strong = _spoken(each.stock) if each else figure.claimant

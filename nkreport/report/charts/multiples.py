@@ -21,7 +21,7 @@ from nkreport.report.charts.plots import PLAIN, THIN, Look, draw_line, looks_of
 from nkreport.report.charts.points import Line
 from nkreport.report.charts.rates import check_window, rates_of
 from nkreport.report.charts.wording import described
-from nkreport.report.runs import Runs, sentence, words
+from nkreport.report.spans import Spans, sentence, words
 
 COLUMNS = 3
 BETWEEN = 24
@@ -36,7 +36,7 @@ LINES = 3
 def multiples(
     figures: Figures,
     by: str = "item",
-    title: Runs | None = None,
+    title: Spans | None = None,
     *,
     window: Window = None,
     shared: bool | None = None,
@@ -49,7 +49,7 @@ def multiples(
         Of one measure and unit; with `by="measure"` of one unit.
     by : str
         The column whose values have a panel each.
-    title : runs, optional
+    title : spans, optional
         In place of the finding computed from the figures.
     window : 'month', 'quarter', 'year' or int, optional
         As in `series`.
@@ -85,7 +85,7 @@ def multiples(
     lasts = [line.last.figure.id for panel in shown for line in panel[:LINES]]
     left.lines += drawn.without(others).ids.without([lasts])
     own = [] if shared else [words("; each panel on a scale of its own")]
-    below = [*described(drawn), *own, *notes(totals, window, shown[0]), *left.runs()]
+    below = [*described(drawn), *own, *notes(totals, window, shown[0]), *left.told()]
     highest = [panel[0] for panel in shown]
     alt = [words("A panel for each, over the same days. "), *in_lines(highest, window)]
     found = title or sentence(finding_of(highest, window))

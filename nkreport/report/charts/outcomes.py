@@ -9,7 +9,7 @@ from nkreport.report import theme
 from nkreport.report.charts.drawing import Drawing, columns_of
 from nkreport.report.charts.frame import GRID, LINE, MARK, Frame, Spec, stacked
 from nkreport.report.listings import Listing, Row
-from nkreport.report.runs import Runs, listed, literal, sentence, words
+from nkreport.report.spans import Spans, listed, literal, sentence, words
 
 ROW = 24
 PITCH = 17
@@ -106,14 +106,14 @@ def _called(topic: str, judged: Listing) -> str:
     return name if name[1:] != name[1:].lower() else name.lower()
 
 
-def _many(some: Listing, outcome: str) -> Runs:
+def _many(some: Listing, outcome: str) -> Spans:
     found = some.only(outcome=outcome)
     return [found.counted()] if found.rows else []
 
 
-def _finding(groups: dict[str, Listing]) -> Runs:
+def _finding(groups: dict[str, Listing]) -> Spans:
     """Of which topics all was borne out that is decided, of which none, and of which some."""
-    sorts: dict[str, list[Runs]] = {"all": [], "none": [], "some": []}
+    sorts: dict[str, list[Spans]] = {"all": [], "none": [], "some": []}
     for name, some in groups.items():
         held, failed = (len(some.only(outcome=kinds)) for kinds in (HELD, FAILED))
         if held or failed:
@@ -131,13 +131,13 @@ def _finding(groups: dict[str, Listing]) -> Runs:
         *pieces[0][1:],
         words(" was borne out at least in part"),
     ]
-    return sentence([*first, *(run for piece in pieces[1:] for run in (words(", "), *piece))])
+    return sentence([*first, *(span for piece in pieces[1:] for span in (words(", "), *piece))])
 
 
-def _alt(groups: dict[str, Listing]) -> Runs:
-    told: Runs = []
+def _alt(groups: dict[str, Listing]) -> Spans:
+    told: Spans = []
     for name, some in groups.items():
-        counts: list[Runs] = [
+        counts: list[Spans] = [
             [found.counted(), words(f" {text}")]
             for outcome, (text, _) in MARKS.items()
             if (found := some.only(outcome=outcome)).rows

@@ -24,13 +24,13 @@ from nkreport.report.charts.wording import (
     said,
     titled,
 )
-from nkreport.report.runs import Runs, count, listed, literal, quantity, sentence, words
+from nkreport.report.spans import Spans, count, listed, literal, quantity, sentence, words
 
 MOST_MEASURES = 2
 """Numbers of one day that a title names."""
 
 
-def headline(panels: Sequence[Part], *, dated: bool = False) -> Runs:
+def headline(panels: Sequence[Part], *, dated: bool = False) -> Spans:
     """What the claims of some panels come to, and from whom.
 
     The ends of what is claimed; of one panel by the day of the claim (`dated`) the first and the
@@ -46,22 +46,22 @@ def headline(panels: Sequence[Part], *, dated: bool = False) -> Runs:
     return sentence(listed(found, "; "))
 
 
-def _course(panel: Part, name: str) -> Runs:
+def _course(panel: Part, name: str) -> Spans:
     """The first and the latest claim of one measure, and the highest where it is neither."""
     claims, denials, _ = sorted_out(panel)
     first, last = _first_and_latest(claims)
     if first is None or last is None or first.said_by == last.said_by:
         return finding(panel, name)
     differing = differing_words(claims, first, last)
-    runs = [literal(name), words(f": claims {differing}, first " if differing else ": first ")]
-    runs += [*_claimed(first), words(", latest "), *_claimed(last)]
+    spans = [literal(name), words(f": claims {differing}, first " if differing else ": first ")]
+    spans += [*_claimed(first), words(", latest "), *_claimed(last)]
     highest = ends_among(claims)[1]
     if upper_end(highest) > max(upper_end(first), upper_end(last)):
-        runs += [words("; the highest is "), *_claimed(highest)]
-    return [*runs, *([words("; "), *denied(denials)] if denials else [])]
+        spans += [words("; the highest is "), *_claimed(highest)]
+    return [*spans, *([words("; "), *denied(denials)] if denials else [])]
 
 
-def _any_number(figures: Part) -> Runs:
+def _any_number(figures: Part) -> Spans:
     """The first and the latest number among claims of several measures."""
     claims, denials, bare = sorted_out(figures)
     first, last = _first_and_latest(claims)
@@ -77,19 +77,19 @@ def _any_number(figures: Part) -> Runs:
     assert isinstance(claims, Part)
     days = claims.columns.days(claims.rows)
     latest = list(one_per(claims.where(days == days.max()), "measure"))
-    runs = [words("the first number is on "), *_measured(first), words(", the latest on ")]
+    spans = [words("the first number is on "), *_measured(first), words(", the latest on ")]
     few = latest if len(latest) <= MOST_MEASURES else latest[: MOST_MEASURES - 1]
     told = [_measured(figure) for figure in few]
     if rest := ids_of(latest[len(few) :]):
         told.append([count(len(rest), rest), words(" more measures")])
-    return [*runs, *listed(told, " and on ")]
+    return [*spans, *listed(told, " and on ")]
 
 
-def _measured(figure: Figure) -> Runs:
+def _measured(figure: Figure) -> Spans:
     return [literal(titled(figure)), words(": "), *_claimed(figure)]
 
 
-def _claimed(figure: Figure) -> Runs:
+def _claimed(figure: Figure) -> Spans:
     """A number with who gave it, and when."""
     return after(quantity(figure), [*by([figure]), words(", "), said(figure)])
 
@@ -110,15 +110,15 @@ def _when(part: Part) -> Numbers:
     return when
 
 
-def below_headline(panels: Sequence[Part]) -> Runs:
+def below_headline(panels: Sequence[Part]) -> Spans:
     """What is counted: in full for one panel, the measures' names for several."""
     if len(panels) == 1:
         return described(panels[0])
     titles = [[literal(name)] for name in panel_names(panels)]
-    runs = [words("each on a scale of its own: "), *listed(titles)]
+    spans = [words("each on a scale of its own: "), *listed(titles)]
     if len(panels) > 2:
-        runs = [*sorted_statements(rows_of_all(panels)), words("; "), *runs]
-    return sentence(runs)
+        spans = [*sorted_statements(rows_of_all(panels)), words("; "), *spans]
+    return sentence(spans)
 
 
 def panels_of(figures: Figures) -> list[Part]:
@@ -155,7 +155,7 @@ def panel_names(panels: Sequence[Sequence[Figure]]) -> list[str]:
     return names
 
 
-def sorted_statements(figures: Part) -> Runs:
+def sorted_statements(figures: Part) -> Spans:
     """How many utterances give a number, deny, or give none."""
     claims, denials, bare = sorted_out(figures)
     said: list[Numbers] = []

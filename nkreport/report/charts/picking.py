@@ -13,7 +13,7 @@ from nkreport.ledger.coded import Numbers
 from nkreport.ledger.figure import Figure
 from nkreport.ledger.figures import Figures
 from nkreport.ledger.part import Ids, Part, rows_of
-from nkreport.report.runs import Runs, count, listed, words
+from nkreport.report.spans import Spans, count, listed, words
 
 
 def ids_of(figures: Sequence[Figure]) -> Sequence[str]:
@@ -123,9 +123,9 @@ class Left:
     lines: Ids = field(default_factory=Ids)
     table: Ids = field(default_factory=Ids)
 
-    def runs(self) -> Runs:
+    def told(self) -> Spans:
         """How many they are: the end of a subtitle, empty where every figure has its words."""
-        said: list[Runs] = []
+        said: list[Spans] = []
         for ids, what in zip((self.marks, self.lines, self.table), WITHOUT_WORDS, strict=True):
             said += [[count(len(ids), ids, digits=True), words(what)]] if len(ids) else []
         return [words("; "), *listed(said)] if said else []

@@ -23,7 +23,7 @@ from nkreport.report.charts.marks import CLAIM, TOLD, draw_mark, facts_of, kind_
 from nkreport.report.charts.picking import Left, lower_end, uniform, upper_end
 from nkreport.report.charts.points import Line
 from nkreport.report.charts.wording import MOST_CLAIMS_IN_WORDS, described, in_words, titled
-from nkreport.report.runs import Runs, listed, literal, plain, quantity, sentence, words
+from nkreport.report.spans import Spans, listed, literal, plain, quantity, sentence, words
 
 MOST = 20
 """Bars of a chart where no other number is asked for."""
@@ -36,7 +36,7 @@ WIDEST = 240
 
 @takes_figures
 def ranked(
-    figures: Figures, by: str = "item", title: Runs | None = None, *, most: int = MOST
+    figures: Figures, by: str = "item", title: Spans | None = None, *, most: int = MOST
 ) -> Drawing:
     """Draw the latest that is said of each, the largest first.
 
@@ -47,7 +47,7 @@ def ranked(
         or of another scope, has a bar of its own.
     by : str
         The column that names the bars: `item`, `claimant`, `counterpart` …
-    title : runs, optional
+    title : spans, optional
         In place of the finding computed from the figures.
     most : int
         How many bars are drawn; the others stand in the table, and are counted.
@@ -77,9 +77,9 @@ def ranked(
     found = sentence(_finding(bars))
     rows = lines.points.take(latest).part
     every = Part(rows.columns, np.append(rows.rows, figures.part.without(rows).rows))
-    below = [*described(drawn), *_dated(lines, latest, drawn), *left.runs()]
+    below = [*described(drawn), *_dated(lines, latest, drawn), *left.told()]
 
-    def told(figure: Figure) -> Runs:
+    def told(figure: Figure) -> Spans:
         return [literal(names[figure.id]), words(" "), quantity(figure)]
 
     alt = [words("Chart of bars, the longest first. "), *in_words(rows, told)]
@@ -99,12 +99,12 @@ def _latest(lines: Lines) -> Numbers:
     return last[order]
 
 
-def _finding(bars: Sequence[Line]) -> Runs:
+def _finding(bars: Sequence[Line]) -> Spans:
     leading = [[literal(bar.name), words(" "), quantity(bar.last.figure)] for bar in bars[:LEADING]]
     return [literal(titled(bars[0].last.figure)), words(": "), *listed(leading)]
 
 
-def _dated(lines: Lines, latest: Numbers, drawn: Part) -> Runs:
+def _dated(lines: Lines, latest: Numbers, drawn: Part) -> Spans:
     """The day all bars stand for, where they share one and the period does not say it."""
     points = lines.points.take(latest)
     period = points.part.text("period").codes

@@ -13,7 +13,7 @@ from nkreport.report.charts.frame import stacked
 from nkreport.report.charts.globe import without_outline
 from nkreport.report.charts.routes import Route, routes_of
 from nkreport.report.charts.stops import draw_stops
-from nkreport.report.runs import Run, Runs, day, listed, literal, quantity, words
+from nkreport.report.spans import Span, Spans, day, listed, literal, quantity, words
 
 ROUTES = 8
 """Routes that are drawn; further ones stand in the table."""
@@ -32,7 +32,7 @@ COLUMNS = {
 def route_map(
     figures: Figures,
     routes: Sequence[str] | None = None,
-    title: Runs | None = None,
+    title: Spans | None = None,
     *,
     stops: bool = True,
 ) -> Drawing:
@@ -45,7 +45,7 @@ def route_map(
         routes too, which have no date of their own.
     routes : sequence of str, optional
         Ids of routes.csv without the number of the leg; all by default.
-    title : runs, optional
+    title : spans, optional
         In place of the finding computed from the legs.
     stops : bool
         Whether each route also stands below the map as a row of stops; without it the words under
@@ -85,21 +85,21 @@ def route_map(
     )
 
 
-def _nothing(figures: Figures) -> Runs:
-    runs: Runs = [words("No such route had been reported")]
+def _nothing(figures: Figures) -> Spans:
+    spans: Spans = [words("No such route had been reported")]
     if figures.as_of_day is not None:
-        runs += [words(" by "), day(read_period(figures.as_of_day.isoformat()))]
-    return [*runs, words(".")]
+        spans += [words(" by "), day(read_period(figures.as_of_day.isoformat()))]
+    return [*spans, words(".")]
 
 
-def _finding(routes: Sequence[Route]) -> Runs:
+def _finding(routes: Sequence[Route]) -> Spans:
     """From where to where each thing went; routes of parts of a thing together."""
     ends: dict[str, tuple[dict[str, None], dict[str, None]]] = {}
     for route in routes:
         first, last = ends.setdefault(route.what.partition(",")[0], ({}, {}))
         first[route.stops[0].name] = None
         last[route.stops[-1].name] = None
-    parts: list[Runs] = []
+    parts: list[Spans] = []
     for what, (first, last) in ends.items():
         starts, goals = ([[literal(name)] for name in side] for side in (first, last))
         parts.append([literal(what), words(" from "), *listed(starts), words(" to ")])
@@ -116,50 +116,50 @@ def _legs(routes: Sequence[Route]) -> str:
     return " ".join(f"{'; '.join(told)}." for told in legs)
 
 
-def _below(routes: Sequence[Route], blank: Sequence[str]) -> Runs:
-    runs: Runs = [words("Lines join places; the course taken is not known.")]
+def _below(routes: Sequence[Route], blank: Sequence[str]) -> Spans:
+    spans: Spans = [words("Lines join places; the course taken is not known.")]
     if any(leg.long for route in routes for leg in route.legs):
-        runs.append(words(" Of a long leg the ends alone are drawn."))
+        spans.append(words(" Of a long leg the ends alone are drawn."))
     if any(place.area for route in routes for place in route.stops):
-        runs.append(words(" Open circles: the middle of an area."))
+        spans.append(words(" Open circles: the middle of an area."))
     if blank:
-        runs += [words(" No outline for "), *listed([[literal(name)] for name in blank])]
-        runs.append(words("."))
+        spans += [words(" No outline for "), *listed([[literal(name)] for name in blank])]
+        spans.append(words("."))
     if len(routes) > ROUTES:
-        runs.append(words(" The further routes stand in the table alone."))
-    return runs
+        spans.append(words(" The further routes stand in the table alone."))
+    return spans
 
 
-def _sources(routes: Sequence[Route]) -> Runs:
-    found: dict[str, Run] = {}
+def _sources(routes: Sequence[Route]) -> Spans:
+    found: dict[str, Span] = {}
     for leg in (leg for route in routes for leg in route.legs):
         if leg.cited not in found or "figure" not in found[leg.cited]:
             found[leg.cited] = leg.read_in
     head = words("Source: " if len(found) == 1 else "Sources: ")
     shapes = words(". Outlines: Natural Earth")
-    return [head, *listed([[run] for run in found.values()], "; "), shapes]
+    return [head, *listed([[span] for span in found.values()], "; "), shapes]
 
 
-def _alt(routes: Sequence[Route]) -> Runs:
-    runs: Runs = [words("Map of reported routes, each a line through its stops. ")]
+def _alt(routes: Sequence[Route]) -> Spans:
+    spans: Spans = [words("Map of reported routes, each a line through its stops. ")]
     for route in routes:
-        runs += [literal(route.name), words(": ")]
+        spans += [literal(route.name), words(": ")]
         for place, leg in enumerate(route.legs):
-            runs += [words("; ")] if place else []
-            runs.append(literal(f"{leg.start.name} to {leg.end.name}, {_by(leg.by, leg.modes)}"))
+            spans += [words("; ")] if place else []
+            spans.append(literal(f"{leg.start.name} to {leg.end.name}, {_by(leg.by, leg.modes)}"))
             if leg.distance:
-                runs += [words(", distance given as "), quantity(leg.distance)]
+                spans += [words(", distance given as "), quantity(leg.distance)]
             if not place or leg.cited != route.legs[place - 1].cited:
-                runs += [words(" ("), leg.read_in, words(")")]
-        runs.append(words(". "))
-    return [*runs[:-1], words(".")]
+                spans += [words(" ("), leg.read_in, words(")")]
+        spans.append(words(". "))
+    return [*spans[:-1], words(".")]
 
 
 def _by(text: str, modes: Sequence[str]) -> str:
     return f"by {text}" if modes else text
 
 
-def _body(routes: Sequence[Route]) -> list[list[Runs]]:
+def _body(routes: Sequence[Route]) -> list[list[Spans]]:
     return [
         [
             [literal(route.name)],

@@ -12,7 +12,7 @@ from nkreport.ledger.ledger import Ledger
 from nkreport.ledger.nearest import did_you_mean
 from nkreport.report.charts.globe import Point, kilometres
 from nkreport.report.charts.marks import NO_NUMBER
-from nkreport.report.runs import Run, about, capital, literal
+from nkreport.report.spans import Span, about, capital, literal
 
 AREAS = frozenset({"country", "region", "continent"})
 LONG_KM = 400
@@ -85,7 +85,7 @@ class Leg:
         return far.printed if far.printed and not far.correction else far.quantity()
 
     @property
-    def read_in(self) -> Run:
+    def read_in(self) -> Span:
         """The citation, which leads to the leg's distance where there is one."""
         return about(self.distance, self.cited) if self.distance else literal(self.cited)
 

@@ -44,7 +44,7 @@ from nkreport.report.charts.plots import (
 from nkreport.report.charts.points import Line, within
 from nkreport.report.charts.rates import check_window, rates_of
 from nkreport.report.charts.wording import described
-from nkreport.report.runs import Runs, day, literal, quantity, sentence, words
+from nkreport.report.spans import Spans, day, literal, quantity, sentence, words
 
 HEIGHT = 330
 LINES = 9
@@ -59,7 +59,7 @@ AROUND = timedelta(45)
 def series(
     figures: Figures,
     by: str = "item",
-    title: Runs | None = None,
+    title: Spans | None = None,
     *,
     window: Window = None,
     against: Figures | None = None,
@@ -73,7 +73,7 @@ def series(
         where its scope changes or days are missing for long.
     by : str
         The column that names the lines: `item`, `claimant`, `counterpart` …
-    title : runs, optional
+    title : spans, optional
         In place of the finding computed from the figures.
     window : 'month', 'quarter', 'year' or int, optional
         Of a cumulative measure, what each month, quarter or year adds, or the mean a day over so
@@ -121,7 +121,7 @@ def series(
     left.lines += drawn.without(others).ids.without([[n.last.figure.id for n in shown[:LINES]]])
     whole = figures.joined(claims) if claims else figures
     told = standing(held, lines) if held else sentence(finding_of(lines, window))
-    below = [*described(drawn), *notes(totals, window, lines), *_cut(lines, shown), *left.runs()]
+    below = [*described(drawn), *notes(totals, window, lines), *_cut(lines, shown), *left.told()]
     opening = words("Chart of lines over days. ")
     alt = [opening, *in_lines(lines[:LINES], window), *against_in_words(held)]
     chart = stacked(frames, 22)
@@ -144,7 +144,7 @@ def _ends(lines: Sequence[Line]) -> tuple[date, date]:
     return min(days), max(days)
 
 
-def _cut(lines: Sequence[Line], shown: Sequence[Line]) -> Runs:
+def _cut(lines: Sequence[Line], shown: Sequence[Line]) -> Spans:
     """What is not drawn of lines that go on."""
     ends, whole = _ends(shown), _ends(lines)
     if ends == whole:

@@ -31,7 +31,7 @@ from nkreport.report.charts.marks import (
 from nkreport.report.charts.parts import Parts
 from nkreport.report.charts.picking import Left, lower_end, upper_end
 from nkreport.report.charts.wording import titled
-from nkreport.report.runs import capital
+from nkreport.report.spans import capital
 
 TOP = 46
 THICK = 54

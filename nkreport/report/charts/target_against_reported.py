@@ -32,7 +32,7 @@ from nkreport.report.charts.picking import (
     upper_end,
 )
 from nkreport.report.charts.wording import described, finding, in_words, said, titled
-from nkreport.report.runs import Run, Runs, capital, day, listed, literal, sentence, words
+from nkreport.report.spans import Span, Spans, capital, day, listed, literal, sentence, words
 
 HEIGHT = 260
 
@@ -42,7 +42,7 @@ def target_against_reported(
     figures: Figures,
     target: str | Iterable[str],
     reported: str | Iterable[str],
-    title: Runs | None = None,
+    title: Spans | None = None,
     *,
     named: Iterable[str] = (),
 ) -> Drawing:
@@ -54,7 +54,7 @@ def target_against_reported(
         Targets, totals, and any other measure of the same unit, which is never joined to them.
     target, reported : str or iterable of str
         Measures: what was aimed at; what was counted towards it.
-    title : runs, optional
+    title : spans, optional
         In place of the finding computed from the figures.
     named : iterable of str, optional
         Ids of figures that have words however many there are.
@@ -74,7 +74,7 @@ def target_against_reported(
     chart = _chart(aims, totals, left.panels(others), left, set(named))
     alt = [words("Chart of totals by the day they stand for, against a target. "), *in_words(rows)]
     title = title or sentence(_finding(aims, totals, rows))
-    below = [*_below(aims, totals, others), *left.runs()]
+    below = [*_below(aims, totals, others), *left.told()]
     return drawing("target_against_reported", figures, chart, title, below, alt, rows)
 
 
@@ -87,19 +87,19 @@ def _since(figure: Figure) -> date:
     return figure.said_on.earliest or figure.said_by
 
 
-def _finding(aims: Sequence[Figure], totals: Sequence[Figure], rows: Sequence[Figure]) -> Runs:
+def _finding(aims: Sequence[Figure], totals: Sequence[Figure], rows: Sequence[Figure]) -> Spans:
     aims, totals = claims_with_number(aims), claims_with_number(totals)
     if not totals:
         return finding([figure for figure in rows if figure.measure == rows[0].measure])
     newest = [figure for figure in totals if day_of(figure) == day_of(totals[-1])]
     latest = [figure for figure in newest if figure.measure == newest[0].measure]
     values = rivals_in_words(latest)
-    runs = [literal(titled(latest[0])), words(": "), *values, *_when(latest[0])]
+    spans = [literal(titled(latest[0])), words(": "), *values, *_when(latest[0])]
     if aims := [aim for aim in aims if _same(aim, latest[0])]:
         goals = rivals_in_words(aims)
         name = titled(aims[0]).removesuffix(f" for {titled(latest[0])}")
-        runs += [words(", against a "), literal(name), words(" of "), *goals]
-    return runs
+        spans += [words(", against a "), literal(name), words(" of "), *goals]
+    return spans
 
 
 def _same(aim: Figure, total: Figure) -> bool:
@@ -108,7 +108,7 @@ def _same(aim: Figure, total: Figure) -> bool:
     return not apart & {"actor", "counterpart", "item", "unit"}
 
 
-def _when(figure: Figure) -> Runs:
+def _when(figure: Figure) -> Spans:
     """The day a count was reported by; before it the day it stands for, where that is another."""
     by = [words(" reported by "), _day(figure.said_by)]
     if day_of(figure) == figure.said_by:
@@ -117,20 +117,20 @@ def _when(figure: Figure) -> Runs:
     return [words(on), _day(day_of(figure)), words(","), *by]
 
 
-def _day(on: date) -> Run:
+def _day(on: date) -> Span:
     return day(read_period(on.isoformat()))
 
 
 def _below(
     aims: Sequence[Figure], totals: Sequence[Figure], others: Sequence[Sequence[Figure]]
-) -> Runs:
+) -> Spans:
     main = totals or aims
-    runs = described(main) if main else []
+    spans = described(main) if main else []
     if not others:
-        return runs
+        return spans
     titles = [[literal(titled(panel[0]))] for panel in others]
-    apart = words(". Counted otherwise and shown apart: " if runs else "Shown apart: ")
-    return [*runs, apart, *listed(titles)]
+    apart = words(". Counted otherwise and shown apart: " if spans else "Shown apart: ")
+    return [*spans, apart, *listed(titles)]
 
 
 def _chart(

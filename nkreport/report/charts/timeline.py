@@ -32,7 +32,7 @@ from nkreport.report.charts.panels import (
 )
 from nkreport.report.charts.picking import LABELLED, Left
 from nkreport.report.charts.wording import in_words, said, source_line, titled
-from nkreport.report.runs import Runs, capital, day, literal, quantity, sentence, words
+from nkreport.report.spans import Spans, capital, day, literal, quantity, sentence, words
 
 MARGIN = 0.03
 EVENTS = 12
@@ -48,7 +48,7 @@ def timeline(
     figures: Figures,
     events: Iterable[Mapping[str, str]] = (),
     lanes: Literal["measure", "claimant"] | Mapping[str, Sequence[str]] = "measure",
-    title: Runs | None = None,
+    title: Spans | None = None,
     *,
     named: Iterable[str] = (),
 ) -> Drawing:
@@ -64,7 +64,7 @@ def timeline(
         happened after the selection's as-of day is left out.
     lanes : str or mapping
         What a lane stands for: a `measure`, a `claimant`, or the name of a lane to its measures.
-    title : runs, optional
+    title : spans, optional
         In place of the finding computed from the statements.
     named : iterable of str, optional
         Ids of statements that have words however many there are.
@@ -94,7 +94,7 @@ def timeline(
         figures,
         _chart(drawn, shown, by, left, set(named)),
         title or headline(panels, dated=True),
-        [*_below(rows_of_all(panels), shown), *left.runs()],
+        [*_below(rows_of_all(panels), shown), *left.told()],
         _sources(figures, shown),
         _alt(drawn, shown),
         *_table(rows, shown),
@@ -129,7 +129,7 @@ def _lane_of(figure: Figure, lanes: Mapping[str, Sequence[str]]) -> str:
     return found[0]
 
 
-def _below(rows: Part, events: Sequence[Event]) -> Runs:
+def _below(rows: Part, events: Sequence[Event]) -> Spans:
     several = sentence([*sorted_statements(rows), words("; each ")])
     runs = several if len(rows) > 1 else [words("The statement ")]
     runs += [words("on the day it was made, above the time its number covers")]
@@ -138,7 +138,7 @@ def _below(rows: Part, events: Sequence[Event]) -> Runs:
     return [*runs, words("; events on top")] if events else runs
 
 
-def _sources(figures: Figures, events: Sequence[Event]) -> Runs:
+def _sources(figures: Figures, events: Sequence[Event]) -> Spans:
     runs = source_line(figures)
     known = figures.ledger.sources
     read_in = {figure.source for figure in figures}
@@ -149,8 +149,8 @@ def _sources(figures: Figures, events: Sequence[Event]) -> Runs:
     return [*runs, words(". Events: "), literal(names)]
 
 
-def _alt(lanes: Sequence[Lane], events: Sequence[Event]) -> Runs:
-    runs: Runs = [words("Timeline with a row for each statement. ")]
+def _alt(lanes: Sequence[Lane], events: Sequence[Event]) -> Spans:
+    runs: Spans = [words("Timeline with a row for each statement. ")]
     for place, (name, lane) in enumerate(lanes):
         runs += [words(" " if place else ""), literal(capital(name))]
         runs += [words(": "), *in_words(lane)]
@@ -162,7 +162,7 @@ def _alt(lanes: Sequence[Lane], events: Sequence[Event]) -> Runs:
 
 def _table(
     figures: Sequence[Figure], events: Sequence[Event]
-) -> tuple[list[dict[str, str]], list[list[Runs]]]:
+) -> tuple[list[dict[str, str]], list[list[Spans]]]:
     """Statements and events together, by day."""
     titles = {
         "said": "Said or happened",
@@ -171,7 +171,7 @@ def _table(
         "who": "Who",
         "covers": "Time covered",
     }
-    entries: list[tuple[date, list[Runs]]] = []
+    entries: list[tuple[date, list[Spans]]] = []
     for figure in figures:
         what = ", ".join(filter(None, (titled(figure), figure.item)))
         covers = day(figure.period) if figure.period else words("")

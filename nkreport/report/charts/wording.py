@@ -19,9 +19,9 @@ from nkreport.report.charts.picking import (
     uniform,
     upper_end,
 )
-from nkreport.report.runs import (
-    Run,
-    Runs,
+from nkreport.report.spans import (
+    Span,
+    Spans,
     about,
     count,
     day,
@@ -51,7 +51,7 @@ COUNTED = frozenset({"cumulative", "stock", "flow"})
 MOST_CLAIMS_IN_WORDS = 8
 
 
-def said(figure: Figure) -> Run:
+def said(figure: Figure) -> Span:
     """When a claim was made, in words; `by` a day where only the last possible day is known."""
     text = figure.said_on.words()
     if figure.said_on.text.startswith("../"):
@@ -64,17 +64,17 @@ def titled(figure: Figure) -> str:
     return figure.ledger.measures[figure.measure].title
 
 
-def tally(ids: Collection[str], one: str, many: str) -> Runs:
+def tally(ids: Collection[str], one: str, many: str) -> Spans:
     """Say how many there are: `two denials`."""
     return [count(len(ids), ids), words(f" {one if len(ids) == 1 else many}")]
 
 
-def counted(figures: Sequence[Figure], one: str, many: str) -> Runs:
+def counted(figures: Sequence[Figure], one: str, many: str) -> Spans:
     """Say how many utterances there are."""
     return tally(one_per_statement(figures), one, many)
 
 
-def finding(figures: Sequence[Figure], name: str = "", *, short: bool = False) -> Runs:
+def finding(figures: Sequence[Figure], name: str = "", *, short: bool = False) -> Spans:
     """State what the claims of one measure come to, and from whom: the title of their chart.
 
     `name` is what is counted, in place of the measure's title. Without a capital or a full stop,
@@ -93,7 +93,7 @@ def finding(figures: Sequence[Figure], name: str = "", *, short: bool = False) -
     return [measure, words(": "), *listed(extra, "; ")]
 
 
-def by(figures: Sequence[Figure]) -> Runs:
+def by(figures: Sequence[Figure]) -> Spans:
     """Name who said them: one or two speakers, or the first and how many others."""
     first = one_per(figures, "claimant")
     if len(first) > 2:
@@ -102,19 +102,19 @@ def by(figures: Sequence[Figure]) -> Runs:
     return listed([[literal(figure.claimant)] for figure in first])
 
 
-def after(run: Run, more: Runs) -> Runs:
+def after(span: Span, more: Spans) -> Spans:
     """A number with more in brackets, or behind a comma where it ends with a bracket itself."""
-    if run["text"].endswith(")"):
-        return [run, words(", "), *more]
-    return [run, words(" ("), *more, words(")")]
+    if span["text"].endswith(")"):
+        return [span, words(", "), *more]
+    return [span, words(" ("), *more, words(")")]
 
 
-def denied(denials: Sequence[Figure]) -> Runs:
+def denied(denials: Sequence[Figure]) -> Spans:
     """Count denials and say from whom they come."""
     return [*counted(denials, "denial", "denials"), words(" from "), *by(denials)]
 
 
-def _extent(claims: Sequence[Figure], measure: Run, *, short: bool) -> Runs:
+def _extent(claims: Sequence[Figure], measure: Span, *, short: bool) -> Spans:
     lowest, highest = ends_among(claims)
     apart = (lower_end(lowest), lowest.comparator) != (upper_end(highest), highest.comparator)
     if len(one_per_statement(claims)) == 1 and (not apart or lowest is highest):
@@ -152,12 +152,12 @@ def differing_words(claims: Sequence[Figure], lowest: Figure, highest: Figure) -
     return "for differing times" if names else ""
 
 
-def _to(highest: Figure) -> Run:
+def _to(highest: Figure) -> Span:
     text = _end(highest, low=False)["text"]
     return words(" " if text.startswith("up to ") else " to ")
 
 
-def _end(figure: Figure, *, low: bool) -> Run:
+def _end(figure: Figure, *, low: bool) -> Span:
     if figure.low is None or figure.high is None:
         return quantity(figure)
     text = figure.quantity("value")
@@ -171,22 +171,22 @@ def _end(figure: Figure, *, low: bool) -> Run:
     return about(figure, hedge + last)
 
 
-def described(figures: Sequence[Figure]) -> Runs:
+def described(figures: Sequence[Figure]) -> Spans:
     """Measure, unit, scope and period of claims of one measure, as far as all share them."""
     ledger = figures[0].ledger
     measure = ledger.measures[figures[0].measure]
     unit = ledger.units.get(figures[0].unit.partition("/")[0])
-    runs: Runs = [literal(measure.title)]
+    spans: Spans = [literal(measure.title)]
     if unit and unit.plural not in measure.title and unit.unit not in ("rank", "multiple"):
-        runs += [words(", in "), literal(unit.plural)]
+        spans += [words(", in "), literal(unit.plural)]
     if item := uniform(figures, "item"):
-        runs += [words(", "), literal(item)]
+        spans += [words(", "), literal(item)]
     scope = uniform(figures, "scope")
     if scope and not figures[0].condition:
-        runs += [words(", "), literal(scope)]
+        spans += [words(", "), literal(scope)]
     if period := _shared_period(figures):
-        runs += [words(", "), day(period)]
-    return sentence(runs)
+        spans += [words(", "), day(period)]
+    return sentence(spans)
 
 
 def _shared_period(figures: Sequence[Figure]) -> Period | None:
@@ -206,7 +206,7 @@ def citation(figure: Figure) -> str:
     return f"{primary.short}, in {read_in}" if primary else read_in
 
 
-def source_line(figures: Figures) -> Runs:
+def source_line(figures: Figures) -> Spans:
     """Name the texts read, and count the works they cite."""
     read_in: dict[str, Figure] = {}
     cited: dict[str, str] = {}
@@ -216,29 +216,29 @@ def source_line(figures: Figures) -> Runs:
         if figure.primary_source:
             cited.setdefault(figure.primary_source, figure.id)
     texts = [[about(f, figures.ledger.sources[name].short)] for name, f in read_in.items()]
-    runs = [words("Source: " if len(texts) == 1 else "Sources: "), *listed(texts, "; ")]
+    spans = [words("Source: " if len(texts) == 1 else "Sources: "), *listed(texts, "; ")]
     if cited:
-        runs += [words(", citing "), *tally(cited.values(), "work", "works")]
-    return runs
+        spans += [words(", citing "), *tally(cited.values(), "work", "works")]
+    return spans
 
 
-def claim_sentence(figure: Figure) -> Runs:
+def claim_sentence(figure: Figure) -> Spans:
     """One claim as a clause: who, when, how much, and how it stands."""
-    runs = [literal(figure.claimant), words(" ("), said(figure), words("): ")]
+    spans = [literal(figure.claimant), words(" ("), said(figure), words("): ")]
     if not figure.numbered:
-        return [*runs, quantity(figure), words(", no number given")]
-    runs.append(quantity(figure))
+        return [*spans, quantity(figure), words(", no number given")]
+    spans.append(quantity(figure))
     if figure.denial:
-        runs.append(words(", a denial"))
-    return runs
+        spans.append(words(", a denial"))
+    return spans
 
 
-def in_words(figures: Sequence[Figure], told: Callable[[Figure], Runs] = claim_sentence) -> Runs:
+def in_words(figures: Sequence[Figure], told: Callable[[Figure], Spans] = claim_sentence) -> Spans:
     """The claims one after the other, the first eight; how many more there are."""
-    runs: Runs = []
+    spans: Spans = []
     for figure in figures[:MOST_CLAIMS_IN_WORDS]:
-        runs += [*([words("; ")] if runs else []), *told(figure)]
+        spans += [*([words("; ")] if spans else []), *told(figure)]
     rest = figures[MOST_CLAIMS_IN_WORDS:]
     if rest:
-        runs += [words("; and "), count(len(rest), ids_of(rest)), words(" more")]
-    return [*runs, words(".")]
+        spans += [words("; and "), count(len(rest), ids_of(rest)), words(" more")]
+    return [*spans, words(".")]

@@ -4,7 +4,7 @@ import pytest
 
 from nkreport.errors import CheckError
 from nkreport.report.charts import apart
-from nkreport.report.runs import plain
+from nkreport.report.spans import plain
 
 from .conftest import CEILING, ticks_of, values_of
 

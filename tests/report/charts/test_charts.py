@@ -9,8 +9,8 @@ import pytest
 
 from nkreport.report import charts, theme
 from nkreport.report.charts import Drawing
-from nkreport.report.runs import plain
 from nkreport.report.side_tables import listing
+from nkreport.report.spans import plain
 
 DATES = ("2022-08-31", "2022-12-31", "2024-07-01")
 EACH_DAY = pytest.mark.parametrize(

@@ -4,7 +4,7 @@ import pytest
 
 from nkreport.errors import CheckError
 from nkreport.report.charts import claims
-from nkreport.report.runs import plain
+from nkreport.report.spans import plain
 
 from .conftest import ABOUT, BARE, RANGE, VALUE, read_off, values_of
 

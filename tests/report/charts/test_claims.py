@@ -4,7 +4,7 @@ import pytest
 
 from nkreport.report.charts import claims
 from nkreport.report.charts.marks import CROSSED_CIRCLE, HEADS
-from nkreport.report.runs import plain
+from nkreport.report.spans import plain
 
 from .conftest import (
     ABOUT,

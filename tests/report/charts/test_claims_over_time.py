@@ -6,7 +6,7 @@ import pytest
 
 from nkreport.report.charts import claims_over_time
 from nkreport.report.charts.marks import HEADS
-from nkreport.report.runs import plain
+from nkreport.report.spans import plain
 
 from .conftest import (
     ABOUT,

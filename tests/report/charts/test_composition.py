@@ -8,7 +8,7 @@ import vl_convert
 from nkreport.errors import CheckError
 from nkreport.report import theme
 from nkreport.report.charts import composition
-from nkreport.report.runs import plain
+from nkreport.report.spans import plain
 
 from .conftest import values_of
 

@@ -3,7 +3,7 @@
 import pytest
 
 from nkreport.report.charts import claims, first_and_last
-from nkreport.report.runs import plain
+from nkreport.report.spans import plain
 
 from .conftest import ticks_of, values_of
 

@@ -12,7 +12,7 @@ from nkreport.ledger.figures import Figures
 from nkreport.ledger.periods import read_period
 from nkreport.report import charts
 from nkreport.report.charts.labels import Label, tiers
-from nkreport.report.runs import plain
+from nkreport.report.spans import plain
 
 from .conftest import ABOUT, BARE, CEILING, DENIAL, FLOOR, RANGE, VALUE, layers_of, values_of
 

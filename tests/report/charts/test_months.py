@@ -7,7 +7,7 @@ import vl_convert
 
 from nkreport.errors import CheckError, UnitError
 from nkreport.report.charts import months
-from nkreport.report.runs import plain
+from nkreport.report.spans import plain
 
 from .conftest import FLOOR, RANGE, values_of
 

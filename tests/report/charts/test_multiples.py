@@ -7,7 +7,7 @@ import pytest
 from nkreport.errors import CheckError
 from nkreport.report import theme
 from nkreport.report.charts import multiples
-from nkreport.report.runs import plain
+from nkreport.report.spans import plain
 
 from .conftest import ticks_of
 

@@ -9,8 +9,8 @@ import pytest
 
 from nkreport.errors import CheckError
 from nkreport.report import charts
-from nkreport.report.runs import plain
 from nkreport.report.side_tables import listing
+from nkreport.report.spans import plain
 
 from .conftest import layers_of, values_of
 

@@ -4,7 +4,7 @@ import pytest
 
 from nkreport.errors import CheckError
 from nkreport.report.charts import ranked
-from nkreport.report.runs import plain
+from nkreport.report.spans import plain
 
 from .conftest import ABOUT, CEILING, DENIAL, FLOOR, RANGE, VALUE, values_of
 from .seen import words_in

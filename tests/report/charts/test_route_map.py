@@ -13,7 +13,7 @@ from nkreport.report.charts import route_map
 from nkreport.report.charts.globe import fitted, land, without_outline
 from nkreport.report.charts.labels import Box
 from nkreport.report.charts.routes import routes_of
-from nkreport.report.runs import plain
+from nkreport.report.spans import plain
 
 from .conftest import values_of
 

@@ -11,7 +11,7 @@ from nkreport.errors import CheckError
 from nkreport.report import theme
 from nkreport.report.charts import series
 from nkreport.report.charts.plots import seen
-from nkreport.report.runs import plain
+from nkreport.report.spans import plain
 
 from .conftest import RANGE, read_off, values_of
 from .seen import words_in

@@ -3,7 +3,7 @@
 import pytest
 
 from nkreport.report.charts import target_against_reported
-from nkreport.report.runs import plain
+from nkreport.report.spans import plain
 
 from .conftest import CEILING, RANGE, read_off, ticks_of, values_of
 

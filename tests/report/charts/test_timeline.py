@@ -10,7 +10,7 @@ import vl_convert
 
 from nkreport.errors import CheckError
 from nkreport.report.charts import timeline
-from nkreport.report.runs import plain
+from nkreport.report.spans import plain
 
 from .conftest import BARE, DENIAL, FLOOR, days_of, values_of
 

@@ -1,4 +1,4 @@
-"""Runs: the pieces a shown text is made of, so that each number knows where it came from."""
+"""Spans: the pieces a shown text is made of, so that each number knows where it came from."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ from nkreport.ledger.part import Ids
 from nkreport.ledger.periods import Period
 from nkreport.ledger.quantities import Unit
 
-Run = dict[str, Any]
-Runs = list[Run]
+Span = dict[str, Any]
+Spans = list[Span]
 
 COUNT_WORDS = "no one two three four five six seven eight nine ten eleven twelve".split()
 
 
-def words(text: str) -> Run:
+def words(text: str) -> Span:
     """Plain words; a digit in them is refused, since it would lead to no figure.
 
     Raises
@@ -35,17 +35,17 @@ def words(text: str) -> Run:
     return {"text": text}
 
 
-def literal(text: str) -> Run:
+def literal(text: str) -> Span:
     """Text of the data itself (a name, a designation), shown as it is."""
     return {"text": text}
 
 
-def quantity(figure: Figure, style: str = "value") -> Run:
+def quantity(figure: Figure, style: str = "value") -> Span:
     """A figure's quantity, hedge included, that leads to the figure."""
     return {"text": figure.quantity(style), "figure": figure.id}
 
 
-def about(figure: Figure, text: str) -> Run:
+def about(figure: Figure, text: str) -> Span:
     """Words that lead to a figure (its speaker, its citation)."""
     return {"text": text, "figure": figure.id}
 
@@ -62,12 +62,12 @@ def quoted(text: str) -> str:
     return "“" + re.sub('["“”]', "’", opened) + "”"
 
 
-def day(period: Period) -> Run:
+def day(period: Period) -> Span:
     """A date or span in words."""
     return {"text": period.words(), "time": period.text}
 
 
-def count(number: int, ids: Iterable[str], *, digits: bool = False) -> Run:
+def count(number: int, ids: Iterable[str], *, digits: bool = False) -> Span:
     """A count in words that names what was counted.
 
     Raises
@@ -83,7 +83,7 @@ def count(number: int, ids: Iterable[str], *, digits: bool = False) -> Run:
     return {"text": text, "count": number, "of": named}
 
 
-def computed(value: Computed, units: Mapping[str, Unit], text: str = "") -> Run:
+def computed(value: Computed, units: Mapping[str, Unit], text: str = "") -> Span:
     """A computed value: its words, the expression, and the figures it came from.
 
     An end it lacks is written as text (`inf`), since JSON knows no infinity.
@@ -97,14 +97,14 @@ def computed(value: Computed, units: Mapping[str, Unit], text: str = "") -> Run:
     }
 
 
-def parameter(name: str, value: str) -> Run:
+def parameter(name: str, value: str) -> Span:
     """A parameter's value as it was given."""
     return {"text": value, "parameter": name}
 
 
-def plain(runs: Iterable[Run]) -> str:
+def plain(spans: Iterable[Span]) -> str:
     """The text a reader sees."""
-    return "".join(run["text"] for run in runs)
+    return "".join(span["text"] for span in spans)
 
 
 def capital(text: str) -> str:
@@ -112,24 +112,24 @@ def capital(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def sentence(runs: Runs) -> Runs:
-    """Capitalise the first letter of the first run that has one."""
-    for index, run in enumerate(runs):
-        if run["text"]:
-            return [*runs[:index], run | {"text": capital(run["text"])}, *runs[index + 1 :]]
-    return runs
+def sentence(spans: Spans) -> Spans:
+    """Capitalise the first letter of the first span that has one."""
+    for index, span in enumerate(spans):
+        if span["text"]:
+            return [*spans[:index], span | {"text": capital(span["text"])}, *spans[index + 1 :]]
+    return spans
 
 
-def reference(label: str) -> Run:
+def reference(label: str) -> Span:
     """The number of a chart, table or picture, by its label; the page fills it in."""
     return {"text": f"[{label}]", "reference": label}
 
 
-def listed(items: Sequence[Runs], last: str = " and ") -> Runs:
+def listed(items: Sequence[Spans], last: str = " and ") -> Spans:
     """Join pieces with commas and a last word."""
-    runs: Runs = []
+    spans: Spans = []
     for index, item in enumerate(items):
         if index:
-            runs.append({"text": last if index == len(items) - 1 else ", "})
-        runs.extend(item)
-    return runs
+            spans.append({"text": last if index == len(items) - 1 else ", "})
+        spans.extend(item)
+    return spans
