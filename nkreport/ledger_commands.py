@@ -101,7 +101,7 @@ def run_measures(options: argparse.Namespace) -> int:
         }
         for measure in figures.ledger.measures.values()
     ]
-    return _listed(rows, "definition", options)
+    return _listed(rows, ["definition"], options)
 
 
 def run_sources(options: argparse.Namespace) -> int:
@@ -120,14 +120,15 @@ def run_sources(options: argparse.Namespace) -> int:
             "issued": source.issued.text,
             "title": str(source.item.get("title", "")),
             "address": str(source.item.get("URL", "")),
+            "licence": source.licence,
         }
         for source in figures.ledger.sources.values()
     ]
-    return _listed(rows, "address", options)
+    return _listed(rows, ["address", "licence"], options)
 
 
-def _listed(rows: Sequence[Row], long: str, options: argparse.Namespace) -> int:
-    """Print rows that hold the words asked for; the column `long` only as CSV and JSON."""
+def _listed(rows: Sequence[Row], long: Sequence[str], options: argparse.Namespace) -> int:
+    """Print rows that hold the words asked for; the columns `long` only as CSV and JSON."""
     asked = (options.find or "").casefold().split()
     kept = [
         row
@@ -138,7 +139,7 @@ def _listed(rows: Sequence[Row], long: str, options: argparse.Namespace) -> int:
     if options.json or options.csv:
         _write(kept, columns, columns, options)
     else:
-        columns.remove(long)
+        columns = [name for name in columns if name not in long]
         _list([[str(row[name]) for name in columns] for row in kept], columns, headed=True)
     return DONE
 

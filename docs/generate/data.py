@@ -74,7 +74,8 @@ def data_page() -> str:
             )
     parts.append(
         "## sources.json\n\nThe bibliography, in CSL-JSON: every text read and every work cited. A"
-        " figure's `source` and `primary_source` are ids in it."
+        " figure's `source` and `primary_source` are ids in it. A licence stands as"
+        ' `"custom": {"licence": "CC BY 4.0"}`, and is told with the source.'
     )
     return "\n\n".join(parts) + "\n"
 

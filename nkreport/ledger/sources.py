@@ -45,6 +45,7 @@ class Source(Carded, Entry):
             ("title", str(self.item.get("title", ""))),
             ("in", str(self.item.get("container-title", ""))),
             ("appeared", self.issued.words()),
+            ("licence", self.licence),
             ("address", str(self.item.get("URL", ""))),
         ]
         return Card(self.short, entries, self.id, ("address",))
@@ -80,6 +81,11 @@ class Source(Carded, Entry):
     def renders(self) -> str:
         """Slug of the work whose claims this one passes on as they are; empty for its own."""
         return str(self.item.get("custom", {}).get("renders") or "")
+
+    @property
+    def licence(self) -> str:
+        """On which terms it may be used, as its file says; empty where that is not known."""
+        return str(self.item.get("custom", {}).get("licence") or "")
 
 
 def read_sources(path: Path, shown_as: str | None = None) -> dict[str, Source]:

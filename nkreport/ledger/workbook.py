@@ -36,7 +36,7 @@ def workbook_bytes(figures: Figures) -> bytes:
         _fill(sheet, [*COLUMNS, "citation"], ([*f.row().values(), cite(f)] for f in figures))
         _fill(
             book.add_worksheet("sources"),
-            ["id", "author", "title", "issued", "URL"],
+            ["id", "author", "title", "issued", "URL", "licence"],
             _works(figures),
         )
     return target.getvalue()
@@ -47,7 +47,8 @@ def _works(figures: Figures) -> Iterable[list[str]]:
     for name in dict.fromkeys(s for f in figures for s in (f.source, f.primary_source) if s):
         work = sources[name]
         item = work.item
-        yield [name, work.author, item.get("title", ""), work.issued.text, item.get("URL", "")]
+        told = [item.get("title", ""), work.issued.text, item.get("URL", ""), work.licence]
+        yield [name, work.author, *told]
 
 
 def _fill(sheet: Any, head: Sequence[str], rows: Iterable[Sequence[str | float | None]]) -> None:

@@ -273,7 +273,9 @@ def _sources(mapping: Mapping, origin: Dictionary[str, str]) -> dict[str, Source
         if not item.get("URL", "https://").startswith("https://"):
             where = mapping.document.where(("sources", name, "url"))
             problems.append(f"{where}: {item['URL']!r:.80} is not https; mend or remove it")
-        item["custom"] = {key: str(said[key]) for key in ("origin", "renders") if key in said}
+        item["custom"] = {
+            key: str(said[key]) for key in ("origin", "renders", "licence") if key in said
+        }
         item["custom"] |= origin
         if note := _note(said.get("licence"), origin):
             item["note"] = note

@@ -35,6 +35,18 @@ def test_the_sources_stand_beside_the_figures():
     assert [row[0].value for row in sheet.iter_rows(min_row=2)] == ["agov-2022", "burns-2022"]
 
 
+def test_a_source_has_its_licence_beside_it(tmp_path):
+    (tmp_path / "t.csv").write_text("day,killed\n2022-03-01,5\n")
+    (tmp_path / "t.figures.yaml").write_text(
+        "columns: {period: day}\n"
+        "values: [{column: killed, measure: troops_killed, unit: person}]\n"
+        "constants: {actor: RUS, stance: asserts, claimant: Staff, claimant_role: adversary}\n"
+        "sources: {rows: {title: Rows, author: Staff, issued: 2024-01-31, licence: CC BY 4.0}}\n"
+    )
+    head, row = _sheet(nk.load(tmp_path / "t.csv"), "sources").iter_rows(values_only=True)
+    assert dict(zip(head, row, strict=True))["licence"] == "CC BY 4.0"
+
+
 def test_the_same_figures_give_the_same_bytes():
     chosen = nk.load().where(measure="troops_killed")
     assert workbook_bytes(chosen) == workbook_bytes(chosen)

@@ -51,6 +51,12 @@ def test_many_places_are_counted():
     assert "line 6" not in told
 
 
+def test_a_licence_is_told_where_it_is_known():
+    licensed = source(URL="https://a.org", custom={"licence": "CC BY 4.0"})
+    assert reach(licensed, Evidence(), ENGLISH) == "Licence: CC BY 4.0."
+    assert reach(licensed, Evidence(), OwnWords("de")) == "Lizenz: CC BY 4.0."
+
+
 def test_a_text_that_was_read_names_its_file_and_hash():
     custom = {"file": "text.txt", "sha256": "0123456789abcdef" * 4}
     told = reach(source(custom=custom), Evidence(), ENGLISH)

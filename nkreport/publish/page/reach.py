@@ -23,8 +23,8 @@ def reach(source: Source, evidence: Evidence, words: OwnWords) -> str:
     Returns
     -------
     str
-        Sentences: who published it, by which number it is found, that no address is known, in
-        which text it was read or from which file.
+        Sentences: who published it, by which number it is found, that no address is known, its
+        licence where that is known, in which text it was read or from which file.
     """
     item = source.item
     custom = item.get("custom") or {}
@@ -33,6 +33,8 @@ def reach(source: Source, evidence: Evidence, words: OwnWords) -> str:
     told = [f"{part}." for part in parts if part]
     if not str(item.get("URL", "")).startswith("https://"):
         told.append(words("no_address"))
+    if source.licence:
+        told.append(words("licence", what=source.licence))
     if texts := _read_in(source, evidence, words):
         told.append(words("quoted_in", what=words.listed(texts)))
     if file := custom.get("file") or custom.get("table"):

@@ -45,6 +45,7 @@ WORDS = {
     "copied": "Kopiert",
     "cited": "Angabe {id} aus „{title}“",
     "no_address": "Keine Adresse bekannt.",
+    "licence": "Lizenz: {what}.",
     "quoted_in": "Gelesen als Zitat in {what}.",
     "read_from": "Gelesen aus {file}.",
     "sources": "Quellen",

@@ -44,6 +44,7 @@ WORDS = {
     "copied": "Copied",
     "cited": "Figure {id} of “{title}”",
     "no_address": "No address known.",
+    "licence": "Licence: {what}.",
     "quoted_in": "Read as quoted in {what}.",
     "read_from": "Read from {file}.",
     "sources": "Sources",

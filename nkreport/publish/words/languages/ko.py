@@ -44,6 +44,7 @@ WORDS = {
     "copied": "복사됨",
     "cited": "“{title}”의 수치 {id}",
     "no_address": "알려진 주소가 없습니다.",
+    "licence": "라이선스: {what}.",
     "quoted_in": "{what}에 인용된 것을 읽음.",
     "read_from": "{file}에서 읽음.",
     "sources": "출처",

@@ -45,6 +45,7 @@ WORDS = {
     "copied": "Скопировано",
     "cited": "Данные {id} из «{title}»",
     "no_address": "Адрес неизвестен.",
+    "licence": "Лицензия: {what}.",
     "quoted_in": "Прочитано в цитате: {what}.",
     "read_from": "Прочитано из {file}.",
     "sources": "Источники",
