@@ -221,6 +221,10 @@ def _parser() -> argparse.ArgumentParser:
     verify.add_argument(
         "--pack", action="store_true", help="write OUT.zip, by which somebody else can verify"
     )
+    verify.add_argument("--sign", type=Path, metavar="KEY", help="with --pack: sign by an SSH key")
+    verify.add_argument(
+        "--signers", type=Path, metavar="FILE", help="of a zip: run it only if one of these signed"
+    )
     _data(verify)
 
     diff = _command(

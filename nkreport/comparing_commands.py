@@ -111,12 +111,20 @@ def run_reconcile(options: argparse.Namespace) -> int:
 def run_verify(options: argparse.Namespace) -> int:
     """Build reports again from their records and print what differs, and why; or pack them."""
     target: Path = options.out
+    if options.sign and not options.pack:
+        raise NkreportError("--sign: signs a zip; write it with --pack")
+    if options.signers and (options.pack or target.suffix != ".zip"):
+        raise NkreportError("--signers: are of a zip; name one that `verify --pack` wrote")
     if options.pack:
         return _pack(options)
     if target.suffix != ".zip":
         return _verified(options, target, None)
     from nkreport.publish.verify.pack import NOTEBOOKS, REPORTS, unpack
 
+    if options.signers:
+        from nkreport.publish.verify.signing import signer
+
+        say(f"{target}: signed by {signer(target, options.signers)}", sys.stderr)
     with tempfile.TemporaryDirectory(prefix="nkreport-pack-") as place:
         unpack(target, Path(place))
         code = sorted(path.name for path in Path(place, NOTEBOOKS).glob("*.ipynb"))
@@ -160,4 +168,9 @@ def _pack(options: argparse.Namespace) -> int:
         raise RecordError(f"{file.name}: exists with something else in it; remove it, or rename it")
     write_whole(file, content)
     say(options.out.with_suffix(".zip"))
+    if options.sign:
+        from nkreport.publish.verify.signing import sign, signature_of
+
+        sign(file, options.sign)
+        say(signature_of(options.out.with_suffix(".zip")))
     return DONE
