@@ -21,6 +21,7 @@ LONGEST_SLUG = 60
 _REMEDIES = {
     errno.ENOSPC: "make room, or choose another folder with --out",
     errno.EDQUOT: "make room within the quota, or choose another folder with --out",
+    errno.EIO: "the disk fails: look after it, or choose another folder with --out",
     errno.EROFS: "choose a folder that can be written",
     errno.EACCES: "choose a folder that can be written",
     errno.EPERM: "choose a folder that can be written",
@@ -68,6 +69,20 @@ def write_whole(
                 part.unlink()
             raise
         sync_folder(target.parent)
+    except OSError as error:
+        raise fault_of(target, error) from error
+
+
+def put_in_place(whole: Path, target: Path) -> None:
+    """Give a whole file its name.
+
+    Raises
+    ------
+    EnvironmentFault
+        If the machine refuses; the message has the name, and what to do.
+    """
+    try:
+        os.replace(whole, target)
     except OSError as error:
         raise fault_of(target, error) from error
 

@@ -416,7 +416,7 @@ def test_a_folder_where_a_page_should_stand_is_the_machines_fault_and_nothing_is
     notebook = write_notebook(tmp_path / "r.ipynb", "1")
     out = tmp_path / "out"
     (out / "r-1.html").mkdir(parents=True)
-    with pytest.raises(OSError, match=r"r-1\.html"):
+    with pytest.raises(EnvironmentFault, match=r"out/r-1\.html: is a directory; a folder has this"):
         run(planned(notebook, 1), out)
     assert entries(out) == []
 

@@ -33,7 +33,7 @@ from nkreport.publish.grid import Planned
 from nkreport.publish.reports import read_notebook
 from nkreport.publish.run.grounds import told_of
 from nkreport.publish.run.parameters import read_parameters
-from nkreport.publish.store import check_output, own_folder, sync_folder
+from nkreport.publish.store import check_output, own_folder, put_in_place, sync_folder
 
 _LOOK_S = 0.01
 STATE = ".nkreport"
@@ -301,7 +301,7 @@ class Batch:
         for place in places - {out}:
             own_folder(place)
         for name in files:
-            os.replace(folder / name, out / name)
+            put_in_place(folder / name, out / name)
         for place in places:
             sync_folder(place)
         shutil.rmtree(folder, ignore_errors=True)
