@@ -63,7 +63,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except OSError as error:
         if debug:
             raise
-        say(f"nkreport: {error.filename or ''}: {error.strerror}", sys.stderr)
+        from nkreport.publish.store import fault_of
+
+        say(f"nkreport: {fault_of(error.filename or 'the system refused', error)}", sys.stderr)
         return FAULT
 
 

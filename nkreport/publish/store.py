@@ -22,6 +22,9 @@ _REMEDIES = {
     errno.ENOSPC: "make room, or choose another folder with --out",
     errno.EDQUOT: "make room within the quota, or choose another folder with --out",
     errno.EIO: "the disk fails: look after it, or choose another folder with --out",
+    errno.EMFILE: "lift the bound (`ulimit -n 1024`), or make fewer at once with --workers",
+    errno.EAGAIN: "lift the bound (`ulimit -u`), or make fewer at once with --workers",
+    errno.ENOLCK: "choose a folder on a disk of this machine with --out",
     errno.EROFS: "choose a folder that can be written",
     errno.EACCES: "choose a folder that can be written",
     errno.EPERM: "choose a folder that can be written",
@@ -220,7 +223,7 @@ def _try_to_write(folder: Path) -> None:
         os.fsync(descriptor)
 
 
-def fault_of(path: Path, error: OSError) -> EnvironmentFault:
+def fault_of(path: Path | str, error: OSError) -> EnvironmentFault:
     """Put what the machine refused into words, with what to do."""
     remedy = _REMEDIES.get(error.errno or 0)
     reason = os.strerror(error.errno).lower() if error.errno else str(error)

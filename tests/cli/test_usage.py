@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import json
+import os
 import re
 import shlex
 import shutil
@@ -215,3 +217,23 @@ def test_workers_are_counted_from_one(run: Callable[..., Any], number: str) -> N
     said = run("build", "briefing", f"--workers={number}")
     assert said.status == 2
     assert f"{number}: give a number from 1" in said.err
+
+
+@pytest.mark.parametrize(
+    ("number", "told"),
+    [
+        (errno.EMFILE, "the system refused: too many open files; lift the bound (`ulimit -n"),
+        (errno.EAGAIN, "the system refused: resource temporarily unavailable; lift the bound"),
+        (errno.ENOLCK, "the system refused: no locks available; choose a folder on a disk of"),
+    ],
+)
+def test_what_the_system_refuses_is_said_with_what_to_do(
+    run: Callable[..., Any], monkeypatch: pytest.MonkeyPatch, number: int, told: str
+) -> None:
+    def refused(options: object) -> int:
+        raise OSError(number, os.strerror(number))
+
+    monkeypatch.setattr("nkreport.commands.run_list", refused)
+    said = run("list")
+    assert said.status == 3
+    assert said.err.startswith(f"nkreport: {told}")
