@@ -163,7 +163,7 @@ class Here:
             try:
                 return self._try(slot, order)
             except (ServerGone, DrawerGone) as gone:
-                error = RunError(_GONE[type(gone)], kind="killed")
+                error = RunError(str(gone) or _SERVER_GONE, kind="killed")
             except RunError as failed:
                 error = failed
             if self._ended:
@@ -259,7 +259,4 @@ class Here:
                 raise RunError(f"a warning, and the report is strict: {warning}", kind="warning")
 
 
-_GONE = {
-    ServerGone: "the process that runs are forked from was killed",
-    DrawerGone: "the process that draws was killed",
-}
+_SERVER_GONE = "the process that runs are forked from was killed"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import resource
 import subprocess
 import sys
 import time
@@ -46,6 +47,16 @@ LEAST_S = 20.0
 
 class DrawerGone(Exception):
     """The process that draws died."""
+
+    def __str__(self) -> str:
+        told = "the process that draws was killed"
+        bound = resource.getrlimit(resource.RLIMIT_AS)[0]
+        if bound == resource.RLIM_INFINITY:
+            return told
+        return (
+            f"{told}: the shell bounds each process to {bound >> 20} MB of address space, and what"
+            " draws reserves more than it takes; lift that bound with `ulimit -v unlimited`"
+        )
 
 
 class Drawer:
