@@ -50,6 +50,7 @@ def test_a_record_and_one_line_say_what_a_run_reached_beside_its_own_files(tmp_p
     )
 
 
+@pytest.mark.long
 def test_a_run_that_reaches_nothing_is_not_told_of(tmp_path):
     source = "import tempfile\nprint(open('data.csv').read(), file=tempfile.TemporaryFile('w'))"
     (tmp_path / "data.csv").write_text("1")
@@ -107,6 +108,7 @@ def test_a_confined_run_writes_in_its_own_folder_and_reaches_nobody(tmp_path, co
     assert re.fullmatch("\n".join(lines) + "\n", told), told
 
 
+@pytest.mark.long
 def test_what_is_refused_fails_the_report_in_words(tmp_path):
     notebook = write_notebook(tmp_path / "r.ipynb", "open('beside', 'w').write('1')")
     assert "PermissionError: [Errno 13] the run is confined" in confined(notebook).failed["cell"]
