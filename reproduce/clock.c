@@ -1,4 +1,5 @@
-/* Another day for every process that loads this: SHIFTED_BY seconds are added to the wall clock.
+/* Another day for every process that loads this: SHIFTED_BY seconds are added to the wall clock, and
+   STEPPED_BY at every other reading.
    faketime moves the other clocks too, by which Python waits, and then it does not. */
 
 #include <stdlib.h>
@@ -7,18 +8,21 @@
 #include <time.h>
 #include <unistd.h>
 
-static time_t shift;
+static time_t shift, step;
+static unsigned readings;
 
 /* Read once: a run puts its own environment in the place of the one it was started with. */
 __attribute__((constructor)) static void begin(void) {
     const char *seconds = getenv("SHIFTED_BY");
+    const char *jump = getenv("STEPPED_BY");
     shift = seconds ? atol(seconds) : 0;
+    step = jump ? atol(jump) : 0;
 }
 
 int clock_gettime(clockid_t clock, struct timespec *now) {
     int failed = syscall(SYS_clock_gettime, clock, now);
     if (!failed && (clock == CLOCK_REALTIME || clock == CLOCK_REALTIME_COARSE))
-        now->tv_sec += shift;
+        now->tv_sec += shift + (readings++ % 2 ? step : 0);
     return failed;
 }
 
