@@ -17,6 +17,8 @@ from nkreport.publish.run.startup import spare_time
 
 DONE, FOUND, WRONG, FAULT = 0, 1, 2, 3
 
+_TRUST = "do not tell what the code of a notebook new to the folder does"
+
 FILTERS = (
     "statement measure actor counterpart item hs place period status comparator unit base formula"
     " printed scope stance claimant claimant_role said_on source primary_source locator note"
@@ -227,6 +229,7 @@ def _parser() -> argparse.ArgumentParser:
     verify.add_argument(
         "--signers", type=Path, metavar="FILE", help="of a zip: run it only if one of these signed"
     )
+    verify.add_argument("--trust", action="store_true", help=_TRUST)
     _data(verify)
 
     diff = _command(
@@ -340,6 +343,7 @@ def _making(parser: argparse.ArgumentParser) -> argparse._MutuallyExclusiveGroup
     )
     parser.add_argument("--why", action="store_true", help="say what changed for each report")
     parser.add_argument("--force", action="store_true", help="make what is up to date too")
+    parser.add_argument("--trust", action="store_true", help=_TRUST)
     _data(parser)
     return where
 

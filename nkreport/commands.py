@@ -111,6 +111,8 @@ def _make(
     settings.confine = options.confine
     if options.confine and (lack := lacking()):
         say(f"nkreport: --confine: {lack}", sys.stderr)
+    if not options.trust:
+        _tell_of_code(planned, options.out)
     batch = Batch(planned, settings, watcher, _maker(options, watcher))
     with ending_at_once():
         try:
@@ -135,6 +137,20 @@ def _maker(options: argparse.Namespace, watcher: Telling) -> Maker | None:
     from nkreport.publish.cluster.cluster import Cluster
 
     return Cluster(options.cluster, insecure=options.insecure, say=watcher.aside)
+
+
+def _tell_of_code(planned: Sequence[Planned], out: Path) -> None:
+    """Say what a notebook that has not run into this folder does besides drawing."""
+    from nkreport.publish.audit.beforehand import acts_of, has_run, told
+    from nkreport.publish.reports import read_notebook
+    from nkreport.shipped import shipped_folder
+
+    for path in dict.fromkeys(one.path for one in planned):
+        if path.is_relative_to(shipped_folder("notebooks")) or has_run(path, out):
+            continue
+        with suppress(NkreportError, OSError):  # one that cannot be read is that report's failure
+            for line in told(path, acts_of(read_notebook(path), path.parent)):
+                say(line, sys.stderr)
 
 
 def _tell_of_shipped(results: Sequence[Result], data: Sequence[str]) -> None:

@@ -129,7 +129,20 @@ def run_verify(options: argparse.Namespace) -> int:
         unpack(target, Path(place))
         code = sorted(path.name for path in Path(place, NOTEBOOKS).glob("*.ipynb"))
         say(f"{target}: runs the code in it: {named_first(code)}", sys.stderr)
+        if not options.trust:
+            _tell_of_code(Path(place, NOTEBOOKS))
         return _verified(options, Path(place, REPORTS), Path(place, NOTEBOOKS))
+
+
+def _tell_of_code(folder: Path) -> None:
+    """Say what each notebook of a stranger's pack does besides drawing."""
+    from nkreport.publish.audit.beforehand import acts_of, told
+    from nkreport.publish.reports import read_notebook
+
+    for path in sorted(folder.glob("*.ipynb")):
+        acts = acts_of(read_notebook(path), path.parent)
+        for line in told(Path(path.name), acts):
+            say(line, sys.stderr)
 
 
 def _verified(options: argparse.Namespace, target: Path, notebooks: Path | None) -> int:

@@ -26,6 +26,8 @@ from nkreport.publish.run.fork_client import ServerGone
 from nkreport.publish.run.grounds import Watch
 from nkreport.publish.run.needs_kernel import modules_named, unfit
 
+_SERVER_GONE = "the process that runs are forked from was killed"
+
 TRIES = 3
 """How often a report is begun when what it needs dies under it; its own errors are final."""
 
@@ -257,6 +259,3 @@ class Here:
             warning = first_warning(executed)
             if warning:
                 raise RunError(f"a warning, and the report is strict: {warning}", kind="warning")
-
-
-_SERVER_GONE = "the process that runs are forked from was killed"
