@@ -6,7 +6,6 @@ slot runs the notebook, has it drawn, and puts the files under their names, the 
 
 from __future__ import annotations
 
-import os
 import secrets
 import shutil
 import threading

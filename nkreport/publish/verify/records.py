@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,6 +11,7 @@ from typing import Any
 from nkreport.errors import NkreportError, RecordError
 from nkreport.handed import read_json, why
 from nkreport.publish.batch.record import FORMAT, file_hash
+from nkreport.publish.batch.report_files import FORMATS
 from nkreport.publish.batch.results import RECORD
 from nkreport.publish.page.rests import source_hash
 from nkreport.publish.reports import find_reports, read_notebook
@@ -29,6 +31,10 @@ _SHAPE = {
     "figures": dict,
     "outputs": dict,
 }
+_TEXTS = ("files", "versions", "outputs")
+"""Of a record, what is an object of texts."""
+_LONGEST = 1000
+_UNFIT = re.compile(r"[\x00-\x1f\ud800-\udfff]")
 _PARTS: dict[str, dict[str, type]] = {
     "notebook": {"name": str, "sha256": str, "cells": dict},
     "settings": {"formats": list, "data": list, "code": str, "strict": bool},
@@ -100,6 +106,23 @@ def _read(path: Path) -> Recorded:
     return Recorded(path.parent, record)
 
 
+def _of_texts(value: object) -> bool:
+    """Whether a value is an object of texts, none of them half a character."""
+    return isinstance(value, dict) and all(
+        isinstance(text, str) and text.isascii() for text in value.values()
+    )
+
+
+def _is_name(value: object) -> bool:
+    """Whether a value can be the name of a file or folder."""
+    return (
+        isinstance(value, str)
+        and 0 < len(value) <= _LONGEST
+        and not _UNFIT.search(value)
+        and all(len(part.encode()) <= 255 for part in value.split("/"))
+    )
+
+
 def _wrong(record: dict[str, Any], stem: str) -> Iterator[str]:
     """What of a record is not as one is written."""
     for name, kind in _SHAPE.items():
@@ -110,11 +133,20 @@ def _wrong(record: dict[str, Any], stem: str) -> Iterator[str]:
             yield name
     if record["report"] != stem:
         yield "report"
-    ledgers = record["ledgers"]
-    if not all(isinstance(one, dict) and {"tables", "rows"} <= set(one) for one in ledgers):
-        yield "ledgers"
     if not {"python", "nkreport"} <= set(record["versions"]):
         yield "versions"
+    yield from (name for name in _TEXTS if not _of_texts(record[name]))
+    notebook, settings = record["notebook"], record["settings"]
+    if not _of_texts(notebook["cells"]) or not _is_name(notebook["name"]):
+        yield "notebook"
+    known = {*map(str, settings["formats"])} <= set(FORMATS)
+    if not known or not all(map(_is_name, settings["data"])):
+        yield "settings"
+    for one in record["ledgers"]:
+        if not isinstance(one, dict) or not all(_of_texts(one.get(n)) for n in ("tables", "rows")):
+            yield "ledgers"
+    if not all(isinstance(name, str) for name in record["given"]):
+        yield "given"
     yield from (name for name in record["given"] if name not in record["parameters"])
     yield from (name for name in record["outputs"] if not _is_beside(name))
     if not all(isinstance(one, list) and len(one) == 4 for one in record["figures"].values()):
