@@ -136,7 +136,8 @@ def bare() -> Callable[[str], str]:
     """A page with the escaping of its body undone; a refresh is no script, and left out."""
 
     def unescaped(text: str) -> str:
-        start, end = text.index("<body>"), text.index('<script type="application/json"')
+        start, end = text.index("<body>"), text.find('<script type="application/json"')
+        end = len(text) if end < 0 else end  # an index holds no data
         body = re.sub(r"<meta [^>]*refresh[^>]*>", "", html.unescape(text[start:end]))
         return text[:start] + body + text[end:]
 
@@ -196,6 +197,11 @@ def hostile(tmp_path_factory: pytest.TempPathFactory) -> Hostile:
 @pytest.fixture(scope="session")
 def page_of_tables(hostile: Hostile) -> str:
     return hostile.file("html").read_text("utf-8")
+
+
+@pytest.fixture(scope="session")
+def index_of_reports(hostile: Hostile) -> str:
+    return (hostile.out / "index.html").read_text("utf-8")
 
 
 @pytest.fixture(scope="session")

@@ -10,7 +10,7 @@ import pytest
 pytestmark = [pytest.mark.long, pytest.mark.browser]
 
 
-@pytest.fixture(scope="module", params=["page_of_tables", "page_of_outputs"])
+@pytest.fixture(scope="module", params=["page_of_tables", "page_of_outputs", "index_of_reports"])
 def text(request: pytest.FixtureRequest) -> str:
     page: str = request.getfixturevalue(request.param)
     return page
