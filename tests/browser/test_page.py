@@ -14,6 +14,19 @@ def test_charts_are_live_with_no_request_and_no_word_on_the_console(visit):
     assert opened.asked == []
 
 
+def test_a_screen_reader_hears_a_live_drawing_in_words(visit):
+    page = visit().page
+    session = page.context.new_cdp_session(page)
+    session.send("Accessibility.enable")
+    nodes = session.send("Accessibility.getFullAXTree")["nodes"]
+    heard = [node for node in nodes if not node["ignored"]]
+    images = [node for node in heard if node["role"]["value"] == "image"]
+    words = [page.locator(f"#chart-{n + 1}-words").text_content() for n in range(len(images))]
+    assert [image["description"]["value"] for image in images] == words
+    assert all(image["name"]["value"] for image in images)
+    assert [node for node in heard if node["role"]["value"] == "form"] == []
+
+
 def test_a_mark_under_the_pointer_says_what_it_is(visit):
     opened = visit()
     mark = opened.page.locator("#chart-1 .live .mark-symbol path").first

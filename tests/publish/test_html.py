@@ -123,7 +123,8 @@ def test_a_chart_has_title_words_table_and_data_to_save(soup, sample):
     svg = chart.select_one(".drawing > svg")
     assert svg["role"] == "img"
     assert soup.find(id=svg["aria-labelledby"]).name == "h3"
-    assert "Four claims" in soup.find(id=svg["aria-describedby"]).get_text()
+    assert "Four claims" in svg["aria-description"]
+    assert svg["aria-description"] == soup.find(id="chart-1-words").get_text()
     assert len(chart.select("details.words tbody tr")) == 4
     link = chart.select_one("a[download]")
     assert link["download"] == "rival-counts.csv"

@@ -240,9 +240,10 @@
       new MutationObserver(function () { silence(svg); }).observe(svg, {
         subtree: true, childList: true, attributeFilter: spoken
       });
-      ["role", "aria-label", "aria-labelledby", "aria-describedby", "preserveAspectRatio"].forEach(function (name) {
+      ["role", "aria-label", "aria-labelledby", "aria-description", "preserveAspectRatio"].forEach(function (name) {
         if (still.hasAttribute(name)) svg.setAttribute(name, still.getAttribute(name));
       });
+      live.querySelectorAll("form:empty").forEach(function (form) { form.remove(); });
       live.className = "live";
       drawing.replaceChild(live, still);
     }).catch(function () {});
