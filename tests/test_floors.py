@@ -19,7 +19,8 @@ ROOMS = (
 
 # The ledger's order: values, the figure, the collection, what is computed from collections.
 ORDER = (
-    "reads nearest quantities periods formulas bounds csvtext coded schema sources tables folders",
+    "reads nearest quantities periods formulas bounds csvtext coded schema sources tables"
+    " row_order folders",
     "figure comparability computed lines",
     "columns part keyed ledger parties wanted selection collection taking figures",
     "checks combining adding ordering aggregates together corrected origins explain finding"

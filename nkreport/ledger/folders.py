@@ -44,6 +44,11 @@ class Folder:
         return self.path / (table.path or f"{table.name}.csv")
 
     @property
+    def declared(self) -> bool:
+        """Whether it says itself which tables it has."""
+        return (self.path / "datapackage.json").exists()
+
+    @property
     def sources(self) -> Path:
         """The bibliography, which need not be there."""
         return self.path / "sources.json"

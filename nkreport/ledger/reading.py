@@ -30,6 +30,7 @@ from nkreport.ledger.ledger import Correction, Ledger, Link, Measure, Relation
 from nkreport.ledger.methods import Figure, Figures
 from nkreport.ledger.quantities import Unit
 from nkreport.ledger.reads import quiet, refused
+from nkreport.ledger.row_order import IN_FILE_ORDER, put_in_order
 from nkreport.ledger.schema import read_schema
 from nkreport.ledger.sources import Source, read_sources
 from nkreport.ledger.tables import Row, Table, column_problems, read_table
@@ -60,7 +61,9 @@ def load(data: Data = None) -> Figures:
     Returns
     -------
     Figures
-        Every figure, in file order.
+        Every figure, table after table. In a folder with a `datapackage.json` the tables stand as
+        it lists them, their rows by source, place in it, statement and id, in whichever order the
+        file has them; rows of any other folder or table stand in file order.
 
     Raises
     ------
@@ -185,6 +188,8 @@ class _Reading:
             except TableError as error:
                 self.problems += error.problems
                 continue
+            if folder.declared and table.name not in IN_FILE_ORDER:
+                put_in_order(found)
             self.tables.setdefault("figures" if table.figures else table.name, []).append(found)
         shown = f"{folder.path.name}/sources.json"
         if os.path.lexists(folder.sources) and self._inside(folder.sources, folder.path, shown):

@@ -14,7 +14,7 @@ from typing import overload
 
 from nkreport.errors import TableError
 from nkreport.handed import read_bytes
-from nkreport.ledger.coded import Coded, Coder
+from nkreport.ledger.coded import Coded, Coder, Numbers
 from nkreport.ledger.csvtext import MAX_CELL, Block, Record, Unreadable, blocks, decode, records
 from nkreport.ledger.periods import read_period
 from nkreport.ledger.schema import Column, TableSchema
@@ -69,6 +69,12 @@ class Table(Sequence["Row"]):
         made = {name: self._coders[index].column() for name, index in self._order.items()}
         del self._coders
         return made
+
+    def rearrange(self, rows: Numbers) -> None:
+        """Have the rows in another order, given by their numbers; each keeps its place."""
+        self.columns = {name: column.take(rows) for name, column in self.columns.items()}
+        self.lines = array("q", (self.lines[row] for row in rows.tolist()))
+        self._starts = array("q", (self._starts[row] for row in rows.tolist()))
 
     def __len__(self) -> int:
         return len(self.lines)

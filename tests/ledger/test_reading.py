@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import shutil
 
 import pytest
 
@@ -10,6 +11,8 @@ from nkreport.errors import CheckError, TableError
 from nkreport.ledger import reading
 from nkreport.ledger.quantities import Interval
 from nkreport.ledger.reading import load, read_ledger
+from nkreport.shipped import shipped_folder
+from reproduce.project import rows_backwards, write_project
 
 LINKS = "from,type,to,note\n"
 RELATIONS = "id,kind,result,terms,why\n"
@@ -423,3 +426,25 @@ def test_a_pipe_in_the_place_of_a_table_is_refused_unread(tmp_path):
     os.mkfifo(tmp_path / "table.csv")
     with pytest.raises(TableError, match=r"table\.csv: neither a folder nor a file; name one"):
         load(tmp_path / "table.csv")
+
+
+def test_the_order_of_a_declared_folder_s_rows_is_no_matter(tmp_path):
+    for name in ("as_shipped", "backwards"):
+        write_project(tmp_path / name)
+    rows_backwards(tmp_path / "backwards")
+    there, other = (read_ledger(tmp_path / name / "seeds") for name in ("as_shipped", "backwards"))
+    assert tuple(there.columns) == tuple(other.columns)
+    assert there.columns.lines.tolist() != other.columns.lines.tolist()
+    assert there.tables == other.tables
+    for name in ("measures", "units", "links", "relations", "corrections"):
+        rows, others = getattr(there, name), getattr(other, name)
+        assert list(map(str, rows)) == list(map(str, others)), name
+
+
+def test_rows_stand_by_their_place_in_the_source_as_a_reader_counts(folder):
+    places = {"c": "L10", "b10": "L9 fn20", "b9": "L9 fn20", "a": "L9"}
+    path = folder(*({"id": name, "locator": place} for name, place in places.items()))
+    assert load(path).ids == ("c", "b10", "b9", "a")
+    shutil.copy(shipped_folder("seeds") / "datapackage.json", path)
+    shutil.copytree(shipped_folder("seeds") / "schemas", path / "schemas")
+    assert load(path).ids == ("a", "b9", "b10", "c")

@@ -73,10 +73,10 @@ def test_a_changed_cell_makes_the_reports_that_hold_its_row_and_names_it(tmp_pat
     assert list(differences(tmp_path / "clean", out)) == []
 
 
-REPORTS = ("ordinary", "own")
+REPORTS = ("ordinary", "own", "trade_flows")
 OTHERWISE = [
     "another path; zone Pacific/Kiritimati; hash seed 1; umask 077; grid in the other order; "
-    "startup files of a user; CRLF in tables",
+    "startup files of a user; rows in the other order; CRLF in tables",
     "kernels; no home; locale C; one worker; an older processor",
 ]
 
