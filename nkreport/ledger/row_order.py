@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 
@@ -48,7 +49,7 @@ def put_in_order(table: Table) -> None:
     table.rearrange(order)
 
 
-def _ranks(column: Coded, key: Callable[[str], object]) -> Numbers:
+def _ranks(column: Coded, key: Callable[[str], Any]) -> Numbers:
     """For each row the place of its word among those in order."""
     words = sorted(set(column.cells()), key=key)
     places = {word: place for place, word in enumerate(words)}
