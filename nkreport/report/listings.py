@@ -147,7 +147,7 @@ class Listing(Carded):
             said = grounded({"kind": "prose", "text": none}, [none], self.figures)
             return Display(said, plain(none), f"<p>{runs_html(none)}</p>")
         heads = [{"name": n, "title": self.heads[n], "align": "left"} for n in shown]
-        body = [[row.cells[name] for name in shown] for row in self.rows]
+        body = [[spans.sentence(row.cells[name]) for name in shown] for row in self.rows]
         marked = [
             [_marked(cells[0], row.id), *cells[1:]]
             for cells, row in zip(body, self.rows, strict=True)

@@ -17,6 +17,8 @@ from nkreport.ledger.quantities import Unit
 Span = dict[str, Any]
 Spans = list[Span]
 
+_FIRST_WORD = re.compile(r"[^\W\d_]+(?![^\s,;:)’])")
+"""A word of letters alone: `mid-2022` and `hs_2709` are none."""
 COUNT_WORDS = "no one two three four five six seven eight nine ten eleven twelve".split()
 
 
@@ -108,15 +110,23 @@ def plain(spans: Iterable[Span]) -> str:
 
 
 def capital(text: str) -> str:
-    """A text with a capital at its beginning."""
-    return text[:1].upper() + text[1:]
+    """A text as it begins a sentence, a label or a cell; `iDnes.cz` and `hs_2709` stay as they are.
+
+    Examples
+    --------
+    >>> capital("the author"), capital("iDnes.cz"), capital("hs_2709"), capital("5.2 km")
+    ('The author', 'iDnes.cz', 'hs_2709', '5.2 km')
+    """
+    first = _FIRST_WORD.match(text)
+    return text[0].upper() + text[1:] if first and first[0].islower() else text
 
 
 def sentence(spans: Spans) -> Spans:
-    """Capitalise the first letter of the first span that has one."""
+    """Begin the first span that has words with a capital."""
     for index, span in enumerate(spans):
         if span["text"]:
-            return [*spans[:index], span | {"text": capital(span["text"])}, *spans[index + 1 :]]
+            first = {**span, "text": capital(span["text"])}
+            return [*spans[:index], first, *spans[index + 1 :]]
     return spans
 
 

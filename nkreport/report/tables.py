@@ -98,6 +98,7 @@ _COLUMNS: dict[str, tuple[str, Callable[[Figure], Spans]]] = {
     "printed": ("As printed", lambda figure: [spans.about(figure, figure.printed)]),
     "note": ("Note", lambda figure: [spans.about(figure, figure.note)] if figure.note else []),
 }
+VERBATIM = frozenset({"printed", "quantity"})
 DEFAULT_COLUMNS = ("measure", "quantity", "claimant", "said_on", "source")
 _TELLING = ("item", "counterpart", "actor", "scope", "period")
 """Columns that stand beside those where they alone tell rows apart."""
@@ -122,7 +123,13 @@ def figure_table(figures: Figures, columns: Sequence[str]) -> tuple[Columns, Bod
         known = " ".join(_COLUMNS)
         raise CheckError(f"table column {unknown[0]!r} is unknown; known: {known}")
     heads = [{"name": name, "title": _COLUMNS[name][0], "align": "left"} for name in columns]
-    return heads, [[_COLUMNS[name][1](figure) for name in columns] for figure in figures]
+    return heads, [[_cell(figure, name) for name in columns] for figure in figures]
+
+
+def _cell(figure: Figure, name: str) -> Spans:
+    """What a column tells of a figure; only words of a source keep a small first letter."""
+    told = _COLUMNS[name][1](figure)
+    return told if name in VERBATIM else spans.sentence(told)
 
 
 def default_columns(figures: Figures) -> tuple[str, ...]:

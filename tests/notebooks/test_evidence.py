@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from nkreport.publish.audit import audit
-from nkreport.report.spans import plain
+from nkreport.report.spans import capital, plain
 
 from .conftest import (
     FIGURE_ID,
@@ -63,8 +63,8 @@ def test_the_report_opens_with_what_is_confirmed_and_what_does_not_hold(paramete
     report, rows = edition_of("evidence", **parameters), known_rows(**parameters)
     again = known_links(parameters).query("type == 'confirms'")
     how = [row[1] for row in rows_of(report, "Denied, repeated")]
-    assert how.count("repeats") == len(again)
-    assert "confirms" not in how
+    assert how.count("Repeats") == len(again)
+    assert "Confirms" not in how
     roles = rows["claimant_role"]
     for link in again.itertuples():
         assert roles[link[1]] == roles[link.to], "said again by its own side"
@@ -96,7 +96,7 @@ def test_each_link_known_by_the_day_stands_in_a_table(parameters):
     leading = links["type"].isin(["rests_on", "same_origin"])
     assert len(rows_of(report, "lead back")) == leading.sum()
     assert len(rows_of(report, "Denied, repeated")) == (~leading).sum()
-    assert [row[1] for row in rows_of(report, "Denied, repeated")].count("denies") == (
+    assert [row[1] for row in rows_of(report, "Denied, repeated")].count("Denies") == (
         links["type"] == "denies"
     ).sum()
 
@@ -108,7 +108,9 @@ def test_works_and_measures_are_those_of_the_figures(parameters):
     listed = rows_of(report, "Texts read") + rows_of(report, "Works they cite")
     assert len(listed) == len(set(of_work) | set(rows["source"]))
     titles = side_table("measures").set_index("id")["title"]
-    assert {row[0] for row in rows_of(report, "Measures")} == {*rows["measure"].map(titles)}
+    assert {row[0] for row in rows_of(report, "Measures")} == {
+        capital(title) for title in rows["measure"].map(titles)
+    }
 
 
 @editions
@@ -119,7 +121,7 @@ def test_corrections_are_those_made_by_the_day(parameters):
     listed = rows_of(report, "Errors and doubts")
     assert len(listed) == len(made)
     assert (
-        sum(row[1] == "mended where asked" for row in listed)
+        sum(row[1] == "Mended where asked" for row in listed)
         == (made["action"] == "override").sum()
     )
 

@@ -26,9 +26,9 @@ def test_every_number_of_a_figures_row_leads_to_it(shipped):
     assert [head["title"] for head in heads] == ["Of what", "How much", "Who", "Said", "Source"]
     assert body == [
         [
-            [{"text": "shells shipped"}],
+            [{"text": "Shells shipped"}],
             [{"text": "over 5 million shells", "figure": "shells-shipped-2024"}],
-            [{"text": "the author of Ups the Ante", "figure": "shells-shipped-2024"}],
+            [{"text": "The author of Ups the Ante", "figure": "shells-shipped-2024"}],
             [{"text": "19–30 June 2024", "time": "2024-06-19/2024-06-30"}],
             [
                 {"text": "Ups the Ante", "figure": "shells-shipped-2024"},

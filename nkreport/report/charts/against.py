@@ -133,7 +133,7 @@ def draw_against(
 
 
 def _label(figure: Figure) -> Label:
-    return Label((figure.claimant,), (label_of(figure),))
+    return Label((capital(figure.claimant),), (label_of(figure),))
 
 
 def _tie(figure: Figure, point: Point, scale: Amounts) -> tuple[float, float]:

@@ -168,7 +168,7 @@ def count_label(width: float) -> Callable[[Figure], Label]:
 
     def label(figure: Figure) -> Label:
         on = read_period(day_of(figure).isoformat()).words()
-        return Label((label_of(figure),), (*theme.wrap(figure.claimant, width), on))
+        return Label((label_of(figure),), (*theme.wrap(capital(figure.claimant), width), on))
 
     return label
 
@@ -179,7 +179,7 @@ def bare_words(figures: Sequence[Figure], left: Left) -> list[Frame]:
     left.table += [figure.id for figure in figures if figure not in shown]
     lines = []
     for figure in shown:
-        said_it = f"{figure.claimant}, {said(figure)['text']}, {titled(figure)}: "
+        said_it = f"{capital(figure.claimant)}, {said(figure)['text']}, {titled(figure)}: "
         text = said_it + (label_of(figure) if figure.printed else NO_NUMBER)
         lines += theme.wrap(text, theme.WIDTH)
     if not lines:

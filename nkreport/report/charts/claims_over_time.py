@@ -89,7 +89,7 @@ def _chart(panels: Sequence[Part], left: Left, named: set[str]) -> Spec:
             placed = panel.where(_on_scale(panel))
 
             def label(figure: Figure, item: bool = item) -> Label:
-                strong = theme.wrap(figure.claimant, WIDEST_LABEL, bold=True)
+                strong = theme.wrap(capital(figure.claimant), WIDEST_LABEL, bold=True)
                 weak = theme.wrap(_claimed(figure, item=item), WIDEST_LABEL)
                 return Label(tuple(strong), tuple(weak))
 
@@ -147,7 +147,7 @@ def _claimed(figure: Figure, *, item: bool) -> str:
 def _draw_off_scale(frame: Frame, figures: Sequence[Figure], days: Days, *, item: bool) -> None:
     """A lane for each claim off the scale: words beside its mark, on the roomier side."""
     for figure in figures:
-        who, what = f"{figure.claimant}:", _claimed(figure, item=item and figure.numbered)
+        who, what = f"{capital(figure.claimant)}:", _claimed(figure, item=item and figure.numbered)
         first, last = (days.pixel(day) for day in said_between(figure))
         right, left = days.end - last - 16, first - days.offset - 16
         wide = theme.text_width(f"{who} {what}")

@@ -16,7 +16,7 @@ from nkreport.report.charts.frame import stacked
 from nkreport.report.charts.parts import Parts, parts_of, sorted_parts, sum_of
 from nkreport.report.charts.picking import Left, uniform
 from nkreport.report.charts.strip import Strip
-from nkreport.report.charts.wording import described, in_words, titled
+from nkreport.report.charts.wording import described, in_words, speaker, titled
 from nkreport.report.spans import Span, Spans, computed, listed, literal, quantity, sentence, words
 
 
@@ -123,7 +123,7 @@ def _between(whole: Figure) -> Spans:
 def _claimed(whole: Figure, parts: Sequence[Figure]) -> Spans:
     """Who says all of it, where one speaker does, and that the whole is a sum where it is."""
     claimant = uniform([whole, *parts], "claimant")
-    runs: Spans = [words(", according to "), literal(claimant)] if claimant else []
+    runs: Spans = [words(", according to "), literal(speaker(whole))] if claimant else []
     return [*runs, words("; the whole is the sum of its parts")] if sum_of(whole) else runs
 
 

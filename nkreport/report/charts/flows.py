@@ -14,7 +14,7 @@ from nkreport.ledger.figures import Figures
 from nkreport.ledger.parties import party
 from nkreport.ledger.periods import read_period
 from nkreport.report.charts.picking import lower_end, uniform, upper_end
-from nkreport.report.charts.wording import finding, titled
+from nkreport.report.charts.wording import finding, speaker, titled
 from nkreport.report.spans import Spans, computed, day, listed, literal, quantity, words
 
 MOST_RIVALS = 4
@@ -150,7 +150,9 @@ def ends_compared(
         return finding(values)
     ends = [figure for flow, _ in found for figure in (*flow.first, *flow.last)]
     claimant = uniform(ends, "claimant")
-    spans: Spans = [words("according to "), literal(claimant), words(", ")] if claimant else []
+    spans: Spans = (
+        [words("according to "), literal(speaker(ends[0])), words(", ")] if claimant else []
+    )
     spans += [measure, words(" in "), day(read_period(years[-1])), words(" were ")]
     for place, (flow, times) in enumerate(found):
         low, high = f"{times.interval.low:.2g}", f"{times.interval.high:.2g}"

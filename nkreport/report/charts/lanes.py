@@ -127,7 +127,8 @@ class Lane:
         who, what = figure.claimant, titled(figure)
         other = {"measure": (who,), "claimant": (what,), "lane": (who, what)}[self._by]
         item = figure.item if self._items and self._by != "lane" else ""
-        named, when = ", ".join(text for text in (*other, item) if text), said(figure)["text"]
+        named = capital(", ".join(text for text in (*other, item) if text))
+        when = said(figure)["text"]
         strong = figure.quantity("") if mark_of(figure) == "claim" else label_of(figure)
         wide = theme.text_width(strong, bold=True) + GAP
         whole = wide + theme.text_width(f"{named}, {when}")

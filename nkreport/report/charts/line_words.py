@@ -12,7 +12,7 @@ from nkreport.ledger.periods import Period, read_period
 from nkreport.report.charts.lines import Lines
 from nkreport.report.charts.points import Line, Point
 from nkreport.report.charts.rates import MONTHS, per, rate, start_of
-from nkreport.report.charts.wording import tally, titled
+from nkreport.report.charts.wording import speaker, tally, titled
 from nkreport.report.spans import (
     Span,
     Spans,
@@ -81,7 +81,7 @@ def finding_of(lines: Sequence[Line], window: Window) -> Spans:
         most = first.points.point(int(np.nan_to_num(first.points.value).argmax()))
         peak = [_value(most, window), words(" in " if most.since else " on "), when(most)]
         runs += [words(", the most so far")] if most == first.last else [words("; most "), *peak]
-    return [*runs, words(", according to "), literal(first.last.figure.claimant)]
+    return [*runs, words(", according to "), literal(speaker(first.last.figure))]
 
 
 def _when(line: Line) -> Spans:

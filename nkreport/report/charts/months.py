@@ -22,6 +22,7 @@ from nkreport.report.charts.wording import claim_sentence, finding, in_words, sa
 from nkreport.report.spans import (
     Span,
     Spans,
+    capital,
     computed,
     listed,
     literal,
@@ -195,8 +196,8 @@ def _entry(figure: Figure, each: Lasting | None, aside: str) -> Entry:
     when = said(figure)["text"]
     label = plain([each.span()]) if each else _spoken(figure)
     if not figure.placed or figure.denial:
-        return Entry(figure, f"{figure.claimant}, {when}: {label}", bare=True)
-    strong = _spoken(each.stock) if each else figure.claimant
+        return Entry(figure, f"{capital(figure.claimant)}, {when}: {label}", bare=True)
+    strong = _spoken(each.stock) if each else capital(figure.claimant)
     who = [figure.claimant, when] if each else [when]
     scope = "" if figure.condition else figure.scope
     words_at_left = at_left(strong, ", ".join(who), who, [figure.item if aside else "", scope])

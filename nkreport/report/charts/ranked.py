@@ -23,7 +23,7 @@ from nkreport.report.charts.marks import CLAIM, TOLD, draw_mark, facts_of, kind_
 from nkreport.report.charts.picking import Left, lower_end, uniform, upper_end
 from nkreport.report.charts.points import Line
 from nkreport.report.charts.wording import MOST_CLAIMS_IN_WORDS, described, in_words, titled
-from nkreport.report.spans import Spans, listed, literal, plain, quantity, sentence, words
+from nkreport.report.spans import Spans, capital, listed, literal, plain, quantity, sentence, words
 
 MOST = 20
 """Bars of a chart where no other number is asked for."""
@@ -148,7 +148,9 @@ def _labels(bars: Sequence[Line]) -> list[str]:
     for bar in bars:
         parts = [label_of(bar.last.figure)]
         parts += (
-            [bar.last.figure.claimant] if who and bar.last.figure.claimant not in bar.name else []
+            [capital(bar.last.figure.claimant)]
+            if who and bar.last.figure.claimant not in bar.name
+            else []
         )
         parts += [plain([when(bar.last)])] if bar.last.day < newest else []
         labels.append(", ".join(parts))

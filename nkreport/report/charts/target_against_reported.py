@@ -175,7 +175,7 @@ def _main(
 
 def _target_label(figure: Figure) -> Label:
     name = f"{titled(figure)}: {label_of(figure)}"
-    who = f"{figure.claimant}, {said(figure)['text']}"
+    who = f"{capital(figure.claimant)}, {said(figure)['text']}"
     return Label((capital(name),), (who,))
 
 

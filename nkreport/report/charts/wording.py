@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection, Sequence
 
 from nkreport.ledger.comparability import differences
@@ -47,6 +48,8 @@ ROLES = {
     "anonymous": "unnamed speaker",
     "unnamed": "",
 }
+_ONE_OF_A_KIND = re.compile(r"\b(?:diplomat|expert|leak|official|report|source)$")
+_VOWEL = re.compile(r"[AEIOaeio]|[Uu]n(?!i)")
 COUNTED = frozenset({"cumulative", "stock", "flow"})
 MOST_CLAIMS_IN_WORDS = 8
 
@@ -98,8 +101,16 @@ def by(figures: Sequence[Figure]) -> Spans:
     first = one_per(figures, "claimant")
     if len(first) > 2:
         others = count(len(first) - 1, ids_of(first)[1:])
-        return [literal(first[0].claimant), words(" and "), others, words(" others")]
-    return listed([[literal(figure.claimant)] for figure in first])
+        return [literal(speaker(first[0])), words(" and "), others, words(" others")]
+    return listed([[literal(speaker(figure))] for figure in first])
+
+
+def speaker(figure: Figure) -> str:
+    """A speaker within a sentence: one named in kind only has an article."""
+    name = figure.claimant
+    if figure.claimant_role not in ("anonymous", "unnamed") or not _ONE_OF_A_KIND.search(name):
+        return name
+    return f"an {name}" if _VOWEL.match(name) else f"a {name}"
 
 
 def after(span: Span, more: Spans) -> Spans:

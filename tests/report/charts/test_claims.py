@@ -4,6 +4,7 @@ import pytest
 
 from nkreport.report.charts import claims
 from nkreport.report.charts.marks import CROSSED_CIRCLE, HEADS
+from nkreport.report.charts.wording import speaker
 from nkreport.report.spans import plain
 
 from .conftest import (
@@ -84,6 +85,23 @@ def test_the_ends_of_a_conditional_range_are_told_in_the_title_with_the_conditio
     drawing = claims(killed(RANGE | condition, VALUE | condition))
     assert "100,000 (if the report is accurate)" in plain(drawing.title)
     assert plain(drawing.title).count("(") == 2
+
+
+@pytest.mark.parametrize(
+    ("name", "role", "told"),
+    [
+        ("Kremlin source", "anonymous", "a Kremlin source"),
+        ("unnamed source", "unnamed", "an unnamed source"),
+        ("US intelligence leak", "anonymous", "a US intelligence leak"),
+        ("US intelligence", "anonymous", "US intelligence"),
+        ("Russian sources", "anonymous", "Russian sources"),
+        ("Union Report", "media", "Union Report"),
+    ],
+)
+def test_a_speaker_named_in_kind_only_has_an_article_in_a_sentence(killed, name, role, told):
+    said = killed(VALUE | {"claimant": name, "claimant_role": role})
+    assert speaker(said[0]) == told
+    assert plain(claims(said).title).endswith(f"according to {told}")
 
 
 def test_a_claim_without_a_number_has_words_and_no_mark(killed, drawn, texts):
