@@ -70,7 +70,7 @@ def divided(whole: Figure, parts: Parts, rest: Computed | None) -> Spans:
                 words(" of "),
             ]
             spans += [quantity(whole, ""), words(" unaccounted for")]
-            if largest := _largest(taken):
+            if not parts.impossible and (largest := _largest(taken)):
                 named = literal(f"{parts.names[largest.id]}, ")
                 spans += [words("; the largest part named is "), named, quantity(largest)]
     if parts.impossible:
