@@ -133,7 +133,7 @@ PASSES: tuple[Pass, ...] = (
     Pass(
         "locator",
         "says on which line or in which footnote of a text a statement stands",
-        r"(?<!\w)L\d{1,5}(?: fn ?\d{1,3})?(?!\w|[.,]\d)",
+        r"(?<!\w)(?:L\d{1,5}(?: fn ?\d{1,3})?|line \d{1,5}, footnote \d{1,3})(?!\w|[.,]\d)",
     ),
     Pass(
         "proper name",

@@ -23,7 +23,7 @@ Plant = Callable[[str], str]
         "See Chart 1, Tables 1 and 2, Source 3 and Resolution 1718.",
         "No one knows; one of them, the only one, and one another.",
         "The first report, the Second World War, a third party.",
-        "L57 fn20 of the text; the 38th Parallel; the Two Koreas.",
+        "L57 fn20 of the text; line 57, footnote 20; the 38th Parallel; the Two Koreas.",
         "The second half of 2022.",
     ],
 )
