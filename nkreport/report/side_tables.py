@@ -11,9 +11,10 @@ from nkreport.errors import CheckError, named_first
 from nkreport.ledger.checks import check_relations, known_corrections
 from nkreport.ledger.figure import Figure
 from nkreport.ledger.figures import EXCLUDED, Figures
+from nkreport.ledger.ledger import Ledger
 from nkreport.ledger.nearest import did_you_mean
 from nkreport.ledger.origins import repeats
-from nkreport.ledger.parties import office_of
+from nkreport.ledger.parties import office_of, party
 from nkreport.ledger.periods import Period, read_period
 from nkreport.ledger.sources import Source
 from nkreport.ledger.taking import takes_figures
@@ -25,6 +26,7 @@ from nkreport.report.spans import Span, Spans
 
 OUTCOMES = {
     "borne_out": "borne out",
+    "supported_by_a_report": "supported by a report",
     "partly": "borne out in part",
     "challenged_by_a_report": "challenged by a report",
     "contradicted": "contradicted",
@@ -59,6 +61,8 @@ _JUDGEMENTS = {
     "outcome": "What became of it",
     "topic": "On",
     "source": "Source",
+    "judged": "What is judged, and in whose words",
+    "where": "Where",
 }
 _SOURCES = {
     "work": "Work",
@@ -131,25 +135,49 @@ def _judgements(known: Figures) -> Iterator[Row]:
         text = _cited(ledger.sources[works[0]])
         through = [spans.words(", in "), *text] if len(works) > 1 else []
         office = office_of(ledger, row["claimant"], said)
-        office = "" if office.startswith(AUTHOR) else office
+        own = office.startswith(AUTHOR)
+        who = row["claimant"] + (f", {office}" if office and not own else "")
+        quoted = _quoted(row, known)
+        place = [spans.words(", "), *_text(located(row["locator"]))]
+        source = [*_cited(ledger.sources[works[-1]]), *through, *place]
         cells = {
-            "printed": [_quoted(row, known)],
-            "claimant": [spans.literal(row["claimant"] + (f", {office}" if office else ""))],
+            "printed": [quoted],
+            "claimant": spans.sentence(_text(who)),
+            "judged": [*_text(row["proposition"]), spans.words(": "), quoted],
+            "where": source if own else [*spans.sentence(_text(who)), spans.words("; "), *source],
             "said_on": [spans.day(said)],
             "horizon": [spans.day(read_period(row["horizon"]))] if row["horizon"] else [],
             "outcome": [spans.words(OUTCOMES.get(outcome, outcome.replace("_", " "))), *decided],
-            "source": [
-                *_cited(ledger.sources[works[-1]]),
-                *through,
-                spans.words(", "),
-                spans.literal(row["locator"]),
-            ],
-            **{name: _text(row[name]) for name in ("proposition", "condition", "scheme", "topic")},
+            "source": source,
+            "topic": _text(_topic(row["topic"], ledger)),
+            **{name: _text(row[name]) for name in ("proposition", "condition", "scheme")},
         }
         words = {name: row[name] for name in ("id", "claimant", "said_on", "horizon", "source")}
+        words["topic"] = row["topic"]
         words["due"] = _due(read_period(row["horizon"]), day)
         words |= {"outcome": outcome, "rank": row["rank_in_source"], "role": row["claimant_role"]}
         yield Row(f"judgement-{row['id']}", cells, words, tuple(works))
+
+
+def located(locator: str) -> str:
+    """A place in a text in words.
+
+    Examples
+    --------
+    >>> located("L209 fn40"), located("p. 7")
+    ('line 209, footnote 40', 'p. 7')
+    """
+    return re.sub(r"^L(\d+)(?: fn(\d+))?$", _line, locator)
+
+
+def _line(found: re.Match[str]) -> str:
+    return f"line {found[1]}" + (f", footnote {found[2]}" if found[2] else "")
+
+
+def _topic(slug: str, ledger: Ledger) -> str:
+    """What a judgement is about: a name keeps its capitals, another word has none."""
+    name = party(slug, ledger)
+    return name if name[1:] != name[1:].lower() else name.lower()
 
 
 def _quoted(row: Mapping[str, str], known: Figures) -> Span:

@@ -188,10 +188,13 @@ def test_a_judgement_that_a_report_challenges_is_neither_open_nor_refuted(shippe
     }
     soldiers = ("judgement-soldiers", "deployment-dubious-agov", "troops-improbable")
     # A plan not held, or a chance made less, is not refuted by what is said to have come later.
-    others = ("no-plans-2022-09", "no-plan-2022-11", "mobilisation-lessens-foreigners")
-    assert challenged == dict.fromkeys(soldiers, "if accurate") | dict.fromkeys(
-        others, ""
+    others = (
+        "no-plans-2022-09",
+        "no-plan-2022-11",
+        "mobilisation-lessens-foreigners",
+        "rockets-unlikely",
     )
+    assert challenged == dict.fromkeys(soldiers, "if accurate") | dict.fromkeys(others, "")
 
 
 def test_outcomes_are_known_from_a_figure_or_event_no_earlier_than_the_claim(shipped):

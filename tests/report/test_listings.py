@@ -60,6 +60,27 @@ def test_a_listing_is_counted_and_told_in_a_sentence(known):
     assert str(nk.table(none)) == "No such judgements are known here by 1 July 2024."
 
 
+def test_a_cell_begins_with_a_capital_and_says_in_words_where_a_judgement_stands(known):
+    judged = nk.listing(known, "judgements").only(id=["shells-last-until-various", "combat-no"])
+    table = nk.table(judged, columns=["topic", "judged", "where", "outcome"]).bundle["body"]
+    assert [[plain(cell) for cell in row] for row in table] == [
+        [
+            "Ammunition",
+            "The Russian stock of shells is used up in spring or summer 2023:"
+            " “will last until March-July 2023”",
+            "Unnamed source; Agov 2022, line 195",
+            "Open",
+        ],
+        [
+            "Soldiers",
+            "North Korean forces do not seem about to fight beside the Russians:"
+            " “the answer seems no”",
+            "Ups the Ante 2024, line 9",
+            "Open",
+        ],
+    ]
+
+
 def test_each_relation_stands_with_its_verdict(known):
     listed = nk.listing(known, "relations")
     every = pd.read_csv(SEEDS / "relations.csv")
@@ -99,7 +120,8 @@ def test_a_page_leads_from_rows_to_works_and_holds_counts_to_the_rows_it_prints(
     cells = (
         "import nkreport as nk\nknown = nk.load().as_of('2024-07-01')\n"
         "nk.report(title='T', as_of='2024-07-01', figures=known)",
-        "wrong = nk.listing(known, 'judgements').only(outcome='contradicted')\n"
+        "kinds = ['contradicted', 'challenged_by_a_report']\n"
+        "wrong = nk.listing(known, 'judgements').only(outcome=kinds)\n"
         "nk.prose('{n} were wrong.', known, n=wrong)",
         "nk.table(wrong, columns=['printed', 'outcome', 'source'], caption='Wrong')",
     )
@@ -113,5 +135,5 @@ def test_a_page_leads_from_rows_to_works_and_holds_counts_to_the_rows_it_prints(
     bare = HtmlExporter().from_notebook_node(alone)[0]
     (found,) = audit(bare)
     assert "which no table of the page has" in found.rule
-    (found,) = audit(page.replace('value="4" data-rows', 'value="5" data-rows'))
-    assert "a count of 5.0 that names 4 rows" in found.rule
+    (found,) = audit(page.replace('value="10" data-rows', 'value="11" data-rows'))
+    assert "a count of 11.0 that names 10 rows" in found.rule

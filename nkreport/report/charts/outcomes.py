@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from nkreport.errors import CheckError
 from nkreport.ledger.figures import Figures
-from nkreport.ledger.parties import party
 from nkreport.report import theme
 from nkreport.report.charts.drawing import Drawing, columns_of
 from nkreport.report.charts.frame import GRID, LINE, MARK, Frame, Spec, stacked
 from nkreport.report.listings import Listing, Row
-from nkreport.report.spans import Spans, listed, literal, sentence, words
+from nkreport.report.spans import Spans, listed, literal, plain, sentence, words
 
 ROW = 24
 PITCH = 17
@@ -18,7 +17,11 @@ AIR = 16
 
 MARKS: dict[str, tuple[str, Spec]] = {
     "borne_out": ("borne out", {"shape": "circle", "fill": theme.BLUE, "stroke": theme.BLUE}),
-    "partly": ("in part", {"shape": "circle", "fill": theme.PAPER, "stroke": theme.BLUE}),
+    "supported_by_a_report": (
+        "supported by a report",
+        {"shape": "circle", "fill": theme.PAPER, "stroke": theme.BLUE},
+    ),
+    "partly": ("in part", {"shape": "triangle-up", "fill": theme.PAPER, "stroke": theme.BLUE}),
     "challenged_by_a_report": (
         "challenged by a report",
         {"shape": "diamond", "fill": theme.PAPER, "stroke": theme.VERMILION},
@@ -29,8 +32,8 @@ MARKS: dict[str, tuple[str, Spec]] = {
     ),
     "open": ("open", {"shape": "square", "fill": theme.PAPER, "stroke": theme.RULE, "size": 60}),
 }
-AMOUNTS = {"all": "everything on", "none": "nothing on", "some": "some on"}
-HELD, FAILED = ("borne_out", "partly"), ("challenged_by_a_report", "contradicted")
+HELD = ("borne_out", "supported_by_a_report", "partly")
+FAILED = ("challenged_by_a_report", "contradicted")
 
 
 def outcomes(judged: Listing) -> Drawing:
@@ -75,7 +78,7 @@ def outcomes(judged: Listing) -> Drawing:
     topics = list(dict.fromkeys(row.word("topic") for row in judged.rows))
     by_topic = {topic: judged.only(topic=topic) for topic in topics}
     order = sorted(topics, key=lambda name: (-_decided(by_topic[name]), -len(by_topic[name])))
-    groups = {_called(name, judged): by_topic[name] for name in order}
+    groups = {plain(by_topic[name].rows[0].cells["topic"]): by_topic[name] for name in order}
     columns = columns_of({"topic": "On"})
     columns += columns_of({n: text.capitalize() for n, (text, _) in MARKS.items()}, "right")
     body = [
@@ -101,37 +104,30 @@ def _decided(some: Listing) -> int:
     return len(some.but(outcome="open"))
 
 
-def _called(topic: str, judged: Listing) -> str:
-    name = party(topic, judged.figures.ledger)
-    return name if name[1:] != name[1:].lower() else name.lower()
-
-
 def _many(some: Listing, outcome: str) -> Spans:
     found = some.only(outcome=outcome)
     return [found.counted()] if found.rows else []
 
 
 def _finding(groups: dict[str, Listing]) -> Spans:
-    """Of which topics all was borne out that is decided, of which none, and of which some."""
-    sorts: dict[str, list[Spans]] = {"all": [], "none": [], "some": []}
+    """For which topics speaks all that decides anything, against which, and on which both ways."""
+    sorts: dict[str, list[Spans]] = {"for": [], "against": [], "both": []}
     for name, some in groups.items():
         held, failed = (len(some.only(outcome=kinds)) for kinds in (HELD, FAILED))
         if held or failed:
-            sorts["some" if held and failed else "all" if held else "none"].append([literal(name)])
-    pieces = [
-        [words(f"{AMOUNTS[amount]} "), *listed(topics)]
-        for amount, topics in sorts.items()
-        if topics
-    ]
+            sorts["both" if held and failed else "for" if held else "against"].append(
+                [literal(name)]
+            )
+    first = "what was foreseen on"
+    pieces: list[Spans] = []
+    for way, start in (("for", f"for {first} "), ("against", f"against {first} ")):
+        if sorts[way]:
+            pieces.append([words(start), *listed(sorts[way])])
+    if sorts["both"]:
+        pieces.append([words("both ways on "), *listed(sorts["both"])])
     if not pieces:
         return [words("Nothing that was judged is decided yet")]
-    first = [
-        words("Of what is decided, "),
-        pieces[0][0],
-        *pieces[0][1:],
-        words(" was borne out at least in part"),
-    ]
-    return sentence([*first, *(span for piece in pieces[1:] for span in (words(", "), *piece))])
+    return sentence([words("events and reports speak "), *listed(pieces, ", and ")])
 
 
 def _alt(groups: dict[str, Listing]) -> Spans:
