@@ -17,6 +17,7 @@ from nkreport.publish.run.startup import spare_time
 
 DONE, FOUND, WRONG, FAULT = 0, 1, 2, 3
 
+_AT_ONCE = "at once; default: a processor each"
 _TRUST = "do not tell what the code of a notebook new to the folder does"
 
 FILTERS = (
@@ -211,16 +212,8 @@ def _parser() -> argparse.ArgumentParser:
     verify.add_argument(
         "--notebook", type=Path, metavar="FILE", help="where it is not found by its name"
     )
-    verify.add_argument(
-        "--workers", type=int, default=0, metavar="N", help="at once; default: a processor each"
-    )
-    verify.add_argument(
-        "--timeout",
-        type=_seconds,
-        default=600,
-        metavar="SECONDS",
-        help="for each report's cells; default: 600",
-    )
+    verify.add_argument("--workers", type=_count, default=0, metavar="N", help=_AT_ONCE)
+    _timeout(verify)
     verify.add_argument("--json", action="store_true", help="a list of objects, a report each")
     verify.add_argument(
         "--pack", action="store_true", help="write OUT.zip, by which somebody else can verify"
@@ -332,9 +325,7 @@ def _making(parser: argparse.ArgumentParser) -> argparse._MutuallyExclusiveGroup
     """Give a command what making takes; returned is where else it may be made than here."""
     parser.add_argument("--to", default="html,pdf", metavar="FORMATS", help="html, pdf or both")
     where = parser.add_mutually_exclusive_group()
-    where.add_argument(
-        "--workers", type=_count, default=0, metavar="N", help="at once; default: a processor each"
-    )
+    where.add_argument("--workers", type=_count, default=0, metavar="N", help=_AT_ONCE)
     _running(parser)
     parser.add_argument(
         "--confine",
@@ -350,13 +341,7 @@ def _making(parser: argparse.ArgumentParser) -> argparse._MutuallyExclusiveGroup
 
 def _running(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--out", type=Path, default=Path("out"), metavar="DIR", help="default: out")
-    parser.add_argument(
-        "--timeout",
-        type=_seconds,
-        default=600,
-        metavar="SECONDS",
-        help="for each report's cells; default: 600",
-    )
+    _timeout(parser)
     parser.add_argument(
         "--code",
         choices=CODE,
@@ -366,6 +351,16 @@ def _running(parser: argparse.ArgumentParser) -> None:
         "--strict", action="store_true", help="a report whose run gives a warning has failed"
     )
     parser.add_argument("--cold", action="store_true", help="run each in a kernel of its own")
+
+
+def _timeout(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--timeout",
+        type=_seconds,
+        default=600,
+        metavar="SECONDS",
+        help="for each report's cells; default: 600",
+    )
 
 
 def _form(parser: argparse.ArgumentParser, objects: str) -> argparse._MutuallyExclusiveGroup:
