@@ -392,8 +392,7 @@ def _data(parser: argparse.ArgumentParser) -> None:
         action="append",
         default=[],
         metavar="FOLDER|FILE",
-        help="a folder of tables, a table with its mapping, or 'shipped'; repeatable; default:"
-        " shipped",
+        help="a folder of tables, a table with its mapping, or 'shipped', the default; repeatable",
     )
 
 
