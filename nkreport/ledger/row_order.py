@@ -14,13 +14,13 @@ from nkreport.ledger.tables import Table
 IN_FILE_ORDER = frozenset({"measures"})
 """Tables whose order is said by their file: pages list what they count in that of measures.csv."""
 
-_LED_BY = ("source", "locator", "figure", "on", "statement", "id")
+_LED_BY = ("source", "locator", "figure", "on", "statement", "formula", "id")
 _NATURAL = frozenset({"locator", "statement", "id"})
 _DIGITS = re.compile(r"([0-9]{1,18})")
 
 
 def put_in_order(table: Table) -> None:
-    """Order rows by source, the place in it, statement and id; then by what else they say.
+    """Order rows by source, the place in it, statement and id, computed ones last, and the rest.
 
     Numbers within a place or an id count as such: line 9 comes before line 10. A correction comes
     after those of earlier days of the same figure.

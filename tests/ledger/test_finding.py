@@ -20,8 +20,8 @@ BURNS = "russian-killed-burns-2022-07"
         ("burns KILLED russia", BURNS),
         ("Burnes killd", BURNS),
         ("shells shipped", "shells-shipped-2024"),
-        ("Volodimir Datsenko rocket", "rockets-sought-datsenko-2022"),
-        ("Shoigu mobilised", "combat-zone-shoigu-2022-10-28"),
+        ("Volodimir Datsenko rocket", "rockets-agreed-datsenko-2022"),
+        ("Shoigu mobilised", "combat-units-shoigu-2022-10-28"),
         ("over 5 million", "shells-shipped-2024"),
     ],
 )

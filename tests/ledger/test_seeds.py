@@ -6,11 +6,13 @@ import os
 import re
 import unicodedata
 from hashlib import sha256
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
 
 from nkreport.ledger.quantities import dimension_of
+from nkreport.ledger.reading import load
 from nkreport.report.findings import findings_of
 from nkreport.report.spans import plain
 from nkreport.shipped import shipped_folder
@@ -279,3 +281,10 @@ def test_nine_words_in_a_row_would_be_found(documents):
     line = max(documents["agov-2022"].split("\n"), key=len)
     copied = " ".join(line.split()[20:40])
     assert words_in_a_row(copied) & words_in_a_row(documents["agov-2022"])
+
+
+def test_the_rows_stand_in_their_files_as_they_are_read():
+    lines = load(SEEDS).ledger.columns.lines.tolist()
+    heads = [path.read_text().partition("\n")[0].split(",") for path in SEEDS.glob("*.csv")]
+    falls = sum(after < before for before, after in pairwise(lines))
+    assert falls == sum({"measure", "statement"} <= set(head) for head in heads) - 1
