@@ -17,8 +17,8 @@ from nkreport.ledger.quantities import Unit
 Span = dict[str, Any]
 Spans = list[Span]
 
-_FIRST_WORD = re.compile(r"[^\W\d_]+(?![^\s,;:)’])")
-"""A word of letters alone: `mid-2022` and `hs_2709` are none."""
+_FIRST_WORD = re.compile(r"(?!nkreport\b)[^\W\d_]+(?![^\s,;:)’])")
+"""A word of letters alone: `mid-2022` and `hs_2709` are none, and nkreport is written small."""
 COUNT_WORDS = "no one two three four five six seven eight nine ten eleven twelve".split()
 
 

@@ -21,7 +21,7 @@ RECORD: dict[str, Any] = {
     "ledgers": [{"places": ["shipped"], "tables": {"a.csv": "0"}, "rows": {"a.csv/a": "0"}}],
     "files": {"data.csv": "0"},
     "unknown": [],
-    "versions": {"altair": "6.3.0"},
+    "versions": {"python": "3.11", "nkreport": "0.1.0", "altair": "6.3.0"},
     "figures": {"a": ["about 5", "0", "1", "2"]},
     "outputs": {"a.html": "0"},
 }

@@ -20,7 +20,7 @@ from nkreport.publish.html.exporter import HtmlExporter
 from nkreport.publish.reports import locate, read_notebook
 from nkreport.publish.run.execute import execute
 from nkreport.report.mimes import MIME
-from nkreport.report.spans import plain
+from nkreport.report.spans import capital, plain
 
 SEEDS = Path(__file__).parents[2] / "seeds"
 DAYS = ("2022-08-31", "2022-12-31", "2024-07-01")
@@ -266,7 +266,8 @@ def assert_quantities_are_the_rows(edition: Edition, rows: pd.DataFrame) -> None
             holds = bounds_of(row, rows)
             if holds:
                 linked.add(row["id"])
-            words = (row["printed"], row["scope"], row["item"], row["note"])
+            words = [row["printed"], row["scope"], row["item"], row["note"]]
+            words = [*words, *map(capital, words)]
             said = run["text"].removesuffix(f" ({row['scope']})").strip("“”")
             if said in words or SOURCE_NAME.fullmatch(run["text"]):
                 if run["text"] == row["printed"] and set(numbers_in(run["text"])) & set(holds):

@@ -53,7 +53,7 @@ def test_the_briefing_opens_with_its_answer(parameters):
             "nobody had ",
         ),
         ({"munitions-denied-2022-09-past"}, "Pyongyang said on 21 September 2022 that it", None),
-        ({"engineer-units-announced-2024"}, "engineers, 3–4 military units (if the report", None),
+        ({"engineer-units-announced-2024"}, "engineers, 3–4 military units (if accurate", None),
         ({"workplaces-donetsk-2024"}, "Daily NK reports, in groups", "nobody had counted."),
     ):
         known = ids <= set(rows.index)

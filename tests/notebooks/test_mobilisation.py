@@ -8,7 +8,7 @@ from itertools import combinations
 import pandas as pd
 import pytest
 
-from nkreport.report.spans import plain
+from nkreport.report.spans import capital, plain
 
 from .conftest import (
     Edition,
@@ -212,7 +212,8 @@ def test_what_is_new_is_listed_on_the_first_page(parameters):
         index="troops-abroad-large-agov", errors="ignore"
     )
     who = [plain(line[1]) for line in box["body"]]
-    assert who == list(fresh["claimant"].loc[[row["id"] for row in box["rows"]][: len(who)]])
+    speakers = fresh["claimant"].loc[[row["id"] for row in box["rows"]][: len(who)]]
+    assert who == list(map(capital, speakers))
     assert len(who) == len(fresh) > 0
     assert edition.bundles.index(box) < 4
 

@@ -54,7 +54,7 @@ def test_a_link_at_the_name_is_replaced_and_its_target_kept(tmp_path):
         (errno.EDQUOT, "quota exceeded; make room within the quota"),
         (errno.EROFS, "read-only file system; choose a folder"),
         (errno.EACCES, "permission denied; choose a folder"),
-        (errno.EIO, "input/output error$"),
+        (errno.EIO, "input/output error; the disk fails: look after it"),
     ],
 )
 def test_a_refusal_keeps_the_old_file_and_says_what_to_do(

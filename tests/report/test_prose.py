@@ -275,7 +275,7 @@ def test_a_speaker_has_the_office_of_the_day_they_spoke(folder):
         nk.prose("{nobody:office}", known)
     table = nk.table(known, columns=["claimant", "claimant_role"])
     assert [plain(row[1]) for row in table.bundle["body"]] == [
-        "captain", "colonel", "clerk", "research",
+        "Captain", "Colonel", "Clerk", "Research",
     ]  # fmt: skip
 
 

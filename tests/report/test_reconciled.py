@@ -254,8 +254,8 @@ def test_what_the_second_alone_has_is_counted_by_thing(folder: Callable[..., Pat
     found = nk.reconcile(ours, nk.load(rows("other", "tank", "robot", "robot", "ship")))
     shown = nk.table(found.where("silent"), caption="What they alone have")
     assert [[plain(cell) for cell in row][1:3] for row in shown.bundle["body"]] == [
-        ["robot", "2 statements"],
-        ["ship", "1 statement"],
+        ["Robot", "2 statements"],
+        ["Ship", "1 statement"],
     ]
     assert len(shown.bundle["rows"]) == 2
     nothing = nk.table(nk.reconcile(ours, ours).where("silent"))

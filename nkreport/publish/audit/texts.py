@@ -137,7 +137,8 @@ class _Reader:
 
     def _tell(self, element: Tag) -> None:
         for name in _TOLD:
-            if text := attribute(element, name):
+            text = attribute(element, name)
+            if text and not (name == "aria-description" and _is_led(element, text)):
                 self._told.append(Told(element, self._places.of_alternative(element), text))
         if element.name == "meta" and element.get("name") == "description":
             self._told.append(
@@ -151,6 +152,13 @@ def _flushed(block: Block) -> Iterator[Block]:
         marks = [mark if mark.nested else replace(mark, after=next(pieces)) for mark in block.marks]
         yield Block(block.owner, text=block.text, marks=marks)
     block.text, block.marks = "", []
+
+
+def _is_led(element: Tag, text: str) -> bool:
+    """Whether a drawing's description stands in its figure word for word, where it has links."""
+    figure = element.find_parent("figure")
+    words = figure.select_one("details.words > p") if figure else None
+    return words is not None and words.get_text() == text
 
 
 def _is_block(tag: Tag) -> bool:

@@ -75,6 +75,7 @@ def test_a_bare_number_is_found_and_its_place_named(planted: Plant, text: str, s
         ("<title>Shells sent</title>", "<title>41</title>", "Chart 1 alternative text"),
         ("<title>Shells sent</title>", "<desc>dozens</desc>", "Chart 1 alternative text"),
         ('label="Kuleba named over', 'label="Kuleba named', "Chart 1 alternative text"),
+        ('role="img"', 'role="img" aria-description="41 shells"', "Chart 1 alternative text"),
         ("titled 'shells'", "titled 'of 41'", "Chart 1 alternative text"),
         ("<summary>In words", "<summary>In 41 words", "Chart 1 alternative text (words)"),
         ("<tr><td>Kuleba", "<tr><td>41", "Chart 1 data table, row 1, column 1"),
