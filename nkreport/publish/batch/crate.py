@@ -1,7 +1,7 @@
 """A folder of reports as a Process Run Crate: RO-Crate metadata made of the records in it.
 
 Plain JSON-LD, and not the `rocrate` package: that asks a clock for the day, draws ids at random and
-brings four packages, for what is one function of the records here.
+brings packages of its own, for what is one function of the records here.
 """
 
 from __future__ import annotations

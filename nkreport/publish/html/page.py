@@ -210,7 +210,7 @@ def _run_html(run: Mapping[str, Any], words: OwnWords, evidence: Evidence) -> Ma
     if "time" in run:
         text = run["text"] if words.code == "en" else words.day(run["time"])
         return Markup('<time datetime="{}">{}</time>').format(run["time"], text)
-    if "work" in run and evidence.entries and run["work"] in evidence.cited:
+    if "work" in run and run["work"] in evidence.cited:
         return Markup('<a href="#source-{}">{}</a>').format(run["work"], run["text"])
     if "row" in run:
         return Markup('<span data-row="{}">{}</span>').format(run["row"], run["text"])

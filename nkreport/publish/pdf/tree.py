@@ -76,9 +76,8 @@ class _Printer:
         for block in self.page.every_block:
             if isinstance(block, Shown | Captioned):
                 yield block.anchor
-        if self.numbers:
-            yield from ("evidence", "sources")
-            yield from (f"source-{s.id}" for s in self.page.evidence.bibliography())
+        yield from self.back
+        yield from (f"source-{s.id}" for s in self.page.evidence.bibliography())
         yield from (f"fig-{self.page.evidence.anchor(name)}" for name in self.numbers)
 
     def tree(self) -> Node:
@@ -170,8 +169,14 @@ class _Printer:
         return [self.text.words(line) for line in lines if line]
 
     def contents(self) -> list[str]:
-        listed = [*self.page.sections, *(["evidence", "sources"] if self.numbers else [])]
-        return [*listed, "method"] if self.page.sections[1:] or self.numbers else []
+        listed = [*self.page.sections, *self.back]
+        return [*listed, "method"] if self.page.sections[1:] or self.back else []
+
+    @property
+    def back(self) -> list[str]:
+        """What stands behind the report itself."""
+        evidence = self.page.evidence
+        return ["evidence"] * bool(self.numbers) + ["sources"] * bool(evidence.bibliography())
 
     def block(self, block: Block) -> Iterator[Node]:
         if isinstance(block, Content):
