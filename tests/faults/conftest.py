@@ -144,6 +144,7 @@ class Place:
         """
         stands = self.tree() if self.out.exists() else {}
         told = stands.pop("batch.json", None)
+        stands.pop("ro-crate-metadata.json", None)  # of all that stood when a batch last ended
         for name, digest in stands.items():
             assert digest in [tree.get(name) for tree in trees], name
         if told:

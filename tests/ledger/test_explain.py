@@ -61,7 +61,7 @@ def test_no_shipped_figure_is_confirmed_by_its_own_side(explained):
 
 def test_checks_and_corrections_are_written_with_their_values(explained):
     text = explained("rus-exports-kor-2022-refined")
-    assert "impossible: The component is many times the whole" in text
+    assert "impossible: A part of it, refined petroleum, is many times the whole" in text
     assert "($1.48 billion)" in text
     assert "{" not in text
 

@@ -23,7 +23,7 @@ def test_the_gravest_come_first(shipped):
 def test_what_cannot_be_is_said_with_its_arithmetic(shipped):
     assert texts(shipped, "impossible") == [
         "Refined petroleum: $148 billion as printed, where its parts leave room for $6.08 billion."
-        " The component is many times the whole: the number is misprinted."
+        " A part of it, refined petroleum, is many times the whole: that part is misprinted."
     ]
 
 
