@@ -165,11 +165,14 @@ class Place:
 
 
 def _is_others(name: str) -> bool:
-    """Whether it belongs to a process that runs and is none of ours."""
+    """Whether it is another user's, or a process has it: none of the batch runs any more."""
+    place = f"/dev/shm/{name}"
+    for maps in Path("/proc").glob("[0-9]*/maps"):
+        with suppress(OSError):
+            if place in maps.read_text(errors="replace"):
+                return True
     try:
-        return os.stat(f"/dev/shm/{name}").st_uid != os.getuid() or not re.match(
-            r"psm_|sem\.", name
-        )
+        return os.stat(place).st_uid != os.getuid() or not re.match(r"psm_|sem\.", name)
     except OSError:
         return True
 

@@ -64,7 +64,10 @@ def test_no_cell_of_a_csv_begins_as_a_formula_and_every_text_stands_in_one(
 def test_every_file_stands_in_the_folder_of_reports(hostile: Any) -> None:
     beside = {path.name for path in hostile.out.parent.iterdir()}
     assert beside == {"data", "my.ipynb", "out"}
-    stems = {path.name.split(".")[0] for path in hostile.out.glob("[!.]*")} - {"index", "ro-crate-metadata"}
+    stems = {path.name.split(".")[0] for path in hostile.out.glob("[!.]*")} - {
+        "index",
+        "ro-crate-metadata",
+    }
     assert len(stems) == 1
     assert re.fullmatch(r"my--[a-z0-9-]+", stems.pop())
 
