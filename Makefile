@@ -1,6 +1,7 @@
 # make report     the reports, into out/, and which file to open
 # make test       every quick test, style and types
 # make test-all   the long tests
+# make torture    faults that take long to make
 # make lab        JupyterLab on copies of the reports, in desk/
 # make docs       the documentation, into build/docs/; a warning or a broken link stops it
 # make bench      the benchmarks
@@ -19,7 +20,7 @@ BIN = .venv/bin
 # What is compiled is kept, whatever the shell says: hundreds of short processes in the tests read it.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: report test test-all lab docs bench pictures reproduce cover release lint clean environment
+.PHONY: report test test-all torture lab docs bench pictures reproduce cover release lint clean environment
 .DEFAULT_GOAL = report
 
 report: environment
@@ -29,10 +30,13 @@ report: environment
 
 # The tests of a file run in one process: what its fixtures make, they share.
 test: lint
-	@$(BIN)/python -m pytest -n 2 --dist loadfile -m "not long"
+	@$(BIN)/python -m pytest -n 2 --dist loadfile -m "not long and not torture"
 
 test-all: environment
 	@$(BIN)/python -m pytest -n 2 --dist loadfile -m long
+
+torture: environment
+	@$(BIN)/python -m pytest -n 2 --dist loadfile -m torture
 
 lab: environment
 	@$(BIN)/nkreport lab

@@ -43,7 +43,7 @@ def test_a_batch_needs_none_of_the_streams_it_is_given(small, descriptors):
     hold_made(small)
 
 
-@pytest.mark.long
+@pytest.mark.torture
 def test_a_pipe_that_is_full_holds_a_batch_up_until_somebody_reads(small):
     reading, writing = os.pipe()
     os.set_blocking(writing, False)
@@ -76,7 +76,7 @@ def bare(place, script, *options, **variables):
         ).returncode
 
 
-@pytest.mark.long
+@pytest.mark.torture
 @pytest.mark.parametrize("options", [(), ("--cold",)], ids=["fork", "kernel"])
 def test_no_home_no_user_and_a_long_folder_for_temporary_files_are_enough(small, options):
     long = small.folder / ("t" * 120)
@@ -98,7 +98,7 @@ NONE = "; ".join(f"mount -t tmpfs -o ro none {place}" for place in ("/var/tmp", 
 OWN = 'mount --bind "$PWD" "$PWD"; cd "$PWD"; mount --rbind /tmp /tmp'
 
 
-@pytest.mark.long
+@pytest.mark.torture
 @pytest.mark.parametrize("options", [(), ("--cold",)], ids=["fork", "kernel"])
 def test_where_no_folder_for_temporary_files_can_be_written_a_batch_works(small, mounts, options):
     script = f'{OWN}; mount -o remount,bind,ro /tmp; {NONE}; cd "$PWD"'
@@ -118,7 +118,7 @@ def test_a_full_folder_for_temporary_files_tears_nothing(small, mounts):
     hold_made(small)
 
 
-@pytest.mark.long
+@pytest.mark.torture
 @pytest.mark.parametrize(
     ("what", "most", "told"),
     [
@@ -143,7 +143,7 @@ def test_a_bound_that_the_shell_sets_is_kept_or_named(small, what, most, told):
     hold_made(small)
 
 
-@pytest.mark.long
+@pytest.mark.torture
 @pytest.mark.parametrize(("shifted", "stepped"), [(366_000_000, 3600), (2_300_000_000, 0)])
 def test_a_clock_that_jumps_or_tells_another_year_makes_the_same(small, shifted, stepped):
     """Past 2038 and an hour to and fro at every reading; and 2099."""
@@ -162,7 +162,7 @@ def test_a_clock_that_jumps_or_tells_another_year_makes_the_same(small, shifted,
     hold_made(small)
 
 
-@pytest.mark.long
+@pytest.mark.torture
 def test_a_lock_that_a_dead_or_another_process_left_holds_nobody(small):
     for process in (os.getpid(), 1 << 22):
         (small.out / ".nkreport").mkdir(parents=True, exist_ok=True)
@@ -171,7 +171,7 @@ def test_a_lock_that_a_dead_or_another_process_left_holds_nobody(small):
     hold_made(small)
 
 
-@pytest.mark.long
+@pytest.mark.torture
 @pytest.mark.parametrize("fault", ["raise ImportError('gone')", "import os; os.abort()"])
 def test_where_the_engine_of_pdf_is_missing_or_dies_no_pair_is_called_good(small, fault):
     (small.folder / "lib" / "typst").mkdir(parents=True)
@@ -188,7 +188,7 @@ def test_where_the_engine_of_pdf_is_missing_or_dies_no_pair_is_called_good(small
     small.hold_nothing_left()
 
 
-@pytest.mark.long
+@pytest.mark.torture
 @pytest.mark.parametrize(("call", "fault"), [("rename", "EIO:when=3"), ("fsync", "ENOSPC:when=2")])
 def test_a_call_to_the_system_that_fails_once_tears_nothing(small, call, fault):
     """In each process and thread, once."""
@@ -213,7 +213,7 @@ time.sleep(60)
 """
 
 
-@pytest.mark.long
+@pytest.mark.torture
 def test_a_report_that_kills_what_all_are_made_by_fails_and_the_others_do_not(place, trials):
     number = max(trials // 10, 1)
     place.write("poison", KILLS_WHAT_IT_IS_FORKED_FROM)
@@ -230,7 +230,7 @@ EATS_WHAT_IS_THERE = "hog = bytearray(900 << 20)\nhog[::4096] = b'x' * len(hog[:
 GROUPS = Path("/sys/fs/cgroup/memory")
 
 
-@pytest.mark.long
+@pytest.mark.torture
 def test_a_report_that_meets_the_memory_of_its_group_fails_alone(place):
     group = GROUPS / f"nkreport-{os.getpid()}"
     try:

@@ -164,7 +164,7 @@ def test_a_batch_of_which_a_worker_is_killed_midway_is_as_if_it_was_made_here(no
     assert [result.status for result in run(plans, tmp_path / "there")] == ["current"] * 8
 
 
-@pytest.mark.long
+@pytest.mark.torture
 def test_a_run_that_kills_its_workers_and_one_that_fails_fail_alone(tmp_path):
     source = (
         "import os\n"
