@@ -140,6 +140,7 @@ def test_a_run_in_a_kernel_of_its_own_is_ended_with_its_batch(tmp_path):
         tmp_path, "slow", f"open({str(begun)!r}, 'w').close()", "import time; time.sleep(60)"
     )
     command = [sys.executable, "-m", "nkreport", "build", "slow.ipynb", "--cold", "--to", "html"]
+    command += ["--trust"]
     process = subprocess.Popen(command, cwd=tmp_path, stderr=subprocess.PIPE)
     try:
         until = time.monotonic() + 60
