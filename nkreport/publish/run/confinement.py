@@ -193,10 +193,10 @@ def _hold_sockets() -> None:
         (end, 0, 0, refuse),
     ]
     packed = b"".join(struct.pack("HBBI", *line) for line in lines)
-    held = ctypes.create_string_buffer(packed)
-    program = struct.pack("HxxxxxxP", len(lines), ctypes.addressof(held))
-    _control(_SECCOMP, _FILTER, ctypes.addressof(address := ctypes.create_string_buffer(program)))
-    del address
+    held = ctypes.create_string_buffer(packed)  # both must live until the system has read them
+    head = struct.pack("HxxxxxxP", len(lines), ctypes.addressof(held))
+    program = ctypes.create_string_buffer(head)
+    _control(_SECCOMP, _FILTER, ctypes.addressof(program))
 
 
 def _control(option: int, value: int, more: int) -> None:
