@@ -141,15 +141,14 @@ def _maker(options: argparse.Namespace, watcher: Telling) -> Maker | None:
 
 def _tell_of_code(planned: Sequence[Planned], out: Path) -> None:
     """Say what a notebook that has not run into this folder does besides drawing."""
-    from nkreport.publish.audit.beforehand import acts_of, has_run, told
-    from nkreport.publish.reports import read_notebook
+    from nkreport.publish.audit.beforehand import has_run, told_of
     from nkreport.shipped import shipped_folder
 
     for path in dict.fromkeys(one.path for one in planned):
         if path.is_relative_to(shipped_folder("notebooks")) or has_run(path, out):
             continue
         with suppress(NkreportError, OSError):  # one that cannot be read is that report's failure
-            for line in told(path, acts_of(read_notebook(path), path.parent)):
+            for line in told_of(path, path):
                 say(line, sys.stderr)
 
 

@@ -119,6 +119,7 @@ def run_verify(options: argparse.Namespace) -> int:
         return _pack(options)
     if target.suffix != ".zip":
         return _verified(options, target, None)
+    from nkreport.publish.audit.beforehand import told_of
     from nkreport.publish.verify.pack import NOTEBOOKS, REPORTS, unpack
 
     if options.signers:
@@ -127,22 +128,13 @@ def run_verify(options: argparse.Namespace) -> int:
         say(f"{target}: signed by {signer(target, options.signers)}", sys.stderr)
     with tempfile.TemporaryDirectory(prefix="nkreport-pack-") as place:
         unpack(target, Path(place))
-        code = sorted(path.name for path in Path(place, NOTEBOOKS).glob("*.ipynb"))
-        say(f"{target}: runs the code in it: {named_first(code)}", sys.stderr)
-        if not options.trust:
-            _tell_of_code(Path(place, NOTEBOOKS))
+        code = sorted(Path(place, NOTEBOOKS).glob("*.ipynb"))
+        told = named_first([path.name for path in code])
+        say(f"{target}: runs the code in it: {told}", sys.stderr)
+        for path in () if options.trust else code:
+            for line in told_of(path, Path(path.name)):
+                say(line, sys.stderr)
         return _verified(options, Path(place, REPORTS), Path(place, NOTEBOOKS))
-
-
-def _tell_of_code(folder: Path) -> None:
-    """Say what each notebook of a stranger's pack does besides drawing."""
-    from nkreport.publish.audit.beforehand import acts_of, told
-    from nkreport.publish.reports import read_notebook
-
-    for path in sorted(folder.glob("*.ipynb")):
-        acts = acts_of(read_notebook(path), path.parent)
-        for line in told(Path(path.name), acts):
-            say(line, sys.stderr)
 
 
 def _verified(options: argparse.Namespace, target: Path, notebooks: Path | None) -> int:

@@ -12,7 +12,7 @@ import pytest
 from nbformat.v4 import new_code_cell, new_notebook, new_output
 
 from nkreport.publish.audit import beforehand
-from nkreport.publish.audit.beforehand import acts_of, has_run, told
+from nkreport.publish.audit.beforehand import acts_of, has_run, told_of
 from nkreport.publish.html.exporter import HtmlExporter
 from nkreport.publish.pdf.exporter import PdfExporter
 
@@ -76,7 +76,8 @@ def test_ordinary_code_is_not_remarked_on(source: str, tmp_path: Path) -> None:
 def test_a_long_list_is_counted_and_a_line_holds_no_other(tmp_path: Path) -> None:
     sources = [f"!echo {n}\x1b[31m" for n in range(9)]
     notebook = new_notebook(cells=[new_code_cell(source) for source in sources])
-    head, line = told(Path("a.ipynb"), acts_of(notebook, tmp_path))
+    nbformat.write(notebook, tmp_path / "a.ipynb")
+    head, line = told_of(tmp_path / "a.ipynb", Path("a.ipynb"))
     assert head == "a.ipynb: has not run here before; besides drawing, its code"
     assert line.endswith("and 5 more")
     assert "\n" not in head + line

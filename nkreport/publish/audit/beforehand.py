@@ -11,7 +11,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from nkreport.errors import named_first
+from nkreport.publish.reports import read_notebook
 from nkreport.publish.run.cell_source import parsed
+from nkreport.publish.verify.packages import needed, plain_name
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
@@ -87,12 +89,17 @@ def acts_of(notebook: NotebookNode, folder: Path) -> dict[str, list[str]]:
     return found
 
 
-def told(path: Path, acts: dict[str, list[str]]) -> list[str]:
-    """A line for the notebook and one for each kind of act; none where there is none."""
-    if not acts:
-        return []
-    head = f"{path}: has not run here before; besides drawing, its code"
-    return [head, *(f"  {kind}: {named_first(words)}" for kind, words in acts.items())]
+def told_of(path: Path, called: Path) -> list[str]:
+    """A line for a notebook and one for each kind of act; none where there is none.
+
+    Raises
+    ------
+    NkreportError
+        If the notebook cannot be read.
+    """
+    acts = acts_of(read_notebook(path), path.parent)
+    head = [f"{called}: has not run here before; besides drawing, its code"] if acts else []
+    return [*head, *(f"  {kind}: {named_first(words)}" for kind, words in acts.items())]
 
 
 def has_run(path: Path, out: Path) -> bool:
@@ -167,27 +174,9 @@ def _brought() -> frozenset[str]:
     """The modules of the packages that nkreport needs, however far down, and its own."""
     from importlib.metadata import packages_distributions
 
-    waiting, known = ["nkreport"], set[str]()
-    while waiting:
-        name = waiting.pop()
-        if name not in known:
-            known.add(name)
-            waiting += [_name(need) for need in _needs(name)]
-    modules = packages_distributions()
+    known = needed({"nkreport": set()})
     return frozenset(
-        module for module, owners in modules.items() if known & {_name(one) for one in owners}
+        module
+        for module, owners in packages_distributions().items()
+        if known & {plain_name(one) for one in owners}
     )
-
-
-def _needs(name: str) -> list[str]:
-    from importlib.metadata import PackageNotFoundError, requires
-
-    try:
-        needed = requires(name) or []
-    except PackageNotFoundError:
-        return []
-    return [need for need in needed if "extra ==" not in need]
-
-
-def _name(need: str) -> str:
-    return re.sub(r"[-_.]+", "-", re.split(r"[\s;<>=!~\[(]", need, maxsplit=1)[0]).lower()

@@ -56,20 +56,21 @@ def requirements(versions: Mapping[str, str]) -> Requirements:
     named = {name: version.partition(" ")[0] for name, version in versions.items()}
     for apart in ("python", "nkreport"):
         named.pop(apart, None)
-    needed = _needed({"nkreport": set(), **{name: set() for name in named}}) - {"nkreport"}
+    every = needed({"nkreport": set(), **{name: set() for name in named}}) - {"nkreport"}
     locked: dict[str, dict[str, str]] = {}
     for match in _PIN.finditer((shipped_folder("seeds").parent / "requirements.lock").read_text()):
-        locked.setdefault(_plain(match[1]), {})[match[2]] = match[0]
+        locked.setdefault(plain_name(match[1]), {})[match[2]] = match[0]
     if all(version in locked.get(name, ()) for name, version in named.items()):
-        pins = (line for name in sorted(needed & set(locked)) for line in locked[name].values())
+        pins = (line for name in sorted(every & set(locked)) for line in locked[name].values())
         return Requirements("".join(pins), True)
-    every = {name: _installed(name) for name in needed} | named
-    lines = (f"{name}=={version}\n" for name, version in sorted(every.items()) if version)
+    pinned = {name: _installed(name) for name in every} | named
+    lines = (f"{name}=={version}\n" for name, version in sorted(pinned.items()) if version)
     return Requirements("".join(lines), False)
 
 
-def _needed(wanted: dict[str, set[str]]) -> set[str]:
+def needed(wanted: Mapping[str, set[str]]) -> set[str]:
     """Packages and all they need, on whatever platform; `wanted` maps them to their extras."""
+    wanted = dict(wanted)
     found: dict[str, set[str]] = {}
     while wanted:
         name, extras = wanted.popitem()
@@ -80,7 +81,7 @@ def _needed(wanted: dict[str, set[str]]) -> set[str]:
             of = set(_EXTRA.findall(line))
             if (match := _NEEDED.match(line)) and (not of or of & extras):
                 asked = {one.strip() for one in (match[2] or "").split(",")} - {""}
-                other = _plain(match[1])
+                other = plain_name(match[1])
                 wanted[other] = wanted.get(other, set()) | asked
     return set(found)
 
@@ -163,5 +164,6 @@ def zipped(files: Mapping[str, bytes]) -> bytes:
     return target.getvalue()
 
 
-def _plain(name: str) -> str:
+def plain_name(name: str) -> str:
+    """A package's name as indexes compare it."""
     return re.sub(r"[-_.]+", "-", name).lower()
