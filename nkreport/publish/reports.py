@@ -82,6 +82,13 @@ def read_notebook(path: Path, *, outputs: bool = False) -> NotebookNode:
     return notebook
 
 
+def read_pictured(path: Path) -> NotebookNode:
+    """Read a notebook as `read_notebook` does, with the pictures that its Markdown names in it."""
+    from nkreport.publish.content.named_pictures import with_pictures
+
+    return cast("NotebookNode", with_pictures(read_notebook(path), path.parent))
+
+
 def _said(error: Exception) -> str:
     if isinstance(error, json.JSONDecodeError):
         return f"line {error.lineno}, column {error.colno}: {error.msg}"

@@ -16,7 +16,6 @@ from contextlib import ExitStack, suppress
 from enum import IntEnum
 from functools import lru_cache, partial
 from pathlib import Path
-from typing import Any
 
 from nkreport.errors import NkreportError, RunError
 from nkreport.publish.batch.cache import Cache, Inputs, inputs_of, notebook_inputs, same_ledger
@@ -27,9 +26,8 @@ from nkreport.publish.batch.making import TRIES, Here, Maker, NotMade, Order, Ro
 from nkreport.publish.batch.one_state import OneState
 from nkreport.publish.batch.results import SUMMARY, Result, Watcher, write_summary
 from nkreport.publish.batch.settings import Settings
-from nkreport.publish.content.named_pictures import with_pictures
 from nkreport.publish.grid import Planned
-from nkreport.publish.reports import read_notebook
+from nkreport.publish.reports import read_pictured
 from nkreport.publish.run.grounds import told_of
 from nkreport.publish.run.parameters import read_parameters
 from nkreport.publish.store import check_output, own_folder, put_in_place, sync_folder
@@ -80,7 +78,7 @@ class Batch:
         self._working: set[int] = set()
         self._maker = maker or Here()
         self._one_state = OneState()
-        self._notebook = lru_cache(maxsize=None)(_notebook)
+        self._notebook = lru_cache(maxsize=None)(read_pictured)
         self._declared = lru_cache(maxsize=None)(self._declared_of)
 
     def run(self) -> list[Result]:
@@ -310,7 +308,3 @@ class Batch:
             notebook = self._notebook(planned.path)
             text = self._failures.write(planned, notebook, error, drawer)
         return Result(planned, "failed", {}, {error.kind: text}, why)
-
-
-def _notebook(path: Path) -> Any:
-    return with_pictures(read_notebook(path), path.parent)

@@ -18,9 +18,8 @@ from nkreport.errors import EnvironmentFault, RunError
 from nkreport.publish.batch.making import Finished, Here, Order, Room
 from nkreport.publish.batch.settings import Settings
 from nkreport.publish.cluster.bundle import Bundle, below, installed, unlike
-from nkreport.publish.content.named_pictures import with_pictures
 from nkreport.publish.grid import Planned
-from nkreport.publish.reports import read_notebook
+from nkreport.publish.reports import read_pictured
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +148,4 @@ class Engine:
         return value
 
 
-@lru_cache(maxsize=50)
-def _notebook(path: Path) -> Any:
-    return with_pictures(read_notebook(path), path.parent)
+_notebook = lru_cache(maxsize=50)(read_pictured)

@@ -16,9 +16,8 @@ from nkreport.publish.batch.cache import inputs_of, notebook_inputs
 from nkreport.publish.batch.record import made_with, notebook_hashes
 from nkreport.publish.batch.results import RECORD
 from nkreport.publish.batch.settings import Settings
-from nkreport.publish.content.named_pictures import with_pictures
 from nkreport.publish.grid import Planned
-from nkreport.publish.reports import read_notebook
+from nkreport.publish.reports import read_pictured
 from nkreport.publish.run.parameters import convert, read_parameters
 from nkreport.publish.verify.compared import FAILED, Verdict, compare
 from nkreport.publish.verify.records import Recorded, data_of, notebook_of, read_records
@@ -121,7 +120,7 @@ def _planned(
     recorded: Recorded, path: Path, data: Sequence[str], workers: int, timeout_s: float
 ) -> _Again:
     record = recorded.record
-    notebook = with_pictures(read_notebook(path), path.parent)
+    notebook = read_pictured(path)
     declared = read_parameters(notebook, path)
     given = {name: record["parameters"][name] for name in record["given"]}
     typed = convert(declared, given)
