@@ -269,6 +269,7 @@ def test_a_pack_is_made_only_of_what_is_as_it_was(project):
         with pytest.raises(RecordError, match=said):
             pack(out)
     (out / "own.record.json").write_text(json.dumps(whole))
+    assert pack(out) == pack(out)
     (project / "out.zip").write_text("mine")
     assert main(["verify", "--pack", "out"]) == 2
     assert (project / "out.zip").read_text() == "mine"
