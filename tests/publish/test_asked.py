@@ -88,4 +88,4 @@ def test_a_grid_is_held_to_the_ledger_in_a_dry_run_too(tmp_path, monkeypatch, ca
     (tmp_path / "grid.yaml").write_text(grid)
     assert main(["batch", "grid.yaml", "--dry-run"]) == 2
     told = capsys.readouterr().err
-    assert "grid.yaml:2:23 (from seeds/places.csv:2:9): losses: exclude: no claimant" in told
+    assert "grid.yaml:2:23 (from seeds/places.csv:2:13): losses: exclude: no claimant" in told
