@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
-from typing import Any
 
 import numpy as np
 
@@ -31,29 +29,18 @@ def put_in_order(table: Table) -> None:
         Changed in place; each row keeps the line of its file.
     """
     led = [name for name in _LED_BY if name in table.columns]
-    order = np.arange(len(table))
-    groups = np.zeros(len(table), np.int64)
-    for name in dict.fromkeys([*led, *table.columns]):
-        if len(table) < 2:
-            return
-        column = table.columns[name].take(order)
-        alike = np.diff(groups) == 0
-        tied = np.flatnonzero(np.append(alike, False) | np.append(False, alike))
-        if not len(tied):
-            break
-        ranks = np.zeros(len(table), np.int64)
-        ranks[tied] = _ranks(column.take(tied), _natural if name in _NATURAL else str)
-        within = np.lexsort((ranks, groups))
-        order, ranks = order[within], ranks[within]
-        groups = np.cumsum(np.append(0, (np.diff(groups) != 0) | (np.diff(ranks) != 0)))
-    table.rearrange(order)
+    rest = () if "id" in led else [name for name in table.columns if name not in led]
+    ranks = [_ranks(table.columns[name], name in _NATURAL) for name in (*led, *rest)]
+    table.rearrange(np.lexsort(ranks[::-1]))
 
 
-def _ranks(column: Coded, key: Callable[[str], Any]) -> Numbers:
+def _ranks(column: Coded, natural: bool) -> Numbers:
     """For each row the place of its word among those in order."""
-    words = sorted(set(column.cells()), key=key)
+    words = sorted(set(column.words))
+    if natural:
+        words.sort(key=_natural)
     places = {word: place for place, word in enumerate(words)}
-    return np.array([places[cell] for cell in column.cells()], np.int64)
+    return np.array([places[word] for word in column.words], np.int64)[column.codes]
 
 
 def _natural(text: str) -> list[str | int]:

@@ -184,6 +184,8 @@ def column_problems(table: Table, schema: TableSchema) -> list[str]:
 
 
 def _in_time(table: Table, column: Column) -> list[str]:
+    if not column.pattern:
+        return list(_column_problems(table, column))
     try:
         with in_time():
             return list(_column_problems(table, column))

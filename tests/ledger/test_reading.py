@@ -442,9 +442,9 @@ def test_the_order_of_a_declared_folder_s_rows_is_no_matter(tmp_path):
 
 
 def test_rows_stand_by_their_place_in_the_source_as_a_reader_counts(folder):
-    places = {"c": "L10", "b10": "L9 fn20", "b9": "L9 fn20", "a": "L9"}
+    places = {"c": "L10", "b10": "L9 fn20", "b9": "L9 fn20", "a": "L9", "z": "L09"}
     path = folder(*({"id": name, "locator": place} for name, place in places.items()))
-    assert load(path).ids == ("c", "b10", "b9", "a")
+    assert load(path).ids == ("c", "b10", "b9", "a", "z")
     shutil.copy(shipped_folder("seeds") / "datapackage.json", path)
     shutil.copytree(shipped_folder("seeds") / "schemas", path / "schemas")
-    assert load(path).ids == ("a", "b9", "b10", "c")
+    assert load(path).ids == ("z", "a", "b9", "b10", "c")
